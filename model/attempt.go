@@ -1,0 +1,80 @@
+package model
+
+// Op is what an attempt tries.
+type Op uint8
+
+// The operations. OpSend with a group is a group message.
+const (
+	OpSend Op = iota
+	OpFollow
+	OpUnfollow
+	OpBlock
+	OpUnblock
+	OpSet
+	OpRegister
+	OpDelete
+	OpCreateGroup
+	OpAdd
+	OpLeave
+	OpAccept
+	OpReport
+	opCount
+)
+
+var opNames = [opCount]string{
+	"send", "follow", "unfollow", "block", "unblock", "set", "register", "delete",
+	"create-group", "add", "leave", "accept", "report",
+}
+
+// OpNames lists the operations by their numbers.
+func OpNames() []string { return opNames[:] }
+
+// String returns the operation's name.
+func (o Op) String() string { return nameOf(opNames[:], uint8(o)) }
+
+// Message is what the world knows of content: never the text.
+type Message struct {
+	Fingerprint uint64 // equal for equal content: Fingerprint(text), or SimHash(text) where near duplicates count
+	ID          uint64 // the client's id for retries, per sender; 0 for none
+	Length      uint32 // characters
+	Kind        Kind
+	Labels      Labels
+}
+
+// Attempt is one try to do something. It holds no pointer, so that millions of them cost the collector nothing.
+// What a field means by operation:
+//
+//	send          Actor, Target or Group, Message; Anonymous: the sender is not authenticated
+//	follow ...    Actor, Target (unfollow, block, unblock likewise)
+//	set           Actor, Setting
+//	register      Birth, Zone, and Setting where HasSetting; the Outcome bears the new id
+//	delete        Actor
+//	create-group  Actor; members are handed over beside it; the Outcome bears the new id
+//	add           Actor, Group, Target
+//	leave         Actor, Group
+//	accept        Actor accepts what Target asks for
+//	report        Actor reports a message of Target: that with the commit number Ref, or the last that reached Actor if Ref is 0
+type Attempt struct {
+	At         Time
+	Key        Key
+	Ref        uint64
+	Message    Message
+	Actor      UserID
+	Target     UserID
+	Group      GroupID
+	Birth      Date
+	Zone       ZoneID
+	Op         Op
+	Setting    Setting
+	HasSetting bool
+	Anonymous  bool
+}
+
+// Outcome is what became of an attempt.
+type Outcome struct {
+	Commit  uint64 // the place in the order of commits, from 1; unique, and the number of the message that a send left behind
+	Reached uint32 // how many received it: 1 for a one-to-one message, the fan-out of a group message, 0 for a refusal
+	ID      uint32 // the new user or group
+	Reason  Reason
+	Repeat  bool // a retry: Reason and Commit are those of the first attempt, nothing was done
+}
