@@ -26,8 +26,10 @@ type Base interface {
 	Degree(u model.UserID) int
 	// Followee returns the i-th followee of u, 0 <= i < Degree(u), in ascending order of id.
 	Followee(u model.UserID, i int) model.UserID
-	// Touch reads the place where the look-up of a tie from a to b will begin, so that many look-ups overlap their cache misses.
-	Touch(a, b model.UserID) uint32
+	// TouchRow and TouchTie read what a look-up of a tie from a to b will read first and next, so that many look-ups, touched
+	// one after the other, overlap their cache misses. What they return means nothing.
+	TouchRow(a model.UserID) uint32
+	TouchTie(a, b model.UserID) uint32
 }
 
 // CSR stores the followees of each user in one ascending row. The top bit of an entry says that the follow is mutual,
@@ -88,8 +90,16 @@ func (g *CSR) Tie(a, b model.UserID) Tie {
 	return 0
 }
 
-// Touch reads the entry of a's row at which the search for b begins.
-func (g *CSR) Touch(a, b model.UserID) uint32 {
+// TouchRow reads where a's row begins.
+func (g *CSR) TouchRow(a model.UserID) uint32 {
+	if int(a) >= g.Users() {
+		return 0
+	}
+	return uint32(g.offset[a])
+}
+
+// TouchTie reads the entry of a's row at which the search for b begins.
+func (g *CSR) TouchTie(a, b model.UserID) uint32 {
 	row := g.rowOf(a)
 	if len(row) == 0 {
 		return 0

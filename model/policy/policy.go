@@ -46,7 +46,7 @@ type DefaultSetting struct {
 type SettingBand struct {
 	From    int           `yaml:"from"` // years
 	To      int           `yaml:"to"`   // years
-	Setting model.Setting `yaml:"setting"`
+	Setting model.Setting `yaml:"setting,required"`
 }
 
 // Requests bound what strangers may leave before they are answered or accepted (R10).
@@ -98,6 +98,6 @@ type Moderation struct {
 
 // CustomRule refuses when its CEL expression is true (R15). Its ID is the reason.
 type CustomRule struct {
-	ID         string `yaml:"id"` // [a-z][a-z0-9-]*, not the name of another reason
-	RefuseWhen string `yaml:"refuse_when"`
+	ID         string `yaml:"id,required"` // [a-z][a-z0-9-]*, not the name of another reason
+	RefuseWhen string `yaml:"refuse_when,required"`
 }

@@ -1,0 +1,122 @@
+package policy
+
+import (
+	"slices"
+
+	"dmsim/model"
+)
+
+// Rules is a policy made ready to decide: validated, its custom rules compiled, rules that cannot refuse left out.
+// It does not change after Compile, so any number of goroutines may share it.
+type Rules struct {
+	policy      Policy
+	gates       [3]model.Gate
+	requestKind [4]bool
+	custom      []program
+	chains      [caseCount][]judge
+	eligible    []judge // R07-R09, which G04 may ask
+	needs       Needs
+}
+
+// Needs says which of the costlier facts a policy's rules look at. A world need not gather, nor remember, the others.
+type Needs struct {
+	Follows   bool
+	Answers   bool // who has written to, accepted, or left requests with whom
+	SentToday bool
+	Spam      bool
+	Violation bool
+}
+
+// judge is the predicate of a rule.
+type judge func(*Rules, *Facts) model.Reason
+
+// Compile validates p and makes it ready. Errors name the key.
+func Compile(p Policy) (*Rules, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	custom, err := compileCustom(p.Custom)
+	if err != nil {
+		return nil, err
+	}
+	r := &Rules{policy: p, gates: p.Settings.list(), custom: custom}
+	for _, k := range p.Requests.Kinds {
+		r.requestKind[k] = true
+	}
+	for c := range chains {
+		r.chains[c] = judges(&p, chains[c]...)
+	}
+	r.eligible = judges(&p, "R07", "R08", "R09")
+	r.needs = needsOf(&p)
+	return r, nil
+}
+
+// judges collects the predicates of rules, without those that cannot refuse under p.
+func judges(p *Policy, ids ...string) (list []judge) {
+	for _, id := range ids {
+		if rule := ByID(id); rule.idle == nil || !rule.idle(p) {
+			list = append(list, rule.judge)
+		}
+	}
+	return list
+}
+
+func needsOf(p *Policy) Needs {
+	custom := len(p.Custom) > 0
+	idle := func(id string) bool { return ByID(id).idle(p) }
+	return Needs{
+		Follows:   custom || !idle("R08") || !idle("R09") || !idle("R10") || p.Groups.AddGate == AddMutual,
+		Answers:   custom || p.ReplyExemption || p.Requests.Enabled || p.Groups.AddGate == AddInviteAccept,
+		SentToday: custom || !idle("R12"),
+		Spam:      !idle("R13"),
+		Violation: !idle("R14"),
+	}
+}
+
+// ByID returns the rule with that id and panics when there is none: ids are fixed.
+func ByID(id string) *Rule {
+	i := slices.IndexFunc(table, func(r Rule) bool { return r.ID == id })
+	if i < 0 {
+		panic("policy: no rule " + id)
+	}
+	return &table[i]
+}
+
+// Policy returns the data.
+func (r *Rules) Policy() *Policy { return &r.policy }
+
+// Needs returns what the rules look at.
+func (r *Rules) Needs() Needs { return r.needs }
+
+// Decide returns the reason of the first rule that refuses, or model.Delivered. It is pure.
+func (r *Rules) Decide(c Case, f *Facts) model.Reason { return r.first(r.chains[c], f) }
+
+func (r *Rules) first(judges []judge, f *Facts) model.Reason {
+	for _, judge := range judges {
+		if reason := judge(r, f); reason != model.Delivered {
+			return reason
+		}
+	}
+	return model.Delivered
+}
+
+// ReasonName names a reason, a custom rule's by its id.
+func (r *Rules) ReasonName(reason model.Reason) string {
+	if i := int(reason) - int(model.CustomReason); i >= 0 && i < len(r.policy.Custom) {
+		return r.policy.Custom[i].ID
+	}
+	return reason.String()
+}
+
+// RuleOf returns the id of the rule behind a reason: "R05" for sender-too-young, "R15" for a custom rule, "" for Delivered.
+func RuleOf(reason model.Reason) string {
+	if reason >= model.CustomReason {
+		return "R15"
+	}
+	for _, rule := range table {
+		if slices.Contains(rule.Reasons, reason) {
+			return rule.ID
+		}
+	}
+	return ""
+}

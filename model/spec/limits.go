@@ -1,0 +1,177 @@
+package spec
+
+import (
+	"time"
+
+	"dmsim/model"
+)
+
+// R11 spam-hold: the sender is held for spam.
+func r11(q question) model.Reason {
+	return refuse(q.w.held(q.Actor, q.At), model.SpamHold)
+}
+
+// R12 daily-limit: what the sender has used of the day is daily_limit.messages or more.
+func r12(q question) model.Reason {
+	return refuse(atLimit(q.w.usedToday(q.Actor, q.At), q.w.terms.DailyMessages), model.DailyLimit)
+}
+
+// R13 spam: the distinct recipients of the sender's accepted messages with an equal fingerprint in the window,
+// and those of the message at hand, are more than spam.max_recipients.
+func r13(q question) model.Reason {
+	limit := q.w.terms.SpamMaxRecipients
+	return refuse(limit != NoLimit && q.w.recipientsOfEqual(q) > limit, model.Spam)
+}
+
+// R14 offensive: moderation is proactive, and the classifier takes the content for a violation.
+func r14(q question) model.Reason {
+	proactive := q.w.terms.ModerationMode == "proactive"
+	return refuse(proactive && q.w.classifies(q.Message.Labels, q.Key), model.OffensiveContent)
+}
+
+// R15 a custom rule's own reason: the policy's custom rules in their order.
+func r15(q question) model.Reason {
+	for n, custom := range q.w.terms.Custom {
+		if custom.RefuseWhen(q.view()) {
+			return model.CustomReason + model.Reason(n)
+		}
+	}
+	return model.Delivered
+}
+
+// view gathers what a custom rule can look at.
+func (q question) view() View {
+	v := View{
+		SenderAge:     q.w.ageOf(q.Actor, q.At),
+		RecipientAge:  -1,
+		SenderSetting: q.w.users[q.Actor].setting,
+		Kind:          q.Message.Kind,
+		Length:        int(q.Message.Length),
+		Labels:        q.Message.Labels,
+		SentToday:     q.w.usedToday(q.Actor, q.At),
+	}
+	if q.Group != model.NoGroup {
+		v.IsGroup, v.GroupSize = true, len(q.members)
+		return v
+	}
+	v.RecipientAge = q.w.ageOf(q.Target, q.At)
+	v.RecipientSetting = q.w.users[q.Target].setting
+	v.SenderFollowsRecipient = q.w.follows[pair{q.Actor, q.Target}]
+	v.RecipientFollowsSender = q.w.follows[pair{q.Target, q.Actor}]
+	v.RecipientWroteBefore = q.w.wroteBefore(q.Target, q.Actor)
+	v.Accepted = q.w.accepted[pair{q.Target, q.Actor}]
+	return v
+}
+
+// hold keeps an account from sending during [from, until).
+type hold struct {
+	account     model.UserID
+	from, until model.Time
+}
+
+// maybeHold draws, after a refusal for spam, whether the account is held for it.
+func (w *World) maybeHold(a model.Attempt) {
+	if a.Key.Unit(model.BySpamHold) < w.terms.SpamProbability {
+		w.holds = append(w.holds, hold{a.Actor, a.At, a.At.Add(w.terms.SpamHold)})
+	}
+}
+
+// held tells whether one of the account's holds lasts.
+func (w *World) held(u model.UserID, at model.Time) bool {
+	for _, h := range w.holds {
+		if h.account == u && within(at, h.from, h.until) {
+			return true
+		}
+	}
+	return false
+}
+
+// within tells whether a time is in [from, until): what has a length is over at its end.
+func within(at, from, until model.Time) bool { return from <= at && at < until }
+
+// usedToday adds up what the account's sends have used of the day of that time.
+func (w *World) usedToday(u model.UserID, at model.Time) int {
+	used := 0
+	for _, s := range w.sends {
+		if s.Actor == u && w.sameDay(u, s.At, at) {
+			used += s.used
+		}
+	}
+	return used
+}
+
+// sameDay tells whether what the account used at one time counts at another.
+func (w *World) sameDay(u model.UserID, used, now model.Time) bool {
+	switch w.terms.DailyClock {
+	case "rolling-24h":
+		return within(now, used, used.Add(24*time.Hour))
+	case "local-day":
+		zone := w.zoneOf(u)
+		return zone.LocalDay(used) == zone.LocalDay(now)
+	default: // utc-day
+		return used.Std().Truncate(24 * time.Hour).Equal(now.Std().Truncate(24 * time.Hour))
+	}
+}
+
+// cost returns what a send by an account uses of the day.
+func (t Terms) cost(a model.Attempt, reason model.Reason, reached int) int {
+	switch {
+	case reason == model.NotLoggedIn:
+		return 0
+	case reason != model.Delivered && t.DailyCounts == "accepted":
+		return 0
+	case reason != model.Delivered:
+		return 1
+	case a.Group != model.NoGroup && t.DailyGroupCost == "per-recipient":
+		return reached
+	default:
+		return 1
+	}
+}
+
+// recipient is one that R13 counts: a person, or a whole group.
+type recipient struct {
+	user  model.UserID
+	group model.GroupID
+}
+
+// recipientsOfEqual counts the distinct recipients of the message at hand and of what the sender sent before like it.
+func (w *World) recipientsOfEqual(q question) int {
+	distinct := map[recipient]bool{}
+	count := func(a model.Attempt, others []model.UserID) {
+		for _, r := range w.terms.recipients(a, others) {
+			distinct[r] = true
+		}
+	}
+	for _, s := range w.sends {
+		inWindow := q.At.Add(-w.terms.SpamWindow) < s.At && s.At <= q.At
+		if s.accepted() && s.Actor == q.Actor && inWindow && w.terms.equal(s.Message, q.Message) {
+			count(s.Attempt, s.others)
+		}
+	}
+	count(q.Attempt, without(q.members, q.Actor))
+	return len(distinct)
+}
+
+// recipients lists whom a message counts as going to: one person, or a group as one or as each of its other members.
+func (t Terms) recipients(a model.Attempt, others []model.UserID) []recipient {
+	switch {
+	case a.Group == model.NoGroup:
+		return []recipient{{a.Target, model.NoGroup}}
+	case t.SpamGroupCounts == "one":
+		return []recipient{{model.NoUser, a.Group}}
+	}
+	var each []recipient
+	for _, member := range others {
+		each = append(each, recipient{member, model.NoGroup})
+	}
+	return each
+}
+
+// equal tells whether two messages are the same to R13.
+func (t Terms) equal(a, b model.Message) bool {
+	if t.SpamMatch == "near" {
+		return model.Distance(a.Fingerprint, b.Fingerprint) <= t.SpamNearDistance
+	}
+	return a.Fingerprint == b.Fingerprint
+}

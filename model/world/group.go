@@ -1,0 +1,251 @@
+package world
+
+import (
+	"slices"
+	"sync"
+
+	"dmsim/model"
+	"dmsim/model/graph"
+	"dmsim/model/policy"
+)
+
+// group is a chat of several. Its lock is taken after the stripes'.
+type group struct {
+	mu       sync.Mutex
+	members  []model.UserID // in order of joining
+	messages []groupMessage // in a world that stores all, or what was kept
+	read     map[model.UserID]uint64
+}
+
+// groupMessage is a stored message with those it reached.
+type groupMessage struct {
+	message
+	reached []model.UserID
+}
+
+// group returns a group, nil where it never existed.
+func (w *World) group(id model.GroupID) *group {
+	groups := *w.groups.Load()
+	if int(id) >= len(groups) {
+		return nil
+	}
+	return groups[id]
+}
+
+// addGroup adds a group; the stripes of its members and the grow lock are held.
+func (w *World) addGroup(members []model.UserID) model.GroupID {
+	g := new(group)
+	id := model.GroupID(w.Groups())
+	for _, m := range members {
+		w.join(g, id, m)
+	}
+	groups := append(*w.groups.Load(), g)
+	w.groups.Store(&groups)
+	return id
+}
+
+// Members returns the members of a group in the order in which they joined.
+func (w *World) Members(id model.GroupID) []model.UserID {
+	g := w.group(id)
+	if g == nil {
+		return nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.Clone(g.members)
+}
+
+// join makes u a member; its stripe and the group are locked.
+func (w *World) join(g *group, id model.GroupID, u model.UserID) {
+	g.members = append(g.members, u)
+	s := w.needSide(u)
+	if i, known := slices.BinarySearch(s.groups, id); !known {
+		s.groups = slices.Insert(s.groups, i, id)
+	}
+}
+
+func (w *World) sendGroup(a *model.Attempt) model.Outcome {
+	g, unlock := w.lock(a.Actor, a.Actor, a.Group)
+	defer unlock()
+	if o, known := w.retried(a); known {
+		return o
+	}
+	var f policy.Facts
+	w.gatherGroupSend(a, &f)
+	return w.commitGroupSend(a, g, w.rules.Decide(policy.CaseGroupSend, &f))
+}
+
+func (w *World) gatherGroupSend(a *model.Attempt, f *policy.Facts) {
+	f.Group = true
+	if !w.gatherActor(a, f) {
+		return
+	}
+	g := w.group(a.Group)
+	if f.Known = g != nil; !f.Known {
+		return
+	}
+	f.Member = slices.Contains(g.members, a.Actor)
+	f.GroupSize = len(g.members)
+	u := w.user(a.Actor)
+	w.gatherContent(a, f, u)
+	if w.needs.Spam && f.Member {
+		atHand := w.groupRecipients(a, g)
+		before := w.stripe(a.Actor).log.count(a.Actor, u, w.sameContent(a.Message.Fingerprint), a.At-w.spamWindow, atHand)
+		f.SpamRecipients = int64(before + len(atHand))
+	}
+}
+
+// groupRecipients are the recipients that a group message is for the spam rule.
+func (w *World) groupRecipients(a *model.Attempt, g *group) []uint32 {
+	if w.rules.Policy().Spam.GroupCounts == policy.GroupCountsOne {
+		return []uint32{uint32(a.Group) | groupBit}
+	}
+	var ids []uint32
+	for _, m := range g.members {
+		if m != a.Actor {
+			ids = append(ids, uint32(m))
+		}
+	}
+	return ids
+}
+
+func (w *World) commitGroupSend(a *model.Attempt, g *group, reason model.Reason) model.Outcome {
+	o := model.Outcome{Reason: reason, Commit: w.commits.Add(1)}
+	if reason != model.Delivered {
+		w.commitRefusal(a, reason)
+		w.remember(a, o)
+		return o
+	}
+	reached := w.reach(a.Actor, g)
+	o.Reached = uint32(len(reached))
+	u := w.user(a.Actor)
+	cost := uint32(1)
+	if w.rules.Policy().DailyLimit.GroupCost == policy.CostPerRecipient {
+		cost = o.Reached
+	}
+	w.useDay(a.Actor, u, a.At, cost)
+	if w.needs.Spam {
+		w.noteSpam(a, u, w.groupRecipients(a, g)...)
+	}
+	if w.store == StoreAll {
+		g.messages = append(g.messages, groupMessage{newMessage(a, o.Commit), reached})
+	}
+	w.remember(a, o)
+	return o
+}
+
+// reach lists who receives a message of sender: the other members, without those it is in a block with, where blocks suppress.
+func (w *World) reach(sender model.UserID, g *group) []model.UserID {
+	suppress := w.rules.Policy().Block.InGroups != policy.Allow && w.user(sender).flags&hasBlocks != 0
+	reached := make([]model.UserID, 0, len(g.members)-1)
+	for _, m := range g.members {
+		if m == sender || suppress && w.pairOf(sender, m).bits&anyBlock != 0 {
+			continue
+		}
+		reached = append(reached, m)
+	}
+	slices.Sort(reached)
+	return reached
+}
+
+func (w *World) add(a *model.Attempt) model.Outcome {
+	g, unlock := w.lock(a.Actor, a.Target, a.Group)
+	defer unlock()
+	var f policy.Facts
+	w.gatherAdd(a, &f)
+	o := w.decide(policy.CaseAdd, &f)
+	if o.Reason == model.Delivered {
+		w.join(g, a.Group, a.Target)
+	}
+	return o
+}
+
+func (w *World) gatherAdd(a *model.Attempt, f *policy.Facts) {
+	if !w.gatherActor(a, f) {
+		return
+	}
+	g := w.group(a.Group)
+	if f.Known = g != nil && w.alive(a.Target); !f.Known {
+		return
+	}
+	w.gatherInvite(a, f, g.members)
+	f.Member = slices.Contains(g.members, a.Actor)
+}
+
+// gatherInvite gathers what an add looks at, for the members that the group would have before it.
+func (w *World) gatherInvite(a *model.Attempt, f *policy.Facts, members []model.UserID) {
+	w.gatherPair(a, f)
+	if !w.needs.Follows { // the gate for adding may look at them though no send does
+		tie := w.tie(a.Actor, a.Target, w.pairOf(a.Actor, a.Target))
+		f.SenderFollows, f.RecipientFollows = tie&graph.Out != 0, tie&graph.In != 0
+	}
+	f.AlreadyMember = slices.Contains(members, a.Target)
+	f.GroupSize = len(members)
+	if w.rules.Policy().Block.InGroups == policy.Forbid && w.user(a.Target).flags&hasBlocks != 0 {
+		f.BlockInGroup = slices.ContainsFunc(members, func(m model.UserID) bool {
+			return w.pairOf(a.Target, m).bits&anyBlock != 0
+		})
+	}
+}
+
+// createGroup makes a group of the actor and its members, all of them or none.
+func (w *World) createGroup(a *model.Attempt, members []model.UserID) model.Outcome {
+	defer w.lockMany(append([]model.UserID{a.Actor}, members...))()
+	var f policy.Facts
+	w.gatherActor(a, &f)
+	o := w.decide(policy.CaseCreate, &f)
+	joined := []model.UserID{a.Actor}
+	for _, m := range members {
+		if o.Reason != model.Delivered {
+			return o
+		}
+		if m == a.Actor {
+			continue
+		}
+		o.Reason = w.judgeInitial(a, m, joined)
+		joined = append(joined, m)
+	}
+	if o.Reason != model.Delivered {
+		return o
+	}
+	o.ID = uint32(w.addGroup(joined))
+	return o
+}
+
+// judgeInitial judges one initial member as an add by the creator.
+func (w *World) judgeInitial(a *model.Attempt, m model.UserID, joined []model.UserID) model.Reason {
+	invite := *a
+	invite.Target = m
+	var f policy.Facts
+	w.gatherActor(&invite, &f)
+	if f.Known = w.alive(m); f.Known {
+		f.Member = true
+		w.gatherInvite(&invite, &f, joined)
+	}
+	return w.rules.Decide(policy.CaseAdd, &f)
+}
+
+func (w *World) leave(a *model.Attempt) model.Outcome {
+	g, unlock := w.lock(a.Actor, a.Actor, a.Group)
+	defer unlock()
+	var f policy.Facts
+	w.gatherLeave(a, &f)
+	o := w.decide(policy.CaseLeave, &f)
+	if o.Reason == model.Delivered {
+		g.drop(a.Actor)
+	}
+	return o
+}
+
+func (w *World) gatherLeave(a *model.Attempt, f *policy.Facts) {
+	if !w.gatherActor(a, f) {
+		return
+	}
+	if g := w.group(a.Group); g != nil {
+		f.Known, f.Member = true, slices.Contains(g.members, a.Actor)
+	}
+}
+
+func (g *group) drop(u model.UserID) {
+	g.members = slices.DeleteFunc(g.members, func(m model.UserID) bool { return m == u })
+}

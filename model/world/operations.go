@@ -1,0 +1,113 @@
+package world
+
+import (
+	"dmsim/model"
+	"dmsim/model/policy"
+)
+
+// Do decides and commits any attempt. Members are the initial members of a group that is created.
+func (w *World) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
+	switch a.Op {
+	case model.OpSend:
+		return w.Send(a)
+	case model.OpCreateGroup:
+		return w.createGroup(a, members)
+	case model.OpAdd:
+		return w.add(a)
+	case model.OpLeave:
+		return w.leave(a)
+	case model.OpRegister:
+		return w.register(a)
+	case model.OpDelete:
+		return w.remove(a)
+	case model.OpReport:
+		return w.report(a)
+	default:
+		return w.account(a)
+	}
+}
+
+// decide turns facts into an outcome with its commit number; the locks of what was gathered are held.
+func (w *World) decide(c policy.Case, f *policy.Facts) model.Outcome {
+	return model.Outcome{Reason: w.rules.Decide(c, f), Commit: w.commits.Add(1)}
+}
+
+// account does the operations on one's own account and on another one: follow, block, accept, setting.
+func (w *World) account(a *model.Attempt) model.Outcome {
+	defer w.lockPair(a.Actor, a.Target)()
+	var f policy.Facts
+	w.gatherOther(a, &f)
+	o := w.decide(policy.CaseOf(a), &f)
+	if o.Reason != model.Delivered {
+		return o
+	}
+	if a.Op == model.OpSet {
+		w.user(a.Actor).setting = a.Setting
+		return o
+	}
+	if a.Actor == a.Target {
+		return o
+	}
+	switch a.Op {
+	case model.OpFollow:
+		w.setFollow(a.Actor, a.Target, true)
+	case model.OpUnfollow:
+		w.setFollow(a.Actor, a.Target, false)
+	case model.OpBlock:
+		w.setBlock(a.Actor, a.Target, true)
+		w.setFollow(a.Actor, a.Target, false)
+		w.setFollow(a.Target, a.Actor, false)
+	case model.OpUnblock:
+		w.setBlock(a.Actor, a.Target, false)
+	case model.OpAccept:
+		w.change(a.Actor, a.Target, 0, accepts, 0, acceptedBy)
+	}
+	return o
+}
+
+// gatherOther gathers what attempts that send nothing look at: the actor, and the target where there is one.
+func (w *World) gatherOther(a *model.Attempt, f *policy.Facts) {
+	if a.Op == model.OpRegister {
+		f.SenderAge = int16(model.Age(a.Birth, w.dateOf(a.At), w.rules.Policy().LeapDayBirthday))
+		return
+	}
+	if !w.gatherActor(a, f) || a.Op == model.OpSet || a.Op == model.OpDelete {
+		return
+	}
+	if f.Known = w.alive(a.Target); f.Known {
+		w.gatherPair(a, f)
+	}
+}
+
+func (w *World) register(a *model.Attempt) model.Outcome {
+	w.grow.Lock()
+	defer w.grow.Unlock()
+	var f policy.Facts
+	w.gatherOther(a, &f)
+	o := w.decide(policy.CaseRegister, &f)
+	if o.Reason == model.Delivered {
+		o.ID = uint32(w.addUser(model.Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting}, a.At))
+	}
+	return o
+}
+
+// remove deletes the actor's account: it leaves its groups, and its id is nobody's from then on.
+func (w *World) remove(a *model.Attempt) model.Outcome {
+	defer w.lockPair(a.Actor, a.Actor)()
+	var f policy.Facts
+	w.gatherOther(a, &f)
+	o := w.decide(policy.CaseAccount, &f)
+	if o.Reason != model.Delivered {
+		return o
+	}
+	if s := w.sideOf(a.Actor); s != nil {
+		for _, id := range s.groups {
+			g := w.group(id)
+			g.mu.Lock()
+			g.drop(a.Actor)
+			g.mu.Unlock()
+		}
+	}
+	w.user(a.Actor).flags |= deleted
+	return o
+}

@@ -1,0 +1,103 @@
+package world
+
+import (
+	"dmsim/model"
+	"dmsim/model/graph"
+)
+
+// pair is what has happened between a user and another, seen from the user's side. Both sides keep one, so that each side's
+// stripe alone answers; a change locks both.
+type pair struct {
+	bits     pairBits
+	requests uint32 // messages the user left with the other as requests
+}
+
+type pairBits uint16
+
+const (
+	follows     pairBits = 1 << iota // overrides the graph, with unfollows
+	unfollows                        //
+	followed                         // the same, of the other
+	unfollowed                       //
+	blocks                           // the user blocks the other
+	blockedBy                        // the other blocks the user
+	wrote                            // a one-to-one message of the user was delivered to the other
+	writtenTo                        // one of the other to the user
+	accepts                          // the user accepted the other
+	acceptedBy                       // the other accepted the user
+	anyBlock    = blocks | blockedBy
+	anyFollowed = followed | unfollowed
+	anyFollow   = follows | unfollows
+)
+
+func pairKey(a, b model.UserID) uint64 { return uint64(a)<<32 | uint64(b) }
+
+// pairOf returns the pair record of a towards b; a's stripe is locked and a exists.
+func (w *World) pairOf(a, b model.UserID) pair {
+	if w.user(a).flags&hasPairs == 0 {
+		return pair{}
+	}
+	return w.stripe(a).pairs[pairKey(a, b)]
+}
+
+func (w *World) setPair(a, b model.UserID, p pair) {
+	s := w.stripe(a)
+	if s.pairs == nil {
+		s.pairs = make(map[uint64]pair)
+	}
+	s.pairs[pairKey(a, b)] = p
+	w.user(a).flags |= hasPairs
+}
+
+// change sets and clears bits on both sides of a pair whose stripes are locked: mine in a's record, theirs in b's.
+func (w *World) change(a, b model.UserID, clear, mine pairBits, clearTheirs, theirs pairBits) {
+	p := w.pairOf(a, b)
+	p.bits = p.bits&^clear | mine
+	w.setPair(a, b, p)
+	p = w.pairOf(b, a)
+	p.bits = p.bits&^clearTheirs | theirs
+	w.setPair(b, a, p)
+}
+
+func (w *World) setFollow(a, b model.UserID, on bool) {
+	if on {
+		w.change(a, b, anyFollow, follows, anyFollowed, followed)
+	} else {
+		w.change(a, b, anyFollow, unfollows, anyFollowed, unfollowed)
+	}
+}
+
+func (w *World) setBlock(a, b model.UserID, on bool) {
+	if !on {
+		w.change(a, b, blocks, 0, blockedBy, 0)
+		return
+	}
+	w.change(a, b, blocks, blocks, blockedBy, blockedBy)
+	w.user(a).flags |= hasBlocks
+	w.user(b).flags |= hasBlocks
+}
+
+// tie says who follows whom between a and b now; p is a's pair record towards b.
+func (w *World) tie(a, b model.UserID, p pair) graph.Tie {
+	const known = anyFollow | anyFollowed
+	var t graph.Tie
+	if p.bits&anyFollow == 0 || p.bits&anyFollowed == 0 {
+		t = w.base.Tie(a, b)
+	}
+	if p.bits&known == 0 {
+		return t
+	}
+	if p.bits&anyFollow != 0 {
+		t &^= graph.Out
+	}
+	if p.bits&anyFollowed != 0 {
+		t &^= graph.In
+	}
+	if p.bits&follows != 0 {
+		t |= graph.Out
+	}
+	if p.bits&followed != 0 {
+		t |= graph.In
+	}
+	return t
+}

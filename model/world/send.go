@@ -1,0 +1,225 @@
+package world
+
+import (
+	"dmsim/model"
+	"dmsim/model/graph"
+	"dmsim/model/policy"
+)
+
+// Send decides one message, one-to-one or to a group, and commits the outcome. A one-to-one send allocates nothing.
+func (w *World) Send(a *model.Attempt) model.Outcome {
+	if a.Group != model.NoGroup {
+		return w.sendGroup(a)
+	}
+	w.lockTwo(a.Actor, a.Target)
+	if w.missing(a.Actor) || w.missing(a.Target) {
+		w.grow.Lock()
+		defer w.grow.Unlock()
+	}
+	o := w.sendLocked(a)
+	w.unlockTwo(a.Actor, a.Target)
+	return o
+}
+
+func (w *World) sendLocked(a *model.Attempt) model.Outcome {
+	if o, known := w.retried(a); known {
+		return o
+	}
+	f := &w.stripe(a.Actor).facts
+	*f = policy.Facts{}
+	w.gatherSend(a, f)
+	return w.commitSend(a, w.rules.Decide(policy.CaseSend, f), f)
+}
+
+// Facts gathers what the rules would look at for an attempt now, without deciding it: the ground of an explanation.
+func (w *World) Facts(a *model.Attempt) policy.Facts {
+	_, unlock := w.lock(a.Actor, a.Target, a.Group)
+	defer unlock()
+	var f policy.Facts
+	switch policy.CaseOf(a) {
+	case policy.CaseSend:
+		w.gatherSend(a, &f)
+	case policy.CaseGroupSend:
+		w.gatherGroupSend(a, &f)
+	case policy.CaseAdd:
+		w.gatherAdd(a, &f)
+	case policy.CaseLeave:
+		w.gatherLeave(a, &f)
+	default:
+		w.gatherOther(a, &f)
+	}
+	return f
+}
+
+// gatherActor gathers what concerns the one who attempts; its stripe is locked. It says whether there is such an account.
+func (w *World) gatherActor(a *model.Attempt, f *policy.Facts) bool {
+	f.SenderAge, f.RecipientAge = policy.NoAge, policy.NoAge
+	if !w.alive(a.Actor) {
+		f.Anonymous = true
+		return false
+	}
+	u := w.user(a.Actor)
+	f.Anonymous = a.Anonymous
+	f.SenderAge = w.age(u, a.At)
+	f.SenderSetting = u.setting
+	if u.flags&hasStrikes != 0 {
+		f.Suspended = w.suspended(a.Actor, a.At)
+	}
+	return true
+}
+
+// gatherPair gathers what concerns the actor and the target; both stripes are locked and both exist.
+func (w *World) gatherPair(a *model.Attempt, f *policy.Facts) {
+	r := w.user(a.Target)
+	f.RecipientAge = w.age(r, a.At)
+	f.RecipientSetting = r.setting
+	f.Self = a.Actor == a.Target
+	p := w.pairOf(a.Actor, a.Target)
+	f.Blocked = p.bits&anyBlock != 0
+	f.WroteBefore = p.bits&writtenTo != 0
+	f.Accepted = p.bits&acceptedBy != 0
+	f.Requests = int64(p.requests)
+	if w.needs.Follows {
+		tie := w.tie(a.Actor, a.Target, p)
+		f.SenderFollows, f.RecipientFollows = tie&graph.Out != 0, tie&graph.In != 0
+	}
+}
+
+// gatherContent gathers what concerns the message and the sender's limits.
+func (w *World) gatherContent(a *model.Attempt, f *policy.Facts, u *user) {
+	f.Kind, f.Length, f.Labels = a.Message.Kind, a.Message.Length, a.Message.Labels
+	f.Held = a.At < u.hold
+	if w.needs.SentToday {
+		f.SentToday = w.usedToday(a.Actor, u, a.At)
+	}
+	if w.needs.Violation {
+		f.Violation = w.violation(a.Key, a.Message.Labels)
+	}
+}
+
+func (w *World) gatherSend(a *model.Attempt, f *policy.Facts) {
+	if !w.gatherActor(a, f) {
+		return
+	}
+	if f.Known = w.alive(a.Target); !f.Known {
+		return
+	}
+	w.gatherPair(a, f)
+	u := w.user(a.Actor)
+	w.gatherContent(a, f, u)
+	if w.needs.Spam {
+		f.SpamRecipients = int64(w.spamBefore(a, u, uint32(a.Target)) + 1)
+	}
+}
+
+// spamBefore counts the recipients in the window other than the one at hand.
+func (w *World) spamBefore(a *model.Attempt, u *user, atHand uint32) int {
+	log := &w.stripe(a.Actor).log
+	if w.spamExact {
+		return log.countExact(a.Actor, u, a.Message.Fingerprint, a.At-w.spamWindow, atHand)
+	}
+	return log.count(a.Actor, u, w.sameContent(a.Message.Fingerprint), a.At-w.spamWindow, []uint32{atHand})
+}
+
+func (w *World) sameContent(fingerprint uint64) func(uint64) bool {
+	near := 0
+	if p := w.rules.Policy(); p.Spam.Match == policy.MatchNear {
+		near = p.Spam.NearDistance
+	}
+	return func(other uint64) bool { return model.Distance(fingerprint, other) <= near }
+}
+
+func (w *World) age(u *user, at model.Time) int16 {
+	return int16(model.Age(u.birth, w.dateOf(at), w.rules.Policy().LeapDayBirthday))
+}
+
+// commitSend writes down what a one-to-one send did.
+func (w *World) commitSend(a *model.Attempt, reason model.Reason, f *policy.Facts) model.Outcome {
+	o := model.Outcome{Reason: reason, Commit: w.commits.Add(1)}
+	if reason == model.Delivered {
+		o.Reached = 1
+		u := w.user(a.Actor)
+		w.useDay(a.Actor, u, a.At, 1)
+		if w.needs.Spam {
+			w.noteSpam(a, u, uint32(a.Target))
+		}
+		if w.needs.Answers {
+			w.noteAnswer(a, f)
+		}
+		if w.store == StoreAll {
+			w.storeChat(a, o.Commit)
+		}
+	} else {
+		w.commitRefusal(a, reason)
+	}
+	w.remember(a, o)
+	return o
+}
+
+// commitRefusal counts a refused send where attempts count, and holds an account for spam.
+func (w *World) commitRefusal(a *model.Attempt, reason model.Reason) {
+	p := w.rules.Policy()
+	if reason == model.NotLoggedIn {
+		return
+	}
+	u := w.user(a.Actor)
+	if p.DailyLimit.Counts == policy.CountAttempts {
+		w.useDay(a.Actor, u, a.At, 1)
+	}
+	if reason == model.Spam && a.Key.Unit(model.BySpamHold) < p.Spam.Probability {
+		u.hold = max(u.hold, a.At.Add(p.Spam.Hold))
+	}
+}
+
+func (w *World) noteSpam(a *model.Attempt, u *user, to ...uint32) {
+	since := a.At - w.spamWindow
+	log := &w.stripe(a.Actor).log
+	for _, to := range to {
+		log.add(a.Actor, u, a.Message.Fingerprint, to, a.At, since)
+	}
+}
+
+func (w *World) noteAnswer(a *model.Attempt, f *policy.Facts) {
+	w.change(a.Actor, a.Target, 0, wrote, 0, writtenTo)
+	if w.rules.Policy().Requests.Enabled && !f.RecipientFollows && !f.WroteBefore && !f.Accepted {
+		p := w.pairOf(a.Actor, a.Target)
+		p.requests++
+		w.setPair(a.Actor, a.Target, p)
+	}
+}
+
+// retried returns the first outcome of a send whose message id is known. An unauthenticated one learns nothing of earlier sends.
+func (w *World) retried(a *model.Attempt) (model.Outcome, bool) {
+	if a.Message.ID == 0 || a.Anonymous || !w.alive(a.Actor) {
+		return model.Outcome{}, false
+	}
+	s := w.sideOf(a.Actor)
+	if s == nil {
+		return model.Outcome{}, false
+	}
+	r, known := s.retries[a.Message.ID]
+	if !known || w.retries > 0 && a.At >= r.at+w.retries {
+		return model.Outcome{}, false
+	}
+	r.outcome.Repeat = true
+	return r.outcome, true
+}
+
+// remember keeps the outcome of a send with a message id.
+func (w *World) remember(a *model.Attempt, o model.Outcome) {
+	if a.Message.ID == 0 || o.Reason == model.NotLoggedIn {
+		return
+	}
+	s := w.needSide(a.Actor)
+	if s.retries == nil {
+		s.retries = make(map[uint64]retry)
+	}
+	if w.retries > 0 {
+		for id, r := range s.retries {
+			if a.At >= r.at+w.retries {
+				delete(s.retries, id)
+			}
+		}
+	}
+	s.retries[a.Message.ID] = retry{a.At, o}
+}

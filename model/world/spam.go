@@ -1,0 +1,111 @@
+package world
+
+import (
+	"slices"
+	"unsafe"
+
+	"dmsim/model"
+)
+
+// spamLog holds the accepted messages of the senders of one stripe that lie within the spam window: a ring in order of commit, in which
+// each entry knows the sender's entry before. Appending writes where the last send of the stripe wrote, the oldest expire at the other
+// end, and one who has sent nothing within the window has nothing to look at. A sender's entries are walked one by one, so a send
+// costs what its sender has sent within one window.
+type spamLog struct {
+	ring  []spamEntry // its length is a power of two, or 0
+	first uint32      // number of the oldest entry; entry n lies at ring[n % len]
+	next  uint32      // number of the next entry
+}
+
+// spamEntry says that an accepted message of sender reached a recipient.
+type spamEntry struct {
+	fingerprint uint64
+	at          model.Time
+	to          uint32 // a user, or a group with groupBit
+	sender      model.UserID
+	before      uint32 // number of the sender's entry before this one, if it is still there
+	again       bool   // the same content went to the same recipient again: a later entry counts for both
+}
+
+const (
+	groupBit      = 1 << 31
+	spamEntrySize = unsafe.Sizeof(spamEntry{})
+	ringFrom      = 16
+)
+
+// get returns the entry with a number if it is still there and of that sender.
+func (l *spamLog) get(number uint32, sender model.UserID) *spamEntry {
+	if number-l.first >= l.next-l.first { // numbers wrap around, differences do not
+		return nil
+	}
+	if e := &l.ring[number&uint32(len(l.ring)-1)]; e.sender == sender {
+		return e
+	}
+	return nil
+}
+
+// latest returns the sender's latest entry, nil where there is none.
+func (l *spamLog) latest(sender model.UserID, u *user) *spamEntry {
+	if u.flags&hasSpam == 0 {
+		return nil
+	}
+	return l.get(u.spam, sender)
+}
+
+// count returns how many distinct recipients the sender's entries after since hold for content that is the same, besides those at hand.
+func (l *spamLog) count(sender model.UserID, u *user, same func(uint64) bool, since model.Time, atHand []uint32) int {
+	var seen []uint32
+	for e := l.latest(sender, u); e != nil; e = l.get(e.before, sender) {
+		if e.at > since && same(e.fingerprint) && !slices.Contains(atHand, e.to) && !slices.Contains(seen, e.to) {
+			seen = append(seen, e.to)
+		}
+	}
+	return len(seen)
+}
+
+// countExact is count for exact matching and one recipient at hand: the common case, without allocation.
+func (l *spamLog) countExact(sender model.UserID, u *user, fingerprint uint64, since model.Time, atHand uint32) (distinct int) {
+	for e := l.latest(sender, u); e != nil; e = l.get(e.before, sender) {
+		if e.fingerprint == fingerprint && e.to != atHand && e.at > since && !e.again {
+			distinct++
+		}
+	}
+	return distinct
+}
+
+// add notes an accepted message.
+func (l *spamLog) add(sender model.UserID, u *user, fingerprint uint64, to uint32, at, since model.Time) {
+	l.mark(sender, u, fingerprint, to)
+	for l.first != l.next && l.ring[l.first&uint32(len(l.ring)-1)].at <= since {
+		l.first++
+	}
+	if int(l.next-l.first) == len(l.ring) {
+		l.widen()
+	}
+	before := u.spam
+	if u.flags&hasSpam == 0 {
+		u.flags |= hasSpam
+		before = l.first - 1 // no entry has this number
+	}
+	l.ring[l.next&uint32(len(l.ring)-1)] = spamEntry{fingerprint: fingerprint, at: at, to: to, sender: sender, before: before}
+	u.spam = l.next
+	l.next++
+}
+
+// mark finds the entry of the same content to the same recipient, which the one to come replaces.
+func (l *spamLog) mark(sender model.UserID, u *user, fingerprint uint64, to uint32) {
+	for e := l.latest(sender, u); e != nil; e = l.get(e.before, sender) {
+		if e.fingerprint == fingerprint && e.to == to && !e.again {
+			e.again = true
+			return
+		}
+	}
+}
+
+func (l *spamLog) widen() {
+	wider := make([]spamEntry, max(ringFrom, 2*len(l.ring)))
+	for n := l.first; n != l.next; n++ {
+		wider[n&uint32(len(wider)-1)] = l.ring[n&uint32(len(l.ring)-1)]
+	}
+	l.ring = wider
+}

@@ -1,0 +1,96 @@
+package world
+
+import (
+	"unsafe"
+
+	"dmsim/model"
+)
+
+// user is what a send touches of a user: 32 bytes, two to a cache line.
+type user struct {
+	birth   model.Date   // never changes: it may be read without the lock
+	zone    model.ZoneID // never changes
+	setting model.Setting
+	flags   flags
+	day     model.Day // the day on which used was used
+	used    uint32
+	hold    model.Time // held for spam before this time
+	spam    uint32     // the latest entry in the stripe's spam log
+}
+
+type flags uint8
+
+const (
+	deleted flags = 1 << iota
+	hasPairs
+	hasBlocks // blocks or is blocked
+	hasSide
+	hasStrikes // a strike, pending or counted, or a suspension
+	hasSpam    // spam is the number of an entry, which may have expired
+)
+
+const (
+	pageBits = 16
+	pageMask = 1<<pageBits - 1
+	pagesMax = model.UsersMax >> pageBits
+)
+
+// page keeps users where they are while others register.
+type page [1 << pageBits]user
+
+const userBytes = unsafe.Sizeof(user{})
+
+// user returns the record of an id that exists.
+func (w *World) user(id model.UserID) *user { return &w.pages[id>>pageBits][id&pageMask] }
+
+// exists says whether an id was ever given out.
+func (w *World) exists(id model.UserID) bool { return uint32(id) < w.users.Load() }
+
+// alive says whether id is an account. Its stripe must be locked.
+func (w *World) alive(id model.UserID) bool { return w.exists(id) && w.user(id).flags&deleted == 0 }
+
+// side is what only some users have.
+type side struct {
+	rolling  []use // what was used in the last 24 hours, ascending
+	retries  map[uint64]retry
+	groups   []model.GroupID // ever joined, ascending
+	partners []model.UserID  // with whom a message was exchanged, in a world that stores all
+	strikes  []model.Time    // when a strike counts, ascending; those before folded are not here any more
+	counted  int             // strikes folded so far
+	from     model.Time      // suspended during [from, until)
+	until    model.Time
+}
+
+// use is what was used of a rolling day at a time.
+type use struct {
+	at   model.Time
+	cost uint32
+}
+
+type retry struct {
+	at      model.Time
+	outcome model.Outcome
+}
+
+// sideOf returns the side record of id, whose stripe is locked; nil where there is none.
+func (w *World) sideOf(id model.UserID) *side {
+	if w.user(id).flags&hasSide == 0 {
+		return nil
+	}
+	return w.stripe(id).sides[id]
+}
+
+// needSide returns the side record of id, whose stripe is locked, and makes one where there is none.
+func (w *World) needSide(id model.UserID) *side {
+	if s := w.sideOf(id); s != nil {
+		return s
+	}
+	st := w.stripe(id)
+	if st.sides == nil {
+		st.sides = make(map[model.UserID]*side)
+	}
+	s := new(side)
+	st.sides[id] = s
+	w.user(id).flags |= hasSide
+	return s
+}

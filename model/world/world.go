@@ -1,0 +1,140 @@
+// Package world holds the state of a society and the path of one send. An attempt goes through three separate steps, in every driver:
+// its facts are gathered, the rules decide, the outcome is committed. Do and Send may be called from many goroutines;
+// the outcomes bear commit numbers, and replaying the attempts in their order gives the same decisions.
+//
+// What happens later is written down at once as "from then on" (a hold's end, a report's judgement, a suspension):
+// nothing falls due by itself, so the world needs no clock and no queue.
+package world
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"dmsim/model"
+	"dmsim/model/graph"
+	"dmsim/model/policy"
+)
+
+// Options are what a world is made of.
+type Options struct {
+	Rules *policy.Rules
+	Start model.Time   // the moment at which users without a setting get the policy's default
+	Graph graph.Base   // the follows at the start; nil: none
+	Zones []model.Zone // by ZoneID; nil: UTC only
+	// Messages says which messages are stored: all, which inboxes and reports without a number need, or only those handed to Keep.
+	Messages Storage
+	// RetryMemory is how long a message id is known for retries; 0: for ever.
+	RetryMemory time.Duration
+}
+
+// Storage says which messages a world stores.
+type Storage uint8
+
+// The storages.
+const (
+	StoreAll Storage = iota
+	StoreKept
+)
+
+// World is the state. Make one with New.
+type World struct {
+	rules   *policy.Rules
+	needs   policy.Needs
+	start   model.Time
+	base    graph.Base
+	zones   []model.Zone
+	store   Storage
+	retries model.Time // how long message ids are known; 0: for ever
+
+	spamWindow model.Time
+	spamExact  bool
+
+	today   atomic.Uint64 // day<<32 | date
+	stripes [stripeCount]stripe
+	pages   [pagesMax]*page
+	users   atomic.Uint32 // how many there are; a user below it is complete
+	grow    sync.Mutex    // held while users or groups are added, and by attempts that find one missing
+	groups  atomic.Pointer[[]*group]
+
+	_       [64]byte // the counter has a cache line of its own
+	commits atomic.Uint64
+	_       [64]byte
+}
+
+// New makes a world without users.
+func New(o Options) *World {
+	p := o.Rules.Policy()
+	w := &World{
+		rules: o.Rules, needs: o.Rules.Needs(), start: o.Start, base: o.Graph, zones: o.Zones, store: o.Messages,
+		retries:    model.Time(o.RetryMemory.Milliseconds()),
+		spamWindow: model.Time(p.Spam.Window.Milliseconds()), spamExact: p.Spam.Match == policy.MatchExact,
+	}
+	if w.base == nil {
+		w.base = graph.Empty(0)
+	}
+	if len(w.zones) == 0 {
+		w.zones = []model.Zone{{Name: "UTC"}}
+	}
+	w.groups.Store(new([]*group))
+	return w
+}
+
+// Rules returns the rules that decide here.
+func (w *World) Rules() *policy.Rules { return w.rules }
+
+// Users returns how many users have ever been here.
+func (w *World) Users() int { return int(w.users.Load()) }
+
+// Groups returns how many groups have ever been here.
+func (w *World) Groups() int { return len(*w.groups.Load()) }
+
+// Commits returns the number of the latest commit.
+func (w *World) Commits() uint64 { return w.commits.Load() }
+
+// AddUser adds a user of the initial state, taken as given. Ids count up from 0.
+func (w *World) AddUser(p model.Profile) model.UserID {
+	w.grow.Lock()
+	defer w.grow.Unlock()
+	return w.addUser(p, w.start)
+}
+
+// addUser adds a user; the grow lock is held.
+func (w *World) addUser(p model.Profile, at model.Time) model.UserID {
+	id := w.users.Load()
+	if w.pages[id>>pageBits] == nil {
+		w.pages[id>>pageBits] = new(page)
+	}
+	setting := p.Setting
+	if !p.HasSetting {
+		setting = w.defaultSetting(p.Birth, at)
+	}
+	w.pages[id>>pageBits][id&pageMask] = user{birth: p.Birth, zone: p.Zone, setting: setting}
+	w.users.Store(id + 1)
+	return model.UserID(id)
+}
+
+func (w *World) defaultSetting(birth model.Date, at model.Time) model.Setting {
+	p := w.rules.Policy()
+	return p.DefaultFor(model.Age(birth, at.Day().Date(), p.LeapDayBirthday))
+}
+
+// AddFollow adds a follow of the initial state beside those of the graph.
+func (w *World) AddFollow(follower, followee model.UserID) {
+	unlock := w.lockPair(follower, followee)
+	defer unlock()
+	w.setFollow(follower, followee, true)
+}
+
+// AddBlock adds a block of the initial state, taken as given: follows of the pair stay.
+func (w *World) AddBlock(blocker, blocked model.UserID) {
+	unlock := w.lockPair(blocker, blocked)
+	defer unlock()
+	w.setBlock(blocker, blocked, true)
+}
+
+// AddGroup adds a group of the initial state, taken as given.
+func (w *World) AddGroup(members ...model.UserID) model.GroupID {
+	defer w.lockMany(members)()
+	return w.addGroup(members)
+}
