@@ -1,0 +1,166 @@
+package traffic
+
+import (
+	"math"
+	"sync"
+	"sync/atomic"
+
+	"dmsim/model"
+	"dmsim/sim/population"
+	"dmsim/sim/rng"
+)
+
+// The purposes of traffic's draws.
+const (
+	purposePerson      rng.Purpose = "traffic: what a user is like"
+	purposeCount       rng.Purpose = "traffic: how many initiatives of a user in an hour"
+	purposeInitiative  rng.Purpose = "traffic: an initiative"
+	purposeNewcomers   rng.Purpose = "traffic: how many newcomers in an hour"
+	purposeNewcomer    rng.Purpose = "traffic: a newcomer"
+	purposeReply       rng.Purpose = "traffic: a reply"
+	purposeReaction    rng.Purpose = "traffic: a reaction of the recipient"
+	purposeConsequence rng.Purpose = "traffic: what the actor does next"
+)
+
+// slot is the length of time for which one draw says how many initiatives a user takes.
+const slot = model.Hour
+
+// Generator draws traffic for a population. Plan and React may be called at the same time; each draw is a function of its key.
+type Generator struct {
+	config  Config
+	people  *population.Population
+	workers int
+	persons []person
+	member  memberships
+	changes changes
+
+	count, initiative, newcomers, newcomer, reply, reaction, consequence rng.Family
+}
+
+// person is what traffic knows of a user, 8 bytes.
+type person struct {
+	rate    float32 // initiatives a day, changes apart
+	persona persona
+	band    uint8 // of age, an index of replyMedian
+}
+
+type persona uint8
+
+const (
+	ordinary persona = iota
+	spammer
+	harasser
+)
+
+// replyMedian is the median latency of a reply by age: below 20, 36, 51, and above.
+var replyMedian = [...]float64{13 * float64(model.Minute), 16 * float64(model.Minute), 24 * float64(model.Minute), 47 * float64(model.Minute)}
+
+// NewGenerator makes the traffic of a population; workers bounds the goroutines of one Plan and changes nothing else.
+func NewGenerator(seed rng.Seed, c Config, people *population.Population, start model.Time, workers int) *Generator {
+	g := &Generator{
+		config: c, people: people, workers: workers, persons: make([]person, people.Users()), member: newMemberships(people), changes: newChanges(c.Changes),
+		count: seed.For(purposeCount), initiative: seed.For(purposeInitiative), newcomers: seed.For(purposeNewcomers), newcomer: seed.For(purposeNewcomer),
+		reply: seed.For(purposeReply), reaction: seed.For(purposeReaction), consequence: seed.For(purposeConsequence),
+	}
+	drawn := seed.For(purposePerson)
+	today := start.Day().Date()
+	for u := range g.persons {
+		d := drawn.Draw(uint64(u), 0)
+		g.persons[u] = newPerson(c, &d, model.Age(people.Profile(model.UserID(u)).Birth, today, model.March1))
+	}
+	return g
+}
+
+func newPerson(c Config, d *rng.Draw, age int) person {
+	p := person{band: 3}
+	for band, below := range [...]int{20, 36, 51} {
+		if age < below {
+			p.band = uint8(band)
+			break
+		}
+	}
+	rate := c.MessagesPerDay.Median * math.Exp(c.MessagesPerDay.Sigma*d.Norm())
+	switch u := d.Unit(); {
+	case u < c.Spammers.Share:
+		p.persona, rate = spammer, c.Spammers.MessagesPerDay
+	case u < c.Spammers.Share+c.Harassers.Share:
+		p.persona, rate = harasser, c.Harassers.MessagesPerDay
+	}
+	p.rate = float32(rate)
+	return p
+}
+
+// Quickest returns the shortest time from a cause to its effect.
+func (g *Generator) Quickest() model.Time { return model.Time(g.config.QuickestReaction.Milliseconds()) }
+
+// chunk is how many users one worker draws at once.
+const chunk = 4096
+
+// Plan returns the initiatives in [from, to), which must be whole slots, grouped by their users: the same for any number of workers.
+func (g *Generator) Plan(from, to model.Time) ([]model.Attempt, error) {
+	var plan []model.Attempt
+	for start := from; start < to; start += slot {
+		plan = g.planSlot(start, plan)
+	}
+	return plan, nil
+}
+
+func (g *Generator) planSlot(start model.Time, plan []model.Attempt) []model.Attempt {
+	factor := make([]float64, len(g.people.Zones))
+	for z := range factor {
+		factor[z] = dayCurve(g.people.Zones[z].Local(start + slot/2))
+	}
+	parts := make([][]model.Attempt, (len(g.persons)+chunk-1)/chunk)
+	var next atomic.Int64
+	draw := func() {
+		for i := int(next.Add(1) - 1); i < len(parts); i = int(next.Add(1) - 1) {
+			parts[i] = g.planUsers(i*chunk, min((i+1)*chunk, len(g.persons)), start, factor)
+		}
+	}
+	if g.workers > 1 && len(parts) > 1 {
+		var wg sync.WaitGroup
+		for range g.workers {
+			wg.Go(draw)
+		}
+		wg.Wait()
+	} else {
+		draw()
+	}
+	for _, part := range parts {
+		plan = append(plan, part...)
+	}
+	return g.planNewcomers(start, plan)
+}
+
+func (g *Generator) planUsers(from, to int, start model.Time, factor []float64) []model.Attempt {
+	var plan []model.Attempt
+	number := uint64(start / slot)
+	for u := from; u < to; u++ {
+		p := &g.persons[u]
+		mean := (float64(p.rate) + g.changes.total) * factor[g.people.Zone(model.UserID(u))] / float64(model.DayLength/slot)
+		d := g.count.Draw(uint64(u), number)
+		for i := range d.Poisson(mean) {
+			d := g.initiative.Draw(uint64(u), number<<20|uint64(i))
+			at := start + model.Time(d.Below(uint64(slot)))
+			plan = g.drawInitiative(&d, p, model.UserID(u), at, plan)
+		}
+	}
+	return plan
+}
+
+// hours is the share of a day's messages by local hour, relative to the mean hour; assumed: a night trough and an evening peak of 1.8.
+var hours = [24]float64{0.6, 0.35, 0.2, 0.13, 0.1, 0.13, 0.3, 0.6, 0.9, 1.05, 1.1, 1.15, 1.25, 1.2, 1.15, 1.15, 1.2, 1.3, 1.45, 1.6, 1.75, 1.8, 1.55, 1}
+
+var hoursMean = func() float64 {
+	sum := 0.0
+	for _, h := range hours {
+		sum += h
+	}
+	return sum / 24
+}()
+
+// dayCurve is the rate at a local time, relative to the mean of the day.
+func dayCurve(local model.Time) float64 {
+	hour := (local/model.Hour%24 + 24) % 24
+	return hours[hour] / hoursMean
+}

@@ -1,0 +1,220 @@
+package traffic
+
+import (
+	"math"
+
+	"dmsim/model"
+	"dmsim/sim/population"
+	"dmsim/sim/rng"
+)
+
+// changes is Changes as one table of cumulative rates.
+type changes struct {
+	total float64
+	ops   []model.Op
+	upTo  []float64
+}
+
+func newChanges(c Changes) changes {
+	var t changes
+	add := func(op model.Op, rate float64) {
+		t.total += rate
+		t.ops, t.upTo = append(t.ops, op), append(t.upTo, t.total)
+	}
+	add(model.OpFollow, c.Follow)
+	add(model.OpUnfollow, c.Unfollow)
+	add(model.OpBlock, c.Block)
+	add(model.OpUnblock, c.Unblock)
+	add(model.OpSet, c.Setting)
+	add(model.OpAccept, c.Accept)
+	add(model.OpCreateGroup, c.CreateGroup)
+	add(model.OpAdd, c.Add)
+	add(model.OpLeave, c.Leave)
+	add(model.OpDelete, c.Delete)
+	return t
+}
+
+// memberships lists the groups of each user at the start, packed.
+type memberships struct {
+	offset []uint32
+	groups []model.GroupID
+}
+
+func newMemberships(people *population.Population) memberships {
+	m := memberships{offset: make([]uint32, people.Users()+1)}
+	for _, members := range people.Groups {
+		for _, u := range members {
+			m.offset[u+1]++
+		}
+	}
+	for u := range people.Users() {
+		m.offset[u+1] += m.offset[u]
+	}
+	m.groups = make([]model.GroupID, m.offset[people.Users()])
+	next := append([]uint32(nil), m.offset...)
+	for id, members := range people.Groups {
+		for _, u := range members {
+			m.groups[next[u]] = model.GroupID(id)
+			next[u]++
+		}
+	}
+	return m
+}
+
+func (m *memberships) of(u model.UserID) []model.GroupID {
+	if int(u)+1 >= len(m.offset) {
+		return nil
+	}
+	return m.groups[m.offset[u]:m.offset[u+1]]
+}
+
+// drawInitiative adds one initiative of a user.
+func (g *Generator) drawInitiative(d *rng.Draw, p *person, u model.UserID, at model.Time, plan []model.Attempt) []model.Attempt {
+	a := model.Attempt{At: at, Key: model.Key(d.Uint64()), Actor: u, Target: model.NoUser, Group: model.NoGroup}
+	if pick := d.Unit() * (float64(p.rate) + g.changes.total); pick < g.changes.total {
+		g.drawChange(d, &a, pick)
+		return append(plan, a)
+	}
+	switch p.persona {
+	case spammer:
+		return g.drawSpam(d, &a, plan)
+	case harasser:
+		a.Target = g.followee(d, u)
+		g.fill(d, &a)
+		a.Message.Labels = model.Offensive | model.Unwanted
+		return append(plan, a)
+	}
+	g.drawRecipient(d, &a)
+	g.fill(d, &a)
+	g.slip(d, &a)
+	return append(plan, a)
+}
+
+func (g *Generator) drawChange(d *rng.Draw, a *model.Attempt, pick float64) {
+	i := 0
+	for i < len(g.changes.ops)-1 && pick >= g.changes.upTo[i] {
+		i++
+	}
+	a.Op = g.changes.ops[i]
+	switch a.Op {
+	case model.OpFollow:
+		if d.Chance(0.5) {
+			a.Target = g.friendOfFriend(d, a.Actor)
+		} else {
+			a.Target = g.stranger(d)
+		}
+	case model.OpUnfollow, model.OpBlock, model.OpUnblock, model.OpAccept:
+		a.Target = g.followee(d, a.Actor)
+	case model.OpSet:
+		a.Setting, a.HasSetting = model.Setting(d.Below(3)), true
+	case model.OpAdd:
+		a.Group, a.Target = g.group(d, a.Actor), g.followee(d, a.Actor)
+	case model.OpLeave:
+		a.Group = g.group(d, a.Actor)
+	}
+}
+
+// drawSpam adds a spam message to a stranger; one who follows first does so now and writes when that is done (see React).
+func (g *Generator) drawSpam(d *rng.Draw, a *model.Attempt, plan []model.Attempt) []model.Attempt {
+	a.Target = g.stranger(d)
+	if d.Chance(g.config.Spammers.FollowFirst) {
+		a.Op = model.OpFollow
+		return append(plan, *a)
+	}
+	g.fillSpam(d, a)
+	return append(plan, *a)
+}
+
+// fillSpam takes one of the spammer's templates of the hour.
+func (g *Generator) fillSpam(d *rng.Draw, a *model.Attempt) {
+	template := d.Below(uint64(g.config.Spammers.Templates))
+	a.Message = model.Message{
+		Fingerprint: model.Mix(model.Mix(uint64(a.Actor), uint64(a.At/slot)), template), Length: 149, // the median length of spam
+		Kind: model.Text, Labels: model.Unwanted,
+	}
+}
+
+func (g *Generator) drawRecipient(d *rng.Draw, a *model.Attempt) {
+	switch u := d.Unit(); {
+	case u < g.config.To.Strangers:
+		a.Target = g.stranger(d)
+	case u < g.config.To.Strangers+g.config.To.Groups:
+		if a.Group = g.group(d, a.Actor); a.Group == model.NoGroup {
+			a.Target = g.followee(d, a.Actor)
+		}
+	default:
+		a.Target = g.followee(d, a.Actor)
+	}
+}
+
+// fill draws an ordinary message: its words are new, its length log-normal with the quantiles of English SMS (36, 116, 254 at p50, p90, p99).
+func (g *Generator) fill(d *rng.Draw, a *model.Attempt) {
+	a.Message = model.Message{Fingerprint: d.Uint64(), Length: uint32(math.Exp(3.58+0.9*d.Norm())) + 1}
+	switch u := d.Unit(); {
+	case u < 0.08:
+		a.Message.Kind = model.Image
+	case u < 0.11:
+		a.Message.Kind = model.Video
+	case u < 0.15:
+		a.Message.Kind = model.Emoji
+	}
+}
+
+func (g *Generator) slip(d *rng.Draw, a *model.Attempt) {
+	s := &g.config.Slips
+	u := d.Unit()
+	switch {
+	case u < s.Misspelt:
+		a.Target, a.Group = model.NoUser, model.NoGroup
+	case u < s.Misspelt+s.LoggedOut:
+		a.Anonymous = true
+	case u < s.Misspelt+s.LoggedOut+s.ToSelf:
+		a.Target, a.Group = a.Actor, model.NoGroup
+	case u < s.Misspelt+s.LoggedOut+s.ToSelf+s.Retried:
+		a.Message.ID = uint64(a.Key) | 1
+	}
+}
+
+func (g *Generator) stranger(d *rng.Draw) model.UserID {
+	return model.UserID(d.Below(uint64(g.people.Users())))
+}
+
+// followee picks a followee of the start, few of them most of the time; which ones differs from user to user. One who follows nobody writes to a stranger.
+func (g *Generator) followee(d *rng.Draw, u model.UserID) model.UserID {
+	n := g.people.Graph.Degree(u)
+	if n == 0 {
+		return g.stranger(d)
+	}
+	rank := uint64(float64(n) * math.Pow(d.Unit(), g.config.To.Favourites))
+	return g.people.Graph.Followee(u, int((rank+uint64(u)*2654435761)%uint64(n)))
+}
+
+func (g *Generator) friendOfFriend(d *rng.Draw, u model.UserID) model.UserID {
+	return g.followee(d, g.followee(d, u))
+}
+
+// group picks one of the groups a user was in at the start.
+func (g *Generator) group(d *rng.Draw, u model.UserID) model.GroupID {
+	groups := g.member.of(u)
+	if len(groups) == 0 {
+		return model.NoGroup
+	}
+	return groups[d.Below(uint64(len(groups)))]
+}
+
+// planNewcomers adds the registrations of a slot. Some of them are too young: ages from 10 on, assumed.
+func (g *Generator) planNewcomers(start model.Time, plan []model.Attempt) []model.Attempt {
+	number := uint64(start / slot)
+	d := g.newcomers.Draw(number, 0)
+	mean := g.config.Changes.Register * float64(g.people.Users()) / float64(model.DayLength/slot)
+	for i := range d.Poisson(mean) {
+		d := g.newcomer.Draw(number, uint64(i))
+		age := 10 + d.Below(40)
+		birth := (start.Day() - model.Day(age*365+d.Below(365))).Date()
+		plan = append(plan, model.Attempt{
+			At: start + model.Time(d.Below(uint64(slot))), Key: model.Key(d.Uint64()), Op: model.OpRegister,
+			Actor: model.NoUser, Target: model.NoUser, Group: model.NoGroup, Birth: birth,
+		})
+	}
+	return plan
+}
