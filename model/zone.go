@@ -31,11 +31,14 @@ func NewZone(name string, loc *time.Location, from, to Time) Zone {
 	}
 }
 
-// LocalDay returns the calendar day at t in the zone.
-func (z *Zone) LocalDay(t Time) Day {
+// Local returns the time that clocks show at t in the zone.
+func (z *Zone) Local(t Time) Time {
 	if len(z.Since) == 0 {
-		return t.Day()
+		return t
 	}
 	i := sort.Search(len(z.Since), func(i int) bool { return z.Since[i] > t })
-	return (t + z.Offset[max(i-1, 0)]).Day()
+	return t + z.Offset[max(i-1, 0)]
 }
+
+// LocalDay returns the calendar day at t in the zone.
+func (z *Zone) LocalDay(t Time) Day { return z.Local(t).Day() }

@@ -116,6 +116,9 @@ func (n *Node) decodeMap(v reflect.Value) error {
 			return err
 		}
 		if old := fresh.MapIndex(key); old.IsValid() {
+			if !n.grafted {
+				return e.key.Errorf("want each key once, got %s again", e.key.shown())
+			}
 			value.Set(old)
 		}
 		if err := e.value.decode(value); err != nil {

@@ -66,26 +66,27 @@ type common struct {
 
 // scenario has a field of each kind that is decoded.
 type scenario struct {
-	Name    string             `yaml:"name"`
-	Traffic traffic            `yaml:"traffic"`
-	Length  time.Duration      `yaml:"length"`
-	Start   time.Time          `yaml:"start"`
-	Colour  colour             `yaml:"colour"`
-	On      bool               `yaml:"on"`
-	Steps   []step             `yaml:"steps"`
-	Words   []string           `yaml:"words"`
-	Shares  map[string]traffic `yaml:"shares"`
-	ByHue   map[colour]int     `yaml:"by_hue"`
-	Who     named              `yaml:"who"`
-	Limit   *int               `yaml:"limit"`
-	Level   any                `yaml:"level"`
-	Later   *strictyaml.Node   `yaml:"later"`
-	Common  common             `yaml:",inline"`
-	Hidden  int                `yaml:"-"`
+	Name     string             `yaml:"name"`
+	Traffic  traffic            `yaml:"traffic"`
+	Length   time.Duration      `yaml:"length"`
+	Start    time.Time          `yaml:"start"`
+	Colour   colour             `yaml:"colour"`
+	On       bool               `yaml:"on"`
+	Steps    []step             `yaml:"steps"`
+	Words    []string           `yaml:"words"`
+	Shares   map[string]traffic `yaml:"shares"`
+	ByHue    map[colour]int     `yaml:"by_hue"`
+	ByNumber map[int]int        `yaml:"by_number"`
+	Who      named              `yaml:"who"`
+	Limit    *int               `yaml:"limit"`
+	Level    any                `yaml:"level"`
+	Later    *strictyaml.Node   `yaml:"later"`
+	Common   common             `yaml:",inline"`
+	Hidden   int                `yaml:"-"`
 }
 
 func TestErrors(t *testing.T) {
-	const keys = "name, traffic, length, start, colour, on, steps, words, shares, by_hue, who, limit, level, later, seed"
+	const keys = "name, traffic, length, start, colour, on, steps, words, shares, by_hue, by_number, who, limit, level, later, seed"
 	for _, c := range []struct{ name, yaml, want string }{
 		{"wrong type", "traffic:\n  rate: fast\n", `teen.yaml:2:9: traffic.rate: want a number, got "fast"`},
 		{"quoted number", `traffic: {rate: "5"}`, `teen.yaml:1:17: traffic.rate: want a number, got "5"`},
@@ -119,6 +120,7 @@ func TestErrors(t *testing.T) {
 		{"null pointer", "limit: null", `teen.yaml:1:8: limit: want a whole number, got null`},
 		{"a list for a mapping", "- a", `teen.yaml:1:1: want a mapping with the keys ` + keys + `, got a list`},
 		{"in a list", "steps:\n  - {id: a}\n  - {id: b, after: soon}\n", `teen.yaml:3:20: steps[1].after: want a duration such as 90m, 24h or 7d, got "soon"`},
+		{"one key in two ways", "by_number: {1: 1, 0x1: 2}", `teen.yaml:1:19: by_number.0x1: want each key once, got 0x1 again`},
 		{"required key", "steps: [{after: 1h}]", `teen.yaml:1:9: steps[0]: want the key id, got only after`},
 		{"required key, none", "steps: [{}]", `teen.yaml:1:9: steps[0]: want the key id, got none`},
 		{"in a map", "shares:\n  a b: {rate: x}", `teen.yaml:2:15: shares."a b".rate: want a number, got "x"`},

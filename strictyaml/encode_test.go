@@ -44,13 +44,14 @@ func drawScenario(t *rapid.T) scenario {
 		Steps: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) step {
 			return step{"x" + drawText().Draw(t, "id"), time.Duration(rapid.Int64Min(0).Draw(t, "after"))}
 		}), 0, 3).Draw(t, "steps"),
-		Words:  texts.Draw(t, "words"),
-		Shares: rapid.MapOfN(drawText(), drawTraffic(), 0, 3).Draw(t, "shares"),
-		ByHue:  rapid.MapOf(rapid.Map(rapid.IntRange(0, 1), func(i int) colour { return colour(i) }), rapid.Int()).Draw(t, "hues"),
-		Who:    named{drawText().Draw(t, "who"), rapid.IntMin(0).Draw(t, "size")},
-		Limit:  &limit,
-		Level:  rapid.SampledFrom([]any{nil, true, "5", int64(5), 2.5, []any{"a", []any{int64(1)}}, map[string]any{"a": []any{map[string]any{"b": "c"}}}}).Draw(t, "level"),
-		Common: common{rapid.Uint64().Draw(t, "seed")},
+		Words:    texts.Draw(t, "words"),
+		Shares:   rapid.MapOfN(drawText(), drawTraffic(), 0, 3).Draw(t, "shares"),
+		ByHue:    rapid.MapOf(rapid.Map(rapid.IntRange(0, 1), func(i int) colour { return colour(i) }), rapid.Int()).Draw(t, "hues"),
+		ByNumber: rapid.MapOfN(rapid.Int(), rapid.Int(), 0, 2).Draw(t, "numbers"),
+		Who:      named{drawText().Draw(t, "who"), rapid.IntMin(0).Draw(t, "size")},
+		Limit:    &limit,
+		Level:    rapid.SampledFrom([]any{nil, true, "5", int64(5), 2.5, []any{"a", []any{int64(1)}}, map[string]any{"a": []any{map[string]any{"b": "c"}}}}).Draw(t, "level"),
+		Common:   common{rapid.Uint64().Draw(t, "seed")},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -145,15 +146,11 @@ func (n *Node) decodeFloat(v reflect.Value) error {
 	return nil
 }
 
+// wholeShape is how a whole number is written: decimal without leading zeros, hexadecimal, octal, binary.
+var wholeShape = regexp.MustCompile(`^[-+]?(0|[1-9](_?[0-9])*|0x[0-9A-Fa-f](_?[0-9A-Fa-f])*|0o[0-7](_?[0-7])*|0b[01](_?[01])*)$`)
+
 // looksWhole tells a whole number, in range or not, from everything else.
-func looksWhole(s string) bool {
-	s = unsigned(s)
-	if s == "" || s[0] < '0' || s[0] > '9' || len(s) > 1 && s[0] == '0' && s[1] >= '0' && s[1] <= '9' {
-		return false
-	}
-	_, err := strconv.ParseUint(s, 0, 64)
-	return err == nil || errors.Is(err, strconv.ErrRange)
-}
+func looksWhole(s string) bool { return wholeShape.MatchString(s) }
 
 // looksNumeric tells what YAML takes for a number, in range or not, from texts.
 func looksNumeric(s string) bool {

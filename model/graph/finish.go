@@ -18,6 +18,9 @@ func (g *CSR) Finish() (duplicates uint64) {
 	return duplicates
 }
 
+// wasteMax: up to one entry in so many may lie unused.
+const wasteMax = 16
+
 func (g *CSR) dropDuplicates() (dropped uint64) {
 	end := uint64(0)
 	for u := range g.Users() {
@@ -33,8 +36,9 @@ func (g *CSR) dropDuplicates() (dropped uint64) {
 		}
 	}
 	g.offset[g.Users()] = end
-	if dropped > 0 {
-		g.row = slices.Clip(slices.Clone(g.row[:end]))
+	// A copy would double the memory for a moment, which a few unused entries are not worth.
+	if g.row = g.row[:end]; dropped > end/wasteMax {
+		g.row = slices.Clip(slices.Clone(g.row))
 	}
 	return dropped
 }

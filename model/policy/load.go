@@ -21,7 +21,10 @@ func Parse(source string, data []byte) (Policy, error) {
 	if err := document.Decode(&p); err != nil {
 		return Policy{}, err
 	}
-	return p, document.Locate(p.Validate())
+	if err := document.Locate(p.Validate()); err != nil {
+		return Policy{}, err
+	}
+	return p, nil
 }
 
 // YAML writes the whole policy, every key explicit, in the form that Parse reads.

@@ -1,18 +1,30 @@
 package world
 
-import "dmsim/model"
+import (
+	"sync/atomic"
 
-// SendAll sends a batch of one-to-one or group messages in their order, each as Send does. It first touches what they will look at, all of it at once, so that
-// the cache misses of the batch overlap; the decisions are those of Send, one by one. Batches of 16 to 64 serve best.
-func (w *World) SendAll(batch []model.Attempt, outcomes []model.Outcome) {
-	touched = w.Touch(batch)
-	for i := range batch {
-		outcomes[i] = w.Send(&batch[i])
+	"dmsim/model"
+)
+
+// batchMax is how many attempts are touched before the first of them is decided: enough for the cache misses to overlap, few enough
+// for the lines to be still there.
+const batchMax = 64
+
+// DoAll does attempts in their order, each as Do does it, and writes as many outcomes. It first touches what the sends among them will look
+// at, so that their cache misses overlap. A group is created without initial members.
+func (w *World) DoAll(attempts []model.Attempt, outcomes []model.Outcome) {
+	for len(attempts) > 0 {
+		n := min(batchMax, len(attempts))
+		touched.Store(w.Touch(attempts[:n]))
+		for i := range attempts[:n] {
+			outcomes[i] = w.Do(&attempts[i])
+		}
+		attempts, outcomes = attempts[n:], outcomes[n:]
 	}
 }
 
 // touched keeps the compiler from dropping the loads.
-var touched uint32
+var touched atomic.Uint32
 
 // Touch reads one word of each cache line that the sends of a batch will look at, and decides nothing: first the records of both users
 // (their birth dates, which never change, so no lock is needed), then where the sender's followees begin, then where the search for the recipient among them begins.

@@ -54,15 +54,23 @@ func (w *World) account(a *model.Attempt) model.Outcome {
 	case model.OpUnfollow:
 		w.setFollow(a.Actor, a.Target, false)
 	case model.OpBlock:
-		w.setBlock(a.Actor, a.Target, true)
-		w.setFollow(a.Actor, a.Target, false)
-		w.setFollow(a.Target, a.Actor, false)
+		w.block(a.Actor, a.Target)
 	case model.OpUnblock:
 		w.setBlock(a.Actor, a.Target, false)
 	case model.OpAccept:
 		w.change(a.Actor, a.Target, 0, accepts, 0, acceptedBy)
 	}
 	return o
+}
+
+// block makes a block between two whose stripes are locked; one that stands already changes nothing.
+func (w *World) block(a, b model.UserID) {
+	if w.pairOf(a, b).bits&blocks != 0 {
+		return
+	}
+	w.setBlock(a, b, true)
+	w.setFollow(a, b, false)
+	w.setFollow(b, a, false)
 }
 
 // gatherOther gathers what attempts that send nothing look at: the actor, and the target where there is one.

@@ -175,7 +175,7 @@ func (w *World) noteSpam(a *model.Attempt, u *user, to ...uint32) {
 	since := a.At - w.spamWindow
 	log := &w.stripe(a.Actor).log
 	for _, to := range to {
-		log.add(a.Actor, u, a.Message.Fingerprint, to, a.At, since)
+		log.add(a.Actor, u, spamEntry{fingerprint: a.Message.Fingerprint, at: a.At, to: to}, since)
 	}
 }
 

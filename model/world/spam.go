@@ -65,6 +65,9 @@ func (l *spamLog) count(sender model.UserID, u *user, same func(uint64) bool, si
 
 // countExact is count for exact matching and one recipient at hand: the common case, without allocation.
 func (l *spamLog) countExact(sender model.UserID, u *user, fingerprint uint64, since model.Time, atHand uint32) (distinct int) {
+	if !l.mayHold(u, fingerprint) {
+		return 0
+	}
 	for e := l.latest(sender, u); e != nil; e = l.get(e.before, sender) {
 		if e.fingerprint == fingerprint && e.to != atHand && e.at > since && !e.again {
 			distinct++
@@ -73,33 +76,48 @@ func (l *spamLog) countExact(sender model.UserID, u *user, fingerprint uint64, s
 	return distinct
 }
 
-// add notes an accepted message.
-func (l *spamLog) add(sender model.UserID, u *user, fingerprint uint64, to uint32, at, since model.Time) {
-	l.mark(sender, u, fingerprint, to)
+// mayHold says whether the sender's entries can hold content with that very fingerprint, by looking at nothing but its record:
+// the words of most messages are new, and then a send reads none of the entries.
+func (l *spamLog) mayHold(u *user, fingerprint uint64) bool {
+	return u.flags&hasSpam != 0 && u.prints&printBit(fingerprint) != 0 && u.spam-l.first < l.next-l.first
+}
+
+func printBit(fingerprint uint64) uint32 { return 1 << (model.Mix(fingerprint, 0) >> 59) }
+
+// add notes an accepted message. What has expired at since goes first.
+func (l *spamLog) add(sender model.UserID, u *user, e spamEntry, since model.Time) {
 	for l.first != l.next && l.ring[l.first&uint32(len(l.ring)-1)].at <= since {
 		l.first++
+	}
+	switch {
+	case l.mayHold(u, e.fingerprint):
+		u.prints = l.mark(sender, u, e)
+	case u.flags&hasSpam == 0 || u.spam-l.first >= l.next-l.first:
+		u.prints = 0
 	}
 	if int(l.next-l.first) == len(l.ring) {
 		l.widen()
 	}
-	before := u.spam
-	if u.flags&hasSpam == 0 {
-		u.flags |= hasSpam
-		before = l.first - 1 // no entry has this number
+	e.sender, e.before = sender, l.first-1 // no entry has that number
+	if u.flags&hasSpam != 0 {
+		e.before = u.spam
 	}
-	l.ring[l.next&uint32(len(l.ring)-1)] = spamEntry{fingerprint: fingerprint, at: at, to: to, sender: sender, before: before}
+	l.ring[l.next&uint32(len(l.ring)-1)] = e
 	u.spam = l.next
+	u.prints |= printBit(e.fingerprint)
+	u.flags |= hasSpam
 	l.next++
 }
 
-// mark finds the entry of the same content to the same recipient, which the one to come replaces.
-func (l *spamLog) mark(sender model.UserID, u *user, fingerprint uint64, to uint32) {
-	for e := l.latest(sender, u); e != nil; e = l.get(e.before, sender) {
-		if e.fingerprint == fingerprint && e.to == to && !e.again {
-			e.again = true
-			return
+// mark finds the entry of the same content to the same recipient, which e replaces; it returns the bits of all fingerprints it met.
+func (l *spamLog) mark(sender model.UserID, u *user, e spamEntry) (prints uint32) {
+	for old := l.latest(sender, u); old != nil; old = l.get(old.before, sender) {
+		prints |= printBit(old.fingerprint)
+		if old.fingerprint == e.fingerprint && old.to == e.to {
+			old.again = true
 		}
 	}
+	return prints
 }
 
 func (l *spamLog) widen() {

@@ -15,7 +15,8 @@ type user struct {
 	day     model.Day // the day on which used was used
 	used    uint32
 	hold    model.Time // held for spam before this time
-	spam    uint32     // the latest entry in the stripe's spam log
+	spam    uint32     // the number of the latest entry in the stripe's spam log
+	prints  uint32     // a bit for each fingerprint among its entries that are still there, and perhaps more
 }
 
 type flags uint8

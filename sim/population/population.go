@@ -140,6 +140,9 @@ func (p *Population) Profile(id model.UserID) model.Profile {
 	return profile
 }
 
+// Zone returns the time zone of a user. The id must be below Users.
+func (p *Population) Zone(id model.UserID) model.ZoneID { return p.zone[id] }
+
 // Assumptions returns a sentence for each number that went in, which begins with "sourced:" or "assumed:".
 func (p *Population) Assumptions() []string { return p.assumptions }
 

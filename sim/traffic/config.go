@@ -41,7 +41,7 @@ type To struct {
 
 // Slips are mistakes and accidents, as shares of one's messages.
 type Slips struct {
-	Misspelt  float64 `yaml:"misspelt"`  // a name that nobody bears
+	Misspelt  float64 `yaml:"misspelt"` // a name that nobody bears
 	LoggedOut float64 `yaml:"logged_out"`
 	ToSelf    float64 `yaml:"to_self"`
 	Retried   float64 `yaml:"retried"` // sent again with the same message id

@@ -91,7 +91,9 @@ func newPerson(c Config, d *rng.Draw, age int) person {
 }
 
 // Quickest returns the shortest time from a cause to its effect.
-func (g *Generator) Quickest() model.Time { return model.Time(g.config.QuickestReaction.Milliseconds()) }
+func (g *Generator) Quickest() model.Time {
+	return model.Time(g.config.QuickestReaction.Milliseconds())
+}
 
 // chunk is how many users one worker draws at once.
 const chunk = 4096

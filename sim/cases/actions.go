@@ -1,0 +1,181 @@
+package cases
+
+import (
+	"fmt"
+	"slices"
+
+	"dmsim/model"
+	"dmsim/strictyaml"
+)
+
+const actionInbox = "inbox"
+
+// actionNames lists what a step may do.
+var actionNames = append(slices.Clone(model.OpNames()), actionInbox)
+
+// action reads what a step does, by the name of the operation.
+func (p *parser) action(name string, n *strictyaml.Node, s *Step) error {
+	if name == actionInbox {
+		return p.inbox(n, s)
+	}
+	op := model.Op(slices.Index(model.OpNames(), name))
+	s.Action = &Action{Op: op, Times: 1}
+	read := map[model.Op]func(*strictyaml.Node, *Action) error{
+		model.OpSend:        p.send,
+		model.OpSet:         p.set,
+		model.OpRegister:    p.register,
+		model.OpDelete:      p.remove,
+		model.OpCreateGroup: p.createGroup,
+		model.OpAdd:         p.add,
+		model.OpLeave:       p.leave,
+		model.OpReport:      p.report,
+	}[op]
+	if read == nil {
+		read = p.relation
+	}
+	if err := read(n, s.Action); err != nil {
+		return err
+	}
+	if count := s.Action.Attempts(); count > AttemptsMax {
+		return n.Errorf("want at most %d attempts in a step, got %d", AttemptsMax, count)
+	}
+	return nil
+}
+
+// send {from, to | group, text, kind, labels, id, times, anonymous}
+func (p *parser) send(n *strictyaml.Node, a *Action) (err error) {
+	said := struct {
+		From      *strictyaml.Node `yaml:"from,required"`
+		To        *strictyaml.Node `yaml:"to"`
+		Group     *strictyaml.Node `yaml:"group"`
+		Text      string           `yaml:"text"`
+		Kind      model.Kind       `yaml:"kind"`
+		Labels    []label          `yaml:"labels"`
+		ID        string           `yaml:"id"`
+		Times     int              `yaml:"times"`
+		Anonymous bool             `yaml:"anonymous"`
+	}{Times: 1}
+	if err := n.Decode(&said); err != nil {
+		return err
+	}
+	if (said.To == nil) == (said.Group == nil) {
+		return n.Errorf("want one of the keys to and group")
+	}
+	if said.Times < 1 || said.Times > AttemptsMax {
+		return n.Get("times").Want(fmt.Sprintf("a whole number from 1 to %d", AttemptsMax))
+	}
+	a.Times, a.Anonymous = said.Times, said.Anonymous
+	a.Content = Content{Text: said.Text, ID: said.ID, Kind: said.Kind}
+	for _, l := range said.Labels {
+		a.Content.Labels |= model.Labels(l)
+	}
+	if a.Actors, err = p.names.anybody(said.From); err != nil {
+		return err
+	}
+	if said.To != nil {
+		a.Targets, err = p.names.anybody(said.To)
+		return err
+	}
+	if a.Group = said.Group.Text(); a.Group == "" {
+		return said.Group.Want("a group's name")
+	}
+	return nil
+}
+
+// label is a label of a message.
+type label model.Labels
+
+// UnmarshalText reads a label's name.
+func (l *label) UnmarshalText(b []byte) error {
+	parsed, err := model.ParseLabel(string(b))
+	*l = label(parsed)
+	return err
+}
+
+// follow, unfollow, block, unblock, accept {by, user}
+func (p *parser) relation(n *strictyaml.Node, a *Action) (err error) {
+	var said struct {
+		By   *strictyaml.Node `yaml:"by,required"`
+		User *strictyaml.Node `yaml:"user,required"`
+	}
+	if err := n.Decode(&said); err != nil {
+		return err
+	}
+	if a.Actors, err = p.names.some(said.By); err != nil {
+		return err
+	}
+	a.Targets, err = p.names.some(said.User)
+	return err
+}
+
+// set {user, dms}
+func (p *parser) set(n *strictyaml.Node, a *Action) (err error) {
+	var said struct {
+		User *strictyaml.Node `yaml:"user,required"`
+		DMs  *model.Setting   `yaml:"dms,required"`
+	}
+	if err := n.Decode(&said); err != nil {
+		return err
+	}
+	a.Setting = *said.DMs
+	a.Actors, err = p.names.some(said.User)
+	return err
+}
+
+// register {user, born, dms, zone}
+func (p *parser) register(n *strictyaml.Node, a *Action) (err error) {
+	var said struct {
+		User *strictyaml.Node `yaml:"user,required"`
+		Who  person           `yaml:",inline"`
+	}
+	if err := n.Decode(&said); err != nil {
+		return err
+	}
+	name, err := newName(said.User)
+	if err != nil {
+		return err
+	}
+	for _, u := range p.c.Users {
+		if fold(u.Name) == fold(name) {
+			return said.User.Errorf("want a name that nobody bears from the start, got %q", name)
+		}
+	}
+	if _, known := p.names.users[fold(name)]; !known {
+		if err := p.names.claim(said.User, name); err != nil {
+			return err
+		}
+		p.names.order = append(p.names.order, name)
+		p.names.addUser(name)
+	}
+	a.Actors = []string{name}
+	a.Profile, err = p.profile(said.Who)
+	return err
+}
+
+// delete {user}
+func (p *parser) remove(n *strictyaml.Node, a *Action) (err error) {
+	var said struct {
+		User *strictyaml.Node `yaml:"user,required"`
+	}
+	if err := n.Decode(&said); err != nil {
+		return err
+	}
+	a.Actors, err = p.names.some(said.User)
+	return err
+}
+
+// report {by, from}
+func (p *parser) report(n *strictyaml.Node, a *Action) (err error) {
+	var said struct {
+		By   *strictyaml.Node `yaml:"by,required"`
+		From *strictyaml.Node `yaml:"from,required"`
+	}
+	if err := n.Decode(&said); err != nil {
+		return err
+	}
+	if a.Actors, err = p.names.some(said.By); err != nil {
+		return err
+	}
+	a.Targets, err = p.names.some(said.From)
+	return err
+}

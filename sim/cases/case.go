@@ -1,0 +1,93 @@
+package cases
+
+import (
+	"dmsim/model"
+	"dmsim/model/policy"
+)
+
+// Bounds of a case, so that no file makes a run that cannot end.
+const (
+	UsersMax    = 20_000    // users of a case, crowds included
+	PairsMax    = 1_000_000 // follows, and blocks, of the initial state
+	AttemptsMax = 100_000   // attempts of one step
+	YearsMax    = 100       // between the start and the last step
+)
+
+// Case is one rule case.
+type Case struct {
+	Source  string // the file that it was read from
+	Line    int    // where the case begins in it
+	Name    string
+	Policy  policy.Policy
+	Start   model.Time
+	Zones   []model.Zone // by model.ZoneID; the first is UTC
+	Users   []User       // crowds written out; the n-th bears the id n
+	Follows []Pair
+	Blocks  []Pair
+	Groups  []Group // the n-th bears the id n
+	Steps   []Step
+}
+
+// User is somebody of the initial state.
+type User struct {
+	Name    string
+	Profile model.Profile
+}
+
+// Pair is a follow (follower, followee) or a block (blocker, blocked).
+type Pair struct{ From, To string }
+
+// Group is a group of the initial state. Its first member is the creator.
+type Group struct {
+	Name    string
+	Members []string
+}
+
+// Step is one action at a time, and what shall come of it. Either Action or Inbox is set.
+type Step struct {
+	Line   int
+	Text   string // as it was written, on one line: "send: {from: ana, to: ben}"
+	At     model.Time
+	Action *Action
+	Inbox  *Inbox
+	// Expect says how many attempts of the action shall end with which reason; its counts sum up to Action.Attempts().
+	Expect map[model.Reason]int
+	// Reaches are the names of those whom each send of the action shall reach, where HasReaches.
+	Reaches    []string
+	HasReaches bool
+}
+
+// Action is what the attempts of a step have in common. They are those of each actor with each target, Times over:
+// round by round, actor by actor, target by target.
+type Action struct {
+	Op        model.Op
+	Actors    []string
+	Targets   []string // whom it concerns; empty where the operation concerns nobody
+	Group     string
+	Members   []string // of create-group
+	Times     int
+	Content   Content // of a send
+	Anonymous bool    // the sender is not authenticated
+	Setting   model.Setting
+	Profile   model.Profile // of register
+}
+
+// Content is what a send carries.
+type Content struct {
+	Text   string // {n} stands for the number of the attempt within its step, from 1
+	ID     string // the client's id for retries; empty: none
+	Kind   model.Kind
+	Labels model.Labels
+}
+
+// Attempts returns how many attempts the action makes.
+func (a *Action) Attempts() int { return a.Times * len(a.Actors) * max(1, len(a.Targets)) }
+
+// Inbox reads what Of has received from From or, where Group is set, in a group.
+type Inbox struct {
+	Of, From, Group string
+	Texts           []string // what shall be there, in order; "removed" stands for an unreadable one
+}
+
+// Removed stands in an inbox for a text that moderation made unreadable.
+const Removed = "removed"

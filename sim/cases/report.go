@@ -1,0 +1,123 @@
+package cases
+
+import (
+	"fmt"
+	"strings"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+)
+
+// Report is what came of one case.
+type Report struct {
+	Case     string
+	Source   string
+	Line     int
+	Failures []Failure // in the order of the steps; none: the case passed
+}
+
+// Passed says whether every step came out as expected.
+func (r Report) Passed() bool { return len(r.Failures) == 0 }
+
+// String returns the failures one after the other, ready to print; nothing for a case that passed.
+func (r Report) String() string {
+	var b strings.Builder
+	for _, f := range r.Failures {
+		b.WriteString(f.String())
+	}
+	return b.String()
+}
+
+// Failure is a step that did not come out as expected.
+type Failure struct {
+	Source string
+	Line   int
+	Case   string
+	Step   string // as it was written
+	At     model.Time
+	Want   string
+	Got    string
+	// Of the first attempt of a send or an add that the step does not expect:
+	Attempt string        // "to fan21", where the step has several
+	Facts   *policy.Facts // what it was decided on; nil where the target does not show it
+	Saw     []string      // the same, rule by rule, up to the one that refused
+}
+
+// String returns the failure over several lines, of which the first leads to the step.
+func (f Failure) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:%d: %s\n  %s\n    want %s\n    got  %s\n", f.Source, f.Line, f.Case, f.Step, f.Want, f.Got)
+	if len(f.Saw) > 0 {
+		fmt.Fprintf(&b, "    at %s%s\n", f.At, f.Attempt)
+	}
+	for _, line := range f.Saw {
+		fmt.Fprintf(&b, "      %s\n", line)
+	}
+	return b.String()
+}
+
+func (r *runner) failure(s *Step, want, got string) Failure {
+	return Failure{Source: r.c.Source, Line: s.Line, Case: r.c.Name, Step: s.Text, At: s.At, Want: want, Got: got}
+}
+
+// see adds what the rules saw of an attempt.
+func (f *Failure) see(target Target, t *try) {
+	if t.facts == nil {
+		return
+	}
+	f.Facts = t.facts
+	if t.target != "" {
+		f.Attempt = ", to " + t.target
+	}
+	if t.outcome.Repeat {
+		f.Saw = []string{fmt.Sprintf("a retry: the message id is known, the decision is that of commit %d", t.outcome.Commit)}
+		return
+	}
+	rules := target.(Explainer).Rules()
+	for _, step := range rules.Explain(policy.CaseOf(&t.attempt), t.facts) {
+		if step.Skipped {
+			break
+		}
+		line := step.Rule + " " + step.Saw
+		if step.Reason != model.Delivered {
+			line += ": " + rules.ReasonName(step.Reason)
+		}
+		f.Saw = append(f.Saw, line)
+	}
+}
+
+// outcomes prints counts of reasons: the reason alone where there is but one, else each with its count.
+func (r *runner) outcomes(op model.Op, counts map[model.Reason]int) string {
+	var all []string
+	for reason := range 256 {
+		count := counts[model.Reason(reason)]
+		if count == 0 {
+			continue
+		}
+		name := r.reasonName(op, model.Reason(reason))
+		if len(counts) == 1 {
+			return name
+		}
+		all = append(all, fmt.Sprintf("%d %s", count, name))
+	}
+	return strings.Join(all, ", ")
+}
+
+func (r *runner) reasonName(op model.Op, reason model.Reason) string {
+	custom := int(reason) - int(model.CustomReason)
+	switch {
+	case custom >= 0 && custom < len(r.c.Policy.Custom):
+		return r.c.Policy.Custom[custom].ID
+	case reason == model.Delivered && op != model.OpSend:
+		return good
+	}
+	return reason.String()
+}
+
+func bracket(names []string) string {
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = plain(name)
+	}
+	return "[" + strings.Join(shown, ", ") + "]"
+}

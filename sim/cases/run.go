@@ -1,0 +1,236 @@
+package cases
+
+import (
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+)
+
+// unknownGroup is the id of a group that nobody made. NoGroup would make a send one-to-one.
+const unknownGroup = model.NoGroup - 1
+
+// Run plays a case on a target that was made for it and is still without people: its initial state, then all steps, also those
+// after a step that failed. The draws depend on the case's name, the step and the attempt only.
+func Run(c Case, target Target) Report {
+	r := &runner{
+		c: &c, target: target,
+		users: map[string]model.UserID{}, groups: map[string]model.GroupID{}, names: map[model.UserID]string{},
+		texts: map[uint64]string{},
+	}
+	r.settle()
+	for i := range c.Steps {
+		if s := &c.Steps[i]; s.Inbox != nil {
+			r.read(s)
+		} else {
+			r.act(s, i)
+		}
+	}
+	return Report{Case: c.Name, Source: c.Source, Line: c.Line, Failures: r.failures}
+}
+
+// runner is one case under way. Names are folded.
+type runner struct {
+	c        *Case
+	target   Target
+	users    map[string]model.UserID
+	groups   map[string]model.GroupID
+	names    map[model.UserID]string
+	texts    map[uint64]string // of delivered messages, by commit number
+	failures []Failure
+}
+
+// settle builds the initial state.
+func (r *runner) settle() {
+	for _, u := range r.c.Users {
+		r.bindUser(u.Name, r.target.AddUser(u.Profile))
+	}
+	for _, f := range r.c.Follows {
+		r.target.AddFollow(r.user(f.From), r.user(f.To))
+	}
+	for _, b := range r.c.Blocks {
+		r.target.AddBlock(r.user(b.From), r.user(b.To))
+	}
+	for _, g := range r.c.Groups {
+		r.groups[fold(g.Name)] = r.target.AddGroup(r.all(g.Members)...)
+	}
+}
+
+func (r *runner) bindUser(name string, id model.UserID) {
+	r.users[fold(name)], r.names[id] = id, name
+}
+
+// user returns the id of the latest who was given a name. One who was deleted keeps the id.
+func (r *runner) user(name string) model.UserID {
+	if id, known := r.users[fold(name)]; known {
+		return id
+	}
+	return model.NoUser
+}
+
+func (r *runner) group(name string) model.GroupID {
+	if name == "" {
+		return model.NoGroup
+	}
+	if id, known := r.groups[fold(name)]; known {
+		return id
+	}
+	return unknownGroup
+}
+
+func (r *runner) all(names []string) []model.UserID {
+	ids := make([]model.UserID, len(names))
+	for i, name := range names {
+		ids[i] = r.user(name)
+	}
+	return ids
+}
+
+// try is one attempt of a step, and what came of it.
+type try struct {
+	attempt model.Attempt
+	outcome model.Outcome
+	target  string
+	facts   *policy.Facts // before the attempt, where the target shows them
+}
+
+// act makes the attempts of a step and compares what came of them.
+func (r *runner) act(s *Step, index int) {
+	got := map[model.Reason]int{}
+	var wrong *try // the first that the step does not expect
+	a := s.Action
+	targets := a.Targets
+	if len(targets) == 0 {
+		targets = []string{""}
+	}
+	number := 0
+	for range a.Times {
+		for _, actor := range a.Actors {
+			for _, target := range targets {
+				number++
+				t := r.do(s, index, number, actor, target)
+				if got[t.outcome.Reason]++; got[t.outcome.Reason] > s.Expect[t.outcome.Reason] && wrong == nil {
+					wrong = &t
+				}
+				r.checkReach(s, &t)
+			}
+		}
+	}
+	if wrong != nil {
+		f := r.failure(s, r.outcomes(a.Op, s.Expect), r.outcomes(a.Op, got))
+		f.see(r.target, wrong)
+		r.failures = append(r.failures, f)
+	}
+}
+
+// do makes one attempt, and names what it made.
+func (r *runner) do(s *Step, index, number int, actor, target string) try {
+	a := s.Action
+	t := try{target: target, attempt: r.attempt(s, actor, target)}
+	t.attempt.Key = r.key(index, number)
+	text := strings.ReplaceAll(a.Content.Text, "{n}", strconv.Itoa(number))
+	if a.Op == model.OpSend {
+		t.attempt.Message = r.message(a, text)
+	}
+	if e, ok := r.target.(Explainer); ok && (a.Op == model.OpSend || a.Op == model.OpAdd) {
+		facts := e.Facts(&t.attempt)
+		t.facts = &facts
+	}
+	t.outcome = r.target.Do(&t.attempt, r.all(a.Members)...)
+	if t.outcome.Reason != model.Delivered || t.outcome.Repeat {
+		return t
+	}
+	switch a.Op {
+	case model.OpSend:
+		r.texts[t.outcome.Commit] = text
+	case model.OpRegister:
+		r.bindUser(actor, model.UserID(t.outcome.ID))
+	case model.OpCreateGroup:
+		r.groups[fold(a.Group)] = model.GroupID(t.outcome.ID)
+	}
+	return t
+}
+
+func (r *runner) attempt(s *Step, actor, target string) model.Attempt {
+	a := s.Action
+	attempt := model.Attempt{
+		Op: a.Op, At: s.At, Actor: r.user(actor), Target: model.NoUser, Group: model.NoGroup,
+		Setting: a.Setting, Anonymous: a.Anonymous,
+	}
+	if target != "" {
+		attempt.Target = r.user(target)
+	}
+	switch a.Op {
+	case model.OpRegister:
+		p := a.Profile
+		attempt.Birth, attempt.Zone, attempt.Setting, attempt.HasSetting = p.Birth, p.Zone, p.Setting, p.HasSetting
+	case model.OpCreateGroup:
+	default:
+		attempt.Group = r.group(a.Group)
+	}
+	return attempt
+}
+
+func (r *runner) message(a *Action, text string) model.Message {
+	m := model.Message{Kind: a.Content.Kind, Labels: a.Content.Labels, Length: uint32(len([]rune(text)))}
+	if r.c.Policy.Spam.Match == policy.MatchNear {
+		m.Fingerprint = model.SimHash(text)
+	} else {
+		m.Fingerprint = model.Fingerprint(text)
+	}
+	if a.Content.ID != "" {
+		m.ID = max(hash(a.Content.ID), 1)
+	}
+	return m
+}
+
+func (r *runner) key(step, number int) model.Key {
+	return model.Key(model.Mix(model.Mix(hash(r.c.Name), uint64(step)), uint64(number)))
+}
+
+func hash(text string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(text))
+	return h.Sum64()
+}
+
+// checkReach compares whom a group message reached.
+func (r *runner) checkReach(s *Step, t *try) {
+	if !s.HasReaches {
+		return
+	}
+	want := slices.Clone(s.Reaches)
+	var got []string
+	if t.outcome.Reason == model.Delivered {
+		for _, id := range r.target.Reached(t.attempt.Actor, t.attempt.Target, t.attempt.Group, t.outcome.Commit) {
+			got = append(got, r.names[id])
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(want, got) {
+		r.failures = append(r.failures, r.failure(s, "reaches "+bracket(want), "reaches "+bracket(got)))
+	}
+}
+
+// read compares an inbox.
+func (r *runner) read(s *Step) {
+	with, group := model.NoUser, r.group(s.Inbox.Group)
+	if s.Inbox.Group == "" {
+		with = r.user(s.Inbox.From)
+	}
+	var got []string
+	for _, m := range r.target.Read(r.user(s.Inbox.Of), with, group, s.At) {
+		if m.Removed {
+			got = append(got, Removed)
+		} else {
+			got = append(got, r.texts[m.Commit])
+		}
+	}
+	if !slices.Equal(got, s.Inbox.Texts) {
+		r.failures = append(r.failures, r.failure(s, bracket(s.Inbox.Texts), bracket(got)))
+	}
+}

@@ -1,0 +1,65 @@
+package cases
+
+import (
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/model/spec"
+	"dmsim/model/world"
+)
+
+// Target is what a case drives: something that takes an initial state, then attempts. Ids count from 0 in the order of the
+// calls, those of registered users and created groups go on from there. *world.World is one.
+type Target interface {
+	AddUser(model.Profile) model.UserID
+	AddFollow(follower, followee model.UserID)
+	AddBlock(blocker, blocked model.UserID)
+	AddGroup(members ...model.UserID) model.GroupID
+	// Do decides and commits an attempt. The members are those of a group that is created.
+	Do(a *model.Attempt, members ...model.UserID) model.Outcome
+	// Read returns what reader has received from a user or, where group is not NoGroup, in a group, in order of commit.
+	Read(reader, with model.UserID, group model.GroupID, at model.Time) []model.Received
+	// Reached lists who received the message with a commit number, which sender sent to a user or a group.
+	Reached(sender, with model.UserID, group model.GroupID, commit uint64) []model.UserID
+}
+
+// Explainer is a target that can show what its rules see of an attempt before it is made. *world.World is one.
+type Explainer interface {
+	Facts(a *model.Attempt) policy.Facts
+	Rules() *policy.Rules
+}
+
+var (
+	_ Target    = (*world.World)(nil)
+	_ Explainer = (*world.World)(nil)
+	_ Target    = Spec{}
+)
+
+// NewWorld returns the world in which the case can be run, without the people of the case. The policy must be valid, as Parse
+// leaves it.
+func NewWorld(c *Case) *world.World {
+	return world.New(world.Options{Rules: c.rules(), Start: c.Start, Zones: c.Zones})
+}
+
+// NewSpec is NewWorld for the second opinion.
+func NewSpec(c *Case) Spec { return Spec{spec.New(Terms(c.rules()), c.Start, c.Zones)} }
+
+func (c *Case) rules() *policy.Rules {
+	rules, err := policy.Compile(c.Policy)
+	if err != nil {
+		panic("cases: " + err.Error())
+	}
+	return rules
+}
+
+// Spec is the second opinion as a Target.
+type Spec struct{ *spec.World }
+
+// Do judges an attempt and carries it out.
+func (s Spec) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
+	return s.World.Do(*a, members...)
+}
+
+// Reached lists who received the message with a commit number.
+func (s Spec) Reached(_, _ model.UserID, _ model.GroupID, commit uint64) []model.UserID {
+	return s.ReachedBy(commit)
+}

@@ -1,0 +1,116 @@
+package sim
+
+import (
+	"fmt"
+	"io"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/model/world"
+	"dmsim/sim/population"
+	"dmsim/sim/traffic"
+)
+
+// Traffic says what is attempted. Plan is called for one slab of time after the other; it may run while React runs.
+type Traffic interface {
+	// Plan returns the initiatives in [from, to), in an order that does not depend on workers.
+	Plan(from, to model.Time) ([]model.Attempt, error)
+	// React adds what follows from what became of an attempt, none of it sooner than Quickest after it.
+	React(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt
+	// Quickest is the shortest time from a cause to its effect, in whole milliseconds, at least one.
+	Quickest() model.Time
+}
+
+// Society is a world at its start with the traffic that will move it.
+type Society struct {
+	World       *world.World
+	People      *population.Population
+	Traffic     Traffic
+	Start, End  model.Time
+	Assumptions []string // sentences that begin with "sourced:" or "assumed:"
+	kept        bool     // the world stores only what is handed to Keep
+}
+
+// Prepare builds the society of a configuration. Workers bounds the goroutines and changes nothing else.
+func Prepare(c Config, workers int) (*Society, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	rules, err := policy.Compile(c.Policy)
+	if err != nil {
+		return nil, err
+	}
+	s := &Society{Start: c.Start, kept: c.World.Messages == StoreReported}
+	if c.Traffic.Trace.File != "" {
+		err = s.replay(c, workers)
+	} else {
+		err = s.generate(c, workers)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.World = newWorld(c, rules, s)
+	return s, nil
+}
+
+func (s *Society) generate(c Config, workers int) (err error) {
+	s.End = s.Start.Add(c.Duration)
+	if s.People, err = population.Generate(c.Seed, c.Population, c.Network, s.Start, workers); err != nil {
+		return err
+	}
+	s.Assumptions = append(s.People.Assumptions(), "assumed: every number of the traffic that no source is named for in `dmsim show scenario quickstart`")
+	s.Traffic = traffic.NewGenerator(c.Seed, c.Traffic, s.People, s.Start, workers)
+	return nil
+}
+
+func (s *Society) replay(c Config, workers int) error {
+	recorded, err := traffic.ReadTrace(c.Traffic.Trace)
+	if err != nil {
+		return err
+	}
+	if s.Start == 0 {
+		s.Start = recorded.First
+	}
+	if s.End = recorded.Last + 1; c.Duration > 0 {
+		s.End = s.Start.Add(c.Duration)
+	}
+	people := c.Population
+	people.Groups.PerThousand, people.BlocksPerUser = 0, 0
+	if s.People, err = population.Around(c.Seed, people, recorded.Graph, s.Start, workers); err != nil {
+		return err
+	}
+	s.Assumptions = append(s.People.Assumptions(), recorded.Follows,
+		fmt.Sprintf("sourced: users, times, senders and recipients of %d messages are those of %s", recorded.Messages, c.Traffic.Trace.File),
+		"assumed: every message of the trace is a text of 36 characters and no two have equal words",
+		"assumed: there are no groups, no blocks at the start and no attempts but the messages of the trace")
+	s.Traffic, err = traffic.NewReplay(c.Seed, c.Traffic.Trace, recorded)
+	return err
+}
+
+func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
+	storage := world.StoreAll
+	if s.kept {
+		storage = world.StoreKept
+	}
+	w := world.New(world.Options{
+		Rules: rules, Start: s.Start, Graph: s.People.Graph, Zones: s.People.Zones, Messages: storage, RetryMemory: c.World.RetryMemory,
+	})
+	for u := range s.People.Users() {
+		w.AddUser(s.People.Profile(model.UserID(u)))
+	}
+	for _, b := range s.People.Blocks {
+		w.AddBlock(b.Blocker, b.Blocked)
+	}
+	for _, members := range s.People.Groups {
+		w.AddGroup(members...)
+	}
+	return w
+}
+
+// Close closes what the traffic reads from.
+func (s *Society) Close() error {
+	if c, ok := s.Traffic.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
