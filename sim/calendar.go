@@ -7,6 +7,10 @@ import (
 	"dmsim/model"
 )
 
+// chapter is how many windows are kept apart at once. Reactions of a slab wait by chapters: the tails of a few lists stay in the cache,
+// those of thousands do not.
+const chapter = 64
+
 // slab is the length of time that is planned at once. It must be a whole number of traffic's slots.
 const slab = model.Hour
 
@@ -17,11 +21,13 @@ type calendar struct {
 	window model.Time
 	end    model.Time // of the run
 
-	planned []model.Attempt   // the initiatives of the slab
-	order   []uint32          // their indices by windows
-	upTo    []uint32          // order[upTo[w-1]:upTo[w]] are those of window w
-	near    [][]model.Attempt // reactions in the slab, by windows
-	far     map[model.Time][]model.Attempt
+	planned []model.Attempt                // the initiatives of the slab
+	order   []uint32                       // their indices by windows
+	upTo    []uint32                       // order[upTo[w-1]:upTo[w]] are those of window w
+	near    [][]model.Attempt              // reactions in the chapter at hand, by windows
+	soon    [][]model.Attempt              // reactions in later chapters of the slab
+	far     map[model.Time][]model.Attempt // reactions in later slabs, by their starts
+	chapter int                            // the one at hand
 
 	keys  []sortKey
 	batch []model.Attempt
@@ -36,8 +42,8 @@ func newCalendar(start, end, quickest model.Time) *calendar {
 	window := min(quickest, slab)
 	windows := (slab + window - 1) / window
 	return &calendar{
-		start: start, end: end, window: window, upTo: make([]uint32, windows), near: make([][]model.Attempt, windows),
-		far: make(map[model.Time][]model.Attempt),
+		start: start, end: end, window: window, upTo: make([]uint32, windows),
+		near: make([][]model.Attempt, chapter), soon: make([][]model.Attempt, (windows+chapter-1)/chapter), far: make(map[model.Time][]model.Attempt),
 	}
 }
 
@@ -61,20 +67,36 @@ func (c *calendar) open(start model.Time, planned []model.Attempt) {
 		c.upTo[w]--
 		c.order[c.upTo[w]] = uint32(i)
 	}
+	c.chapter = -1
 	for _, a := range c.far[start] {
-		w := c.windowOf(a.At)
-		c.near[w] = append(c.near[w], a)
+		n := c.windowOf(a.At) / chapter
+		c.soon[n] = append(c.soon[n], a)
 	}
 	delete(c.far, start)
 }
 
-// take returns the attempts of a window in the total order: time, actor, ordinal. They are good until the next take.
+// turn makes the next chapter the one at hand.
+func (c *calendar) turn() {
+	c.chapter++
+	for i := range c.soon[c.chapter] {
+		a := &c.soon[c.chapter][i]
+		w := c.windowOf(a.At) % chapter
+		c.near[w] = append(c.near[w], *a)
+	}
+	c.soon[c.chapter] = c.soon[c.chapter][:0]
+}
+
+// take returns the attempts of a window in the total order: time, actor, ordinal. Windows are taken one after the other; what is returned is good until the
+// next take.
 func (c *calendar) take(w int) []model.Attempt {
+	if w%chapter == 0 {
+		c.turn()
+	}
 	from, to := c.upTo[w], uint32(len(c.order))
 	if w+1 < len(c.upTo) {
 		to = c.upTo[w+1]
 	}
-	near := c.near[w]
+	near := c.near[w%chapter]
 	n := int(to-from) + len(near)
 	if n == 0 {
 		return nil
@@ -101,7 +123,7 @@ func (c *calendar) take(w int) []model.Attempt {
 			c.batch[i] = near[k.ordinal-(to-from)]
 		}
 	}
-	c.near[w] = near[:0]
+	c.near[w%chapter] = near[:0]
 	return c.batch
 }
 
@@ -112,7 +134,11 @@ func (c *calendar) add(a *model.Attempt) {
 	}
 	if a.At < c.start+slab {
 		w := c.windowOf(a.At)
-		c.near[w] = append(c.near[w], *a)
+		if n := w / chapter; n > c.chapter {
+			c.soon[n] = append(c.soon[n], *a)
+		} else {
+			c.near[w%chapter] = append(c.near[w%chapter], *a)
+		}
 		return
 	}
 	start := c.start + (a.At-c.start)/slab*slab

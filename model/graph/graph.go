@@ -24,8 +24,8 @@ type Base interface {
 	// Tie looks both ways between a and b. Users beyond Users() follow nobody.
 	Tie(a, b model.UserID) Tie
 	Degree(u model.UserID) int
-	// Followee returns the i-th followee of u, 0 <= i < Degree(u), in ascending order of id.
-	Followee(u model.UserID, i int) model.UserID
+	// Followee returns the i-th followee of u, 0 <= i < Degree(u), in ascending order of id, and whether it follows back.
+	Followee(u model.UserID, i int) (followee model.UserID, mutual bool)
 	// TouchRow and TouchTie read what a look-up of a tie from a to b will read first and next, so that many look-ups, touched
 	// one after the other, overlap their cache misses. What they return means nothing.
 	TouchRow(a model.UserID) uint32
@@ -63,9 +63,10 @@ func (g *CSR) Degree(u model.UserID) int {
 	return int(g.offset[u+1] - g.offset[u])
 }
 
-// Followee returns the i-th followee of u in ascending order of id.
-func (g *CSR) Followee(u model.UserID, i int) model.UserID {
-	return model.UserID(g.row[g.offset[u]+uint64(i)] &^ mutualBit)
+// Followee returns the i-th followee of u in ascending order of id, and whether it follows back.
+func (g *CSR) Followee(u model.UserID, i int) (followee model.UserID, mutual bool) {
+	e := g.row[g.offset[u]+uint64(i)]
+	return model.UserID(e &^ mutualBit), e&mutualBit != 0
 }
 
 // Followees yields the followees of u in ascending order, each with whether it follows back.

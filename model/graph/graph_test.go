@@ -76,7 +76,9 @@ func TestTieAnswersLikeASet(t *testing.T) {
 			require.Equal(t, degree, g.Degree(a))
 			i := 0
 			for b, back := range g.Followees(a) {
-				require.Equal(t, g.Followee(a, i), b)
+				followee, mutual := g.Followee(a, i)
+				require.Equal(t, followee, b)
+				require.Equal(t, mutual, back)
 				require.Equal(t, set[follow{b, a}], back)
 				i++
 			}

@@ -33,12 +33,12 @@ func r04(q question) model.Reason {
 
 // R05 sender-too-young: the sender's age, or that of the one who adds or creates, is below dm_min_age.
 func r05Sender(q question) model.Reason {
-	return refuse(q.w.ageOf(q.Actor, q.At) < q.w.terms.DMMinAge, model.SenderTooYoung)
+	return refuse(below(q.w.terms.DMMinAge, q.w.ageOf(q.Actor, q.At)), model.SenderTooYoung)
 }
 
 // R05 recipient-too-young: the recipient's age, or that of the one who is added, is below dm_min_age.
 func r05Recipient(q question) model.Reason {
-	return refuse(q.w.ageOf(q.Target, q.At) < q.w.terms.DMMinAge, model.RecipientTooYoung)
+	return refuse(below(q.w.terms.DMMinAge, q.w.ageOf(q.Target, q.At)), model.RecipientTooYoung)
 }
 
 // R06 blocked: the recipient blocks the sender, or the sender blocks the recipient.
@@ -97,5 +97,8 @@ func f01Blocked(q question) model.Reason {
 
 // A01 too-young-to-register: the age on the day of registration is below account_min_age.
 func a01(q question) model.Reason {
-	return refuse(q.w.terms.age(q.Birth, q.At) < q.w.terms.AccountMinAge, model.TooYoungToRegister)
+	return refuse(below(q.w.terms.AccountMinAge, q.w.terms.age(q.Birth, q.At)), model.TooYoungToRegister)
 }
+
+// below tells whether an age is below a floor. 0 is no floor, even for one who is not yet born.
+func below(floor, age int) bool { return floor > 0 && age < floor }

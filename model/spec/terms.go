@@ -14,8 +14,8 @@ const NoLimit = -1
 // Terms are the parameters of the rules, under the names of the policy file's keys, as plain values.
 // Every option is spelt out: there is no meaning of an empty name.
 type Terms struct {
-	AccountMinAge   int    // years
-	DMMinAge        int    // years
+	AccountMinAge   int    // years; 0: no floor
+	DMMinAge        int    // years; 0: no floor
 	LeapDayBirthday string // march-1 | february-28
 
 	BaseGate       string // a gate: none | sender-follows | recipient-follows | either | mutual | deny

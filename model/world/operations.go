@@ -83,7 +83,7 @@ func (w *World) gatherOther(a *model.Attempt, f *policy.Facts) {
 		return
 	}
 	if f.Known = w.alive(a.Target); f.Known {
-		w.gatherPair(a, f)
+		w.gatherTarget(a, f)
 	}
 }
 

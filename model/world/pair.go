@@ -25,6 +25,7 @@ const (
 	writtenTo                        // one of the other to the user
 	accepts                          // the user accepted the other
 	acceptedBy                       // the other accepted the user
+	known                            // there is a record
 	anyBlock    = blocks | blockedBy
 	anyFollowed = followed | unfollowed
 	anyFollow   = follows | unfollows
@@ -32,31 +33,30 @@ const (
 
 func pairKey(a, b model.UserID) uint64 { return uint64(a)<<32 | uint64(b) }
 
-// pairOf returns the pair record of a towards b; a's stripe is locked and a exists.
+func pairHash(a, b uint32) uint64 { return model.Mix(uint64(a), uint64(b)) }
+
+// pairOf returns the pair record of a towards b; a's stripe is locked and a exists. Most pairs have none, and a's own record says so.
 func (w *World) pairOf(a, b model.UserID) pair {
-	if w.user(a).flags&hasPairs == 0 {
+	if w.user(a).others&otherBit(b) == 0 {
 		return pair{}
 	}
-	return w.stripe(a).pairs[pairKey(a, b)]
+	return w.stripe(a).pairs.get(uint32(a), uint32(b))
 }
 
-func (w *World) setPair(a, b model.UserID, p pair) {
-	s := w.stripe(a)
-	if s.pairs == nil {
-		s.pairs = make(map[uint64]pair)
-	}
-	s.pairs[pairKey(a, b)] = p
-	w.user(a).flags |= hasPairs
+// needPair returns the pair record of a towards b to be written.
+func (w *World) needPair(a, b model.UserID) *pair {
+	w.user(a).others |= otherBit(b)
+	return w.stripe(a).pairs.need(uint32(a), uint32(b))
 }
+
+func otherBit(u model.UserID) uint64 { return 1 << (model.Mix(uint64(u), 0) >> 58) }
 
 // change sets and clears bits on both sides of a pair whose stripes are locked: mine in a's record, theirs in b's.
 func (w *World) change(a, b model.UserID, clear, mine pairBits, clearTheirs, theirs pairBits) {
-	p := w.pairOf(a, b)
+	p := w.needPair(a, b)
 	p.bits = p.bits&^clear | mine
-	w.setPair(a, b, p)
-	p = w.pairOf(b, a)
+	p = w.needPair(b, a)
 	p.bits = p.bits&^clearTheirs | theirs
-	w.setPair(b, a, p)
 }
 
 func (w *World) setFollow(a, b model.UserID, on bool) {
@@ -79,12 +79,11 @@ func (w *World) setBlock(a, b model.UserID, on bool) {
 
 // tie says who follows whom between a and b now; p is a's pair record towards b.
 func (w *World) tie(a, b model.UserID, p pair) graph.Tie {
-	const known = anyFollow | anyFollowed
 	var t graph.Tie
 	if p.bits&anyFollow == 0 || p.bits&anyFollowed == 0 {
 		t = w.base.Tie(a, b)
 	}
-	if p.bits&known == 0 {
+	if p.bits&(anyFollow|anyFollowed) == 0 {
 		return t
 	}
 	if p.bits&anyFollow != 0 {

@@ -68,14 +68,20 @@ func (w *World) gatherActor(a *model.Attempt, f *policy.Facts) bool {
 	return true
 }
 
-// gatherPair gathers what concerns the actor and the target; both stripes are locked and both exist.
+// gatherTarget gathers what every attempt with a target looks at; both stripes are locked and both exist.
+func (w *World) gatherTarget(a *model.Attempt, f *policy.Facts) pair {
+	f.Self = a.Actor == a.Target
+	p := w.pairOf(a.Actor, a.Target)
+	f.Blocked = p.bits&anyBlock != 0
+	return p
+}
+
+// gatherPair gathers what gates look at, beside.
 func (w *World) gatherPair(a *model.Attempt, f *policy.Facts) {
 	r := w.user(a.Target)
 	f.RecipientAge = w.age(r, a.At)
 	f.RecipientSetting = r.setting
-	f.Self = a.Actor == a.Target
-	p := w.pairOf(a.Actor, a.Target)
-	f.Blocked = p.bits&anyBlock != 0
+	p := w.gatherTarget(a, f)
 	f.WroteBefore = p.bits&writtenTo != 0
 	f.Accepted = p.bits&acceptedBy != 0
 	f.Requests = int64(p.requests)
@@ -88,7 +94,7 @@ func (w *World) gatherPair(a *model.Attempt, f *policy.Facts) {
 // gatherContent gathers what concerns the message and the sender's limits.
 func (w *World) gatherContent(a *model.Attempt, f *policy.Facts, u *user) {
 	f.Kind, f.Length, f.Labels = a.Message.Kind, a.Message.Length, a.Message.Labels
-	f.Held = a.At < u.hold
+	f.Held = u.flags&hasHold != 0 && a.At < w.sideOf(a.Actor).hold
 	if w.needs.SentToday {
 		f.SentToday = w.usedToday(a.Actor, u, a.At)
 	}
@@ -167,7 +173,9 @@ func (w *World) commitRefusal(a *model.Attempt, reason model.Reason) {
 		w.useDay(a.Actor, u, a.At, 1)
 	}
 	if reason == model.Spam && a.Key.Unit(model.BySpamHold) < p.Spam.Probability {
-		u.hold = max(u.hold, a.At.Add(p.Spam.Hold))
+		s := w.needSide(a.Actor)
+		s.hold = max(s.hold, a.At.Add(p.Spam.Hold))
+		u.flags |= hasHold
 	}
 }
 
@@ -182,9 +190,7 @@ func (w *World) noteSpam(a *model.Attempt, u *user, to ...uint32) {
 func (w *World) noteAnswer(a *model.Attempt, f *policy.Facts) {
 	w.change(a.Actor, a.Target, 0, wrote, 0, writtenTo)
 	if w.rules.Policy().Requests.Enabled && !f.RecipientFollows && !f.WroteBefore && !f.Accepted {
-		p := w.pairOf(a.Actor, a.Target)
-		p.requests++
-		w.setPair(a.Actor, a.Target, p)
+		w.needPair(a.Actor, a.Target).requests++
 	}
 }
 

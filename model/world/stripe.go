@@ -8,14 +8,14 @@ import (
 	"dmsim/model/policy"
 )
 
-const stripeCount = 1 << 10
+const stripeCount = 1 << 8
 
 // stripe is the lock of every stripeCount-th user, with what belongs to those users beside their records.
 // Locks are taken in this order: stripes by their numbers, the grow lock, groups by their ids.
 type stripe struct {
 	mu    sync.Mutex
 	log   spamLog
-	pairs map[uint64]pair
+	pairs pairTable
 	sides map[model.UserID]*side
 	chats map[uint64]*chat // by pairKey(smaller, larger), with the smaller id
 	facts policy.Facts     // of the send at hand, here so that it need not be allocated

@@ -14,19 +14,19 @@ type user struct {
 	flags   flags
 	day     model.Day // the day on which used was used
 	used    uint32
-	hold    model.Time // held for spam before this time
-	spam    uint32     // the number of the latest entry in the stripe's spam log
-	prints  uint32     // a bit for each fingerprint among its entries that are still there, and perhaps more
+	others  uint64 // a bit for each user whom it has a pair record with, and for some others
+	spam    uint32 // the number of the latest entry in the stripe's spam log
+	prints  uint32 // a bit for each fingerprint among its entries that are still there, and for some others
 }
 
 type flags uint8
 
 const (
-	deleted flags = 1 << iota
-	hasPairs
-	hasBlocks // blocks or is blocked
+	deleted   flags = 1 << iota
+	hasBlocks       // blocks or is blocked
 	hasSide
 	hasStrikes // a strike, pending or counted, or a suspension
+	hasHold    // is or was held for spam
 	hasSpam    // spam is the number of an entry, which may have expired
 )
 
@@ -58,6 +58,7 @@ type side struct {
 	partners []model.UserID  // with whom a message was exchanged, in a world that stores all
 	strikes  []model.Time    // when a strike counts, ascending; those before folded are not here any more
 	counted  int             // strikes folded so far
+	hold     model.Time      // held for spam before this time
 	from     model.Time      // suspended during [from, until)
 	until    model.Time
 }

@@ -85,7 +85,7 @@ func TestAnyNetworkIsAGraph(t *testing.T) {
 		for u := range model.UserID(users) {
 			last := -1
 			for i := range p.Graph.Degree(u) {
-				v := p.Graph.Followee(u, i)
+				v, _ := p.Graph.Followee(u, i)
 				require.NotEqual(t, u, v)
 				require.Greater(t, int(v), last)
 				require.Less(t, int(v), users)

@@ -85,7 +85,7 @@ func (m *groupMaker) look(creator model.UserID, from int) {
 	m.mutual, m.one = m.mutual[:0], m.one[:0]
 	degree := m.graph.Degree(creator)
 	for i := range min(degree, groupCandidates) {
-		other := m.graph.Followee(creator, (from+i)%degree)
+		other, _ := m.graph.Followee(creator, (from+i)%degree)
 		if m.graph.Tie(creator, other) == graph.Mutual {
 			m.mutual = append(m.mutual, other)
 		} else {

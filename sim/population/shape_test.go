@@ -28,7 +28,7 @@ func measure(g graph.Base) shape {
 	for u := range model.UserID(g.Users()) {
 		s.out[u] = g.Degree(u)
 		for i := range g.Degree(u) {
-			v := g.Followee(u, i)
+			v, _ := g.Followee(u, i)
 			s.in[v]++
 			if g.Tie(u, v) == graph.Mutual {
 				mutual++

@@ -35,6 +35,7 @@ type LogNormal struct {
 type To struct {
 	Strangers float64 `yaml:"strangers"` // share
 	Groups    float64 `yaml:"groups"`    // share, of those who are in one
+	Mutual    float64 `yaml:"mutual"`    // share of those to followees that look for one who follows back
 	// Favourites makes few followees get most: the chance to pick a followee of relative rank x is that of a uniform number to this power, >= 1.
 	Favourites float64 `yaml:"favourites"`
 }
@@ -86,7 +87,8 @@ type Reactions struct {
 type Adversary struct {
 	Share          float64 `yaml:"share"`            // of the users
 	MessagesPerDay float64 `yaml:"messages_per_day"` // mean
-	Templates      int     `yaml:"templates"`        // different texts one uses in an hour, at least 1
+	HoursADay      int     `yaml:"hours_a_day"`      // in how many hours of a day one sends them all, 1-24
+	Templates      int     `yaml:"templates"`        // different texts one uses in an hour, at least 1; 0: all texts differ
 	FollowFirst    float64 `yaml:"follow_first"`     // share of targets that are followed before
 }
 
@@ -111,13 +113,13 @@ const (
 func Default() Config {
 	return Config{
 		MessagesPerDay:   LogNormal{Median: 6, Sigma: 1.1},
-		To:               To{Strangers: 0.03, Groups: 0.1, Favourites: 3},
+		To:               To{Strangers: 0.03, Groups: 0.15, Mutual: 0.8, Favourites: 3},
 		Slips:            Slips{Misspelt: 0.004, LoggedOut: 0.002, ToSelf: 0.0005, Retried: 0.005},
-		Changes:          Changes{Follow: 0.3, Unfollow: 0.1, Block: 0.01, Unblock: 0.002, Setting: 0.005, Accept: 0.01, CreateGroup: 0.005, Add: 0.05, Leave: 0.01, Delete: 0.0005, Register: 0.005},
+		Changes:          Changes{Follow: 0.3, Unfollow: 0.1, Block: 0.01, Unblock: 0.002, Setting: 0.005, Accept: 0.01, CreateGroup: 0.005, Add: 0.1, Leave: 0.02, Delete: 0.0005, Register: 0.02},
 		Replies:          Replies{Probability: 0.45, Group: 0.4, Sigma: 1.5, Latest: 7 * 24 * time.Hour},
 		Reactions:        Reactions{Block: 0.3, Report: 0.3, FalseReport: 0.0005, Close: 0.02, FollowFirst: 0.2, FollowBack: 0.25, Return: 0.2, Median: 5 * time.Minute},
-		Spammers:         Adversary{Share: 0.005, MessagesPerDay: 400, Templates: 3, FollowFirst: 0.8},
-		Harassers:        Adversary{Share: 0.003, MessagesPerDay: 25, Templates: 1000, FollowFirst: 0},
+		Spammers:         Adversary{Share: 0.005, MessagesPerDay: 400, HoursADay: 2, Templates: 1, FollowFirst: 0.8},
+		Harassers:        Adversary{Share: 0.003, MessagesPerDay: 25, HoursADay: 24},
 		QuickestReaction: time.Second,
 		Trace:            Trace{Follows: FollowsMessaged},
 	}
@@ -153,14 +155,26 @@ func (c Config) Validate() error {
 		return &strictyaml.FieldError{Path: "replies.latest", Want: "at least quickest_reaction", Got: c.Replies.Latest}
 	case c.Reactions.Median < 0:
 		return &strictyaml.FieldError{Path: "reactions.median", Want: "a duration >= 0", Got: c.Reactions.Median}
-	case c.Spammers.Templates < 1:
-		return &strictyaml.FieldError{Path: "spammers.templates", Want: "at least 1", Got: c.Spammers.Templates}
-	case c.Harassers.Templates < 1:
-		return &strictyaml.FieldError{Path: "harassers.templates", Want: "at least 1", Got: c.Harassers.Templates}
 	case c.Spammers.Share+c.Harassers.Share > 1:
 		return &strictyaml.FieldError{Path: "harassers.share", Want: "spammers and harassers together at most 1", Got: c.Harassers.Share}
 	}
+	if err := strictyaml.Under("spammers", c.Spammers.validate()); err != nil {
+		return err
+	}
+	if err := strictyaml.Under("harassers", c.Harassers.validate()); err != nil {
+		return err
+	}
 	return c.Trace.validate()
+}
+
+func (a Adversary) validate() error {
+	switch {
+	case a.HoursADay < 1 || a.HoursADay > 24:
+		return &strictyaml.FieldError{Path: "hours_a_day", Want: "a whole number from 1 to 24", Got: a.HoursADay}
+	case a.Templates < 0 || a.Templates > 1e6:
+		return &strictyaml.FieldError{Path: "templates", Want: "a whole number from 0 to 1000000", Got: a.Templates}
+	}
+	return nil
 }
 
 func (t Trace) validate() error {

@@ -33,6 +33,8 @@ type Generator struct {
 	persons []person
 	member  memberships
 	changes changes
+	parts   []part             // of the slot that is drawn, one for each chunk of users
+	plans   [2][]model.Attempt // the last two that Plan returned: one is lived through while the next is drawn
 
 	count, initiative, newcomers, newcomer, reply, reaction, consequence rng.Family
 }
@@ -62,6 +64,7 @@ func NewGenerator(seed rng.Seed, c Config, people *population.Population, start 
 		count: seed.For(purposeCount), initiative: seed.For(purposeInitiative), newcomers: seed.For(purposeNewcomers), newcomer: seed.For(purposeNewcomer),
 		reply: seed.For(purposeReply), reaction: seed.For(purposeReaction), consequence: seed.For(purposeConsequence),
 	}
+	g.parts = make([]part, (len(g.persons)+chunk-1)/chunk)
 	drawn := seed.For(purposePerson)
 	today := start.Day().Date()
 	for u := range g.persons {
@@ -99,12 +102,21 @@ func (g *Generator) Quickest() model.Time {
 const chunk = 4096
 
 // Plan returns the initiatives in [from, to), which must be whole slots, grouped by their users: the same for any number of workers.
+// They are good until the call after the next.
 func (g *Generator) Plan(from, to model.Time) ([]model.Attempt, error) {
-	var plan []model.Attempt
+	plan := g.plans[0][:0]
 	for start := from; start < to; start += slot {
 		plan = g.planSlot(start, plan)
 	}
+	g.plans[0], g.plans[1] = g.plans[1], plan
 	return plan, nil
+}
+
+// part is what one chunk of users takes up in a slot.
+type part struct {
+	attempts []model.Attempt
+	picks    []pick
+	touched  uint32 // keeps the compiler from dropping loads
 }
 
 func (g *Generator) planSlot(start model.Time, plan []model.Attempt) []model.Attempt {
@@ -112,14 +124,15 @@ func (g *Generator) planSlot(start model.Time, plan []model.Attempt) []model.Att
 	for z := range factor {
 		factor[z] = dayCurve(g.people.Zones[z].Local(start + slot/2))
 	}
-	parts := make([][]model.Attempt, (len(g.persons)+chunk-1)/chunk)
 	var next atomic.Int64
 	draw := func() {
-		for i := int(next.Add(1) - 1); i < len(parts); i = int(next.Add(1) - 1) {
-			parts[i] = g.planUsers(i*chunk, min((i+1)*chunk, len(g.persons)), start, factor)
+		for i := int(next.Add(1) - 1); i < len(g.parts); i = int(next.Add(1) - 1) {
+			g.parts[i].attempts, g.parts[i].picks = g.parts[i].attempts[:0], g.parts[i].picks[:0]
+			g.planUsers(i*chunk, min((i+1)*chunk, len(g.persons)), start, factor, &g.parts[i])
+			g.resolve(&g.parts[i])
 		}
 	}
-	if g.workers > 1 && len(parts) > 1 {
+	if g.workers > 1 && len(g.parts) > 1 {
 		var wg sync.WaitGroup
 		for range g.workers {
 			wg.Go(draw)
@@ -128,26 +141,41 @@ func (g *Generator) planSlot(start model.Time, plan []model.Attempt) []model.Att
 	} else {
 		draw()
 	}
-	for _, part := range parts {
-		plan = append(plan, part...)
+	for i := range g.parts {
+		plan = append(plan, g.parts[i].attempts...)
 	}
 	return g.planNewcomers(start, plan)
 }
 
-func (g *Generator) planUsers(from, to int, start model.Time, factor []float64) []model.Attempt {
-	var plan []model.Attempt
+func (g *Generator) planUsers(from, to int, start model.Time, factor []float64, into *part) {
 	number := uint64(start / slot)
 	for u := from; u < to; u++ {
 		p := &g.persons[u]
-		mean := (float64(p.rate) + g.changes.total) * factor[g.people.Zone(model.UserID(u))] / float64(model.DayLength/slot)
+		mean := (float64(p.rate) + g.changes.total) * factor[g.people.Zone(model.UserID(u))] / slotsADay
+		if p.persona != ordinary {
+			mean = g.burst(p, uint64(u), number) / slotsADay
+		}
 		d := g.count.Draw(uint64(u), number)
 		for i := range d.Poisson(mean) {
 			d := g.initiative.Draw(uint64(u), number<<20|uint64(i))
 			at := start + model.Time(d.Below(uint64(slot)))
-			plan = g.drawInitiative(&d, p, model.UserID(u), at, plan)
+			g.drawInitiative(&d, p, model.UserID(u), at, into)
 		}
 	}
-	return plan
+}
+
+const slotsADay = float64(model.DayLength / slot)
+
+// burst is the daily rate of an adversary in a slot: all its messages lie in some hours of the day, which begin at another hour for each.
+func (g *Generator) burst(p *person, user, number uint64) float64 {
+	hours := g.config.Spammers.HoursADay
+	if p.persona == harasser {
+		hours = g.config.Harassers.HoursADay
+	}
+	if (number+user*7)%24 >= uint64(hours) {
+		return 0
+	}
+	return (float64(p.rate) + g.changes.total) * 24 / float64(hours)
 }
 
 // hours is the share of a day's messages by local hour, relative to the mean hour; assumed: a night trough and an evening peak of 1.8.

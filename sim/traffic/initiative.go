@@ -69,82 +69,93 @@ func (m *memberships) of(u model.UserID) []model.GroupID {
 }
 
 // drawInitiative adds one initiative of a user.
-func (g *Generator) drawInitiative(d *rng.Draw, p *person, u model.UserID, at model.Time, plan []model.Attempt) []model.Attempt {
+func (g *Generator) drawInitiative(d *rng.Draw, p *person, u model.UserID, at model.Time, into *part) {
 	a := model.Attempt{At: at, Key: model.Key(d.Uint64()), Actor: u, Target: model.NoUser, Group: model.NoGroup}
-	if pick := d.Unit() * (float64(p.rate) + g.changes.total); pick < g.changes.total {
-		g.drawChange(d, &a, pick)
-		return append(plan, a)
+	var followee pick
+	if what := d.Unit() * (float64(p.rate) + g.changes.total); what < g.changes.total {
+		followee = g.drawChange(d, &a, what)
+	} else {
+		followee = g.drawMessage(d, p, &a)
 	}
-	switch p.persona {
-	case spammer:
-		return g.drawSpam(d, &a, plan)
-	case harasser:
-		a.Target = g.followee(d, u)
-		g.fill(d, &a)
-		a.Message.Labels = model.Offensive | model.Unwanted
-		return append(plan, a)
+	if a.Op == model.OpLeave && a.Group == model.NoGroup {
+		return // one who is in no group has none to leave
 	}
-	g.drawRecipient(d, &a)
-	g.fill(d, &a)
-	g.slip(d, &a)
-	return append(plan, a)
+	if followee.of != nobody {
+		followee.attempt = uint32(len(into.attempts))
+		into.picks = append(into.picks, followee)
+	}
+	into.attempts = append(into.attempts, a)
 }
 
-func (g *Generator) drawChange(d *rng.Draw, a *model.Attempt, pick float64) {
+func (g *Generator) drawMessage(d *rng.Draw, p *person, a *model.Attempt) (followee pick) {
+	switch p.persona {
+	case spammer: // one who follows first does so now and writes when that is done (see React)
+		a.Target = g.stranger(d)
+		if d.Chance(g.config.Spammers.FollowFirst) {
+			a.Op = model.OpFollow
+		} else {
+			g.fillSpam(d, a)
+		}
+		return pick{of: nobody}
+	case harasser:
+		g.fill(d, a)
+		a.Message.Labels = model.Offensive | model.Unwanted
+		return g.pick(d, a.Actor)
+	}
+	followee = g.drawRecipient(d, a)
+	g.fill(d, a)
+	if g.slip(d, a) {
+		return pick{of: nobody}
+	}
+	return followee
+}
+
+func (g *Generator) drawChange(d *rng.Draw, a *model.Attempt, what float64) (followee pick) {
 	i := 0
-	for i < len(g.changes.ops)-1 && pick >= g.changes.upTo[i] {
+	for i < len(g.changes.ops)-1 && what >= g.changes.upTo[i] {
 		i++
 	}
 	a.Op = g.changes.ops[i]
 	switch a.Op {
 	case model.OpFollow:
 		if d.Chance(0.5) {
-			a.Target = g.friendOfFriend(d, a.Actor)
-		} else {
-			a.Target = g.stranger(d)
+			return g.pick(d, g.followee(d, a.Actor)) // a followee of a followee
 		}
+		a.Target = g.stranger(d)
 	case model.OpUnfollow, model.OpBlock, model.OpUnblock, model.OpAccept:
-		a.Target = g.followee(d, a.Actor)
+		return g.pick(d, a.Actor)
 	case model.OpSet:
 		a.Setting, a.HasSetting = model.Setting(d.Below(3)), true
 	case model.OpAdd:
-		a.Group, a.Target = g.group(d, a.Actor), g.followee(d, a.Actor)
+		if a.Group = g.group(d, a.Actor); a.Group != model.NoGroup {
+			return g.pick(d, a.Actor)
+		}
+		a.Op = model.OpCreateGroup
 	case model.OpLeave:
 		a.Group = g.group(d, a.Actor)
 	}
+	return pick{of: nobody}
 }
 
-// drawSpam adds a spam message to a stranger; one who follows first does so now and writes when that is done (see React).
-func (g *Generator) drawSpam(d *rng.Draw, a *model.Attempt, plan []model.Attempt) []model.Attempt {
-	a.Target = g.stranger(d)
-	if d.Chance(g.config.Spammers.FollowFirst) {
-		a.Op = model.OpFollow
-		return append(plan, *a)
-	}
-	g.fillSpam(d, a)
-	return append(plan, *a)
-}
-
-// fillSpam takes one of the spammer's templates of the hour.
+// fillSpam takes one of the spammer's templates of the hour. 149 characters are the median length of spam.
 func (g *Generator) fillSpam(d *rng.Draw, a *model.Attempt) {
-	template := d.Below(uint64(g.config.Spammers.Templates))
-	a.Message = model.Message{
-		Fingerprint: model.Mix(model.Mix(uint64(a.Actor), uint64(a.At/slot)), template), Length: 149, // the median length of spam
-		Kind: model.Text, Labels: model.Unwanted,
+	a.Message = model.Message{Fingerprint: d.Uint64(), Length: 149, Labels: model.Unwanted}
+	if n := g.config.Spammers.Templates; n > 0 {
+		a.Message.Fingerprint = model.Mix(model.Mix(uint64(a.Actor), uint64(a.At/slot)), a.Message.Fingerprint%uint64(n))
 	}
 }
 
-func (g *Generator) drawRecipient(d *rng.Draw, a *model.Attempt) {
+func (g *Generator) drawRecipient(d *rng.Draw, a *model.Attempt) (followee pick) {
 	switch u := d.Unit(); {
 	case u < g.config.To.Strangers:
 		a.Target = g.stranger(d)
+		return pick{of: nobody}
 	case u < g.config.To.Strangers+g.config.To.Groups:
-		if a.Group = g.group(d, a.Actor); a.Group == model.NoGroup {
-			a.Target = g.followee(d, a.Actor)
+		if a.Group = g.group(d, a.Actor); a.Group != model.NoGroup {
+			return pick{of: nobody}
 		}
-	default:
-		a.Target = g.followee(d, a.Actor)
 	}
+	return g.pick(d, a.Actor)
 }
 
 // fill draws an ordinary message: its words are new, its length log-normal with the quantiles of English SMS (36, 116, 254 at p50, p90, p99).
@@ -160,37 +171,27 @@ func (g *Generator) fill(d *rng.Draw, a *model.Attempt) {
 	}
 }
 
-func (g *Generator) slip(d *rng.Draw, a *model.Attempt) {
+// slip lets some messages go wrong; it says whether the recipient is another now.
+func (g *Generator) slip(d *rng.Draw, a *model.Attempt) (elsewhere bool) {
 	s := &g.config.Slips
 	u := d.Unit()
 	switch {
 	case u < s.Misspelt:
 		a.Target, a.Group = model.NoUser, model.NoGroup
+		return true
 	case u < s.Misspelt+s.LoggedOut:
 		a.Anonymous = true
 	case u < s.Misspelt+s.LoggedOut+s.ToSelf:
 		a.Target, a.Group = a.Actor, model.NoGroup
+		return true
 	case u < s.Misspelt+s.LoggedOut+s.ToSelf+s.Retried:
 		a.Message.ID = uint64(a.Key) | 1
 	}
+	return false
 }
 
 func (g *Generator) stranger(d *rng.Draw) model.UserID {
 	return model.UserID(d.Below(uint64(g.people.Users())))
-}
-
-// followee picks a followee of the start, few of them most of the time; which ones differs from user to user. One who follows nobody writes to a stranger.
-func (g *Generator) followee(d *rng.Draw, u model.UserID) model.UserID {
-	n := g.people.Graph.Degree(u)
-	if n == 0 {
-		return g.stranger(d)
-	}
-	rank := uint64(float64(n) * math.Pow(d.Unit(), g.config.To.Favourites))
-	return g.people.Graph.Followee(u, int((rank+uint64(u)*2654435761)%uint64(n)))
-}
-
-func (g *Generator) friendOfFriend(d *rng.Draw, u model.UserID) model.UserID {
-	return g.followee(d, g.followee(d, u))
 }
 
 // group picks one of the groups a user was in at the start.

@@ -10,7 +10,7 @@ import (
 // numbers collects the shares and the rates under their paths.
 func (c Config) numbers(shares, rates map[string]float64) {
 	for path, v := range map[string]float64{
-		"to.strangers": c.To.Strangers, "to.groups": c.To.Groups,
+		"to.strangers": c.To.Strangers, "to.groups": c.To.Groups, "to.mutual": c.To.Mutual,
 		"slips.misspelt": c.Slips.Misspelt, "slips.logged_out": c.Slips.LoggedOut, "slips.to_self": c.Slips.ToSelf, "slips.retried": c.Slips.Retried,
 		"replies.probability": c.Replies.Probability, "replies.group_probability": c.Replies.Group,
 		"reactions.block": c.Reactions.Block, "reactions.report": c.Reactions.Report, "reactions.false_report": c.Reactions.FalseReport,

@@ -1,0 +1,72 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"time"
+)
+
+// ManifestSchema names the shape of a Manifest.
+const ManifestSchema = "dmsim.manifest/1"
+
+// Manifest is the content of manifest.json: all that is needed to repeat a run and to judge its speed. What a run cost stands here and never in the
+// Document, which is the same on every machine.
+type Manifest struct {
+	Schema            string          `json:"schema"`
+	Scenario          string          `json:"scenario"`
+	Seed              uint64          `json:"seed"`
+	Policy            string          `json:"policy"`
+	Command           string          `json:"command"` // repeats the run
+	Version           Version         `json:"version"`
+	Interrupted       bool            `json:"interrupted"`
+	StartedAt         time.Time       `json:"started_at"` // UTC
+	Cost              Cost            `json:"cost"`
+	Machine           Machine         `json:"machine"`
+	Assumptions       []string        `json:"assumptions"` // sentences that begin with "sourced:" or "assumed:"
+	ConfigurationHash string          `json:"configuration_hash"`
+	Configuration     json.RawMessage `json:"configuration"` // explicit: every default written out
+}
+
+// Cost is what a run took. A zero stands for a number that the operating system does not tell.
+type Cost struct {
+	WallSeconds          float64 `json:"wall_seconds"`
+	CPUSeconds           float64 `json:"cpu_seconds"`             // of all threads, user and system
+	PeakMemoryBytes      uint64  `json:"peak_memory_bytes"`       // the process's largest resident set, from its start on
+	AttemptsPerCPUSecond float64 `json:"attempts_per_cpu_second"` // attempts of all kinds, retries included
+}
+
+// Machine is where a run took place.
+type Machine struct {
+	OS      string `json:"os"`
+	Arch    string `json:"arch"`
+	CPUs    int    `json:"cpus"`    // that the process may use
+	Workers int    `json:"workers"` // that the run was given
+}
+
+// Setup is what a manifest says that is known before the run.
+type Setup struct {
+	Version       Version
+	Configuration any // marshalled to JSON as it is; a json.RawMessage is taken over
+	Assumptions   []string
+	Workers       int
+	Command       string // see Command
+}
+
+// NewManifest describes the run that d came of, and m has measured. It errs where the configuration is no JSON.
+func NewManifest(s Setup, d *Document, m *Meter) (Manifest, error) {
+	configuration, err := json.Marshal(s.Configuration)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("configuration: %w", err)
+	}
+	hash, err := ConfigurationHash(configuration)
+	if err != nil {
+		return Manifest{}, err
+	}
+	return Manifest{
+		Schema: ManifestSchema, Scenario: d.Scenario, Seed: d.Seed, Policy: d.Policy, Command: s.Command, Version: s.Version,
+		Interrupted: d.Interrupted, StartedAt: m.StartedAt(), Cost: m.Cost(d.AllAttempts()),
+		Machine:     Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0), Workers: s.Workers},
+		Assumptions: append([]string{}, s.Assumptions...), ConfigurationHash: hash, Configuration: configuration,
+	}, nil
+}
