@@ -74,5 +74,5 @@ func unknown(name string) error {
 	if closest := strictyaml.Closest(name, Names()); closest != "" {
 		hint = fmt.Sprintf(" (did you mean %s?)", closest)
 	}
-	return fmt.Errorf("want one of the scenarios %s, or the path of a file (with a slash, or ending in .yaml); got %.60q%s", strings.Join(Names(), ", "), name, hint)
+	return fmt.Errorf("want one of the scenarios %s; got %.60q%s; the path of a file has a slash or ends in .yaml", strings.Join(Names(), ", "), name, hint)
 }

@@ -50,7 +50,7 @@ func TestSource(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "# mine\n", string(data))
 	_, err = scenarios.Source("quickstrat")
-	assert.EqualError(t, err, `want one of the scenarios quickstart, replay-trace, or the path of a file (with a slash, or ending in .yaml); got "quickstrat" (did you mean quickstart?)`)
+	assert.EqualError(t, err, `want one of the scenarios quickstart, replay-trace; got "quickstrat" (did you mean quickstart?); the path of a file has a slash or ends in .yaml`)
 }
 
 func TestCatalogueRuns(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"dmsim/model/policy"
@@ -86,7 +87,8 @@ func (s *Scenario) settle(document *strictyaml.Document) {
 }
 
 func set(s *Scenario, document *strictyaml.Document, assignment string) error {
-	if path, _, ok := strings.Cut(assignment, "="); !ok || strings.TrimSpace(path) == "" {
+	path, _, ok := strings.Cut(assignment, "=")
+	if steps := strings.Split(strings.TrimSpace(path), "."); !ok || slices.Contains(steps, "") {
 		return fmt.Errorf("--set %.60q: want path=value, such as policy.daily_limit.messages=50", assignment)
 	}
 	return document.Set(s, assignment)
@@ -100,7 +102,7 @@ func overridden(p policy.Policy, name string) (policy.Policy, error) {
 	if !isPath(name) {
 		preset, err := policy.Preset(name)
 		if err != nil {
-			return p, fmt.Errorf("--policy: %w, which is no path of a file either (with a slash, or ending in .yaml)", err)
+			return p, fmt.Errorf("--policy: %w; the path of a file has a slash or ends in .yaml", err)
 		}
 		return preset, nil
 	}

@@ -28,9 +28,9 @@ type spamEntry struct {
 }
 
 const (
-	groupBit      = 1 << 31
-	spamEntrySize = unsafe.Sizeof(spamEntry{})
-	ringFrom      = 16
+	groupBit       = 1 << 31
+	spamEntryBytes = unsafe.Sizeof(spamEntry{})
+	ringFrom       = 16
 )
 
 // get returns the entry with a number if it is still there and of that sender.

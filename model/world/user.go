@@ -1,8 +1,6 @@
 package world
 
 import (
-	"unsafe"
-
 	"dmsim/model"
 )
 
@@ -38,8 +36,6 @@ const (
 
 // page keeps users where they are while others register.
 type page [1 << pageBits]user
-
-const userBytes = unsafe.Sizeof(user{})
 
 // user returns the record of an id that exists.
 func (w *World) user(id model.UserID) *user { return &w.pages[id>>pageBits][id&pageMask] }

@@ -81,7 +81,7 @@ func drawProfile(t *rapid.T, now model.Time) model.Profile {
 
 // drawBirth draws a birthday within two days of now, of one of the ages that matter, or 29 February.
 func drawBirth(t *rapid.T, now model.Time) model.Date {
-	age := rapid.SampledFrom([]int{30, 40, 18, 20, 17, 25, 35, 45, 16, 16, 16, 50, 60, 13, 12, 0}).Draw(t, "age")
+	age := rapid.SampledFrom([]int{30, 30, 30, 30, 30, 30, 18, 17, 16, 16, 13, 0}).Draw(t, "age")
 	day := rapid.IntRange(-2, 2).Draw(t, "birthday")
 	if age > 0 && rapid.IntRange(0, 4).Draw(t, "leap") == 0 {
 		return model.NewDate(rapid.SampledFrom([]int{2008, 2010, 2012}).Draw(t, "leap year")/4*4, time.February, 29)
@@ -113,7 +113,8 @@ type sent struct {
 	commit uint64
 }
 
-func drawAttempts(t *rapid.T, p *policy.Policy, s *check.Setup) []check.Attempt {
+// drawAttempts draws about five attempts a list.
+func drawAttempts(t *rapid.T, p *policy.Policy, s *check.Setup, lists int) []check.Attempt {
 	plan := &plan{now: s.Start, users: len(s.Users), groups: len(s.Groups), past: []model.Time{s.Start}, ids: map[retry]bool{}}
 	for _, d := range []time.Duration{p.Spam.Window, p.Spam.Hold, p.Moderation.Latency, p.Moderation.Suspension, 24 * time.Hour} {
 		plan.lengths = append(plan.lengths, model.Time(d.Milliseconds()))
@@ -121,13 +122,11 @@ func drawAttempts(t *rapid.T, p *policy.Policy, s *check.Setup) []check.Attempt 
 	// A list as rapid draws it has five entries on average, and none too many when it shrinks: so it is many lists.
 	var attempts []check.Attempt
 	next := rapid.Custom(plan.next)
-	for range listsOfAttempts {
+	for range lists {
 		attempts = append(attempts, rapid.SliceOfN(next, 0, 40).Draw(t, "attempts")...)
 	}
 	return attempts
 }
-
-const listsOfAttempts = 20
 
 // ops are drawn with weights: a message needs few of the others to be interesting.
 var ops = []model.Op{
@@ -146,7 +145,7 @@ func (p *plan) next(t *rapid.T) check.Attempt {
 		Key: model.Key(model.Mix(rapid.Uint64Range(0, 15).Draw(t, "key"), 1)),
 	}}
 	a.Target = p.other(a.Actor)
-	a.Anonymous = rapid.IntRange(0, 30).Draw(t, "anonymous") == 7
+	a.Anonymous = rapid.IntRange(0, 62).Draw(t, "anonymous") == 7
 	a.Look = rapid.IntRange(0, 60).Draw(t, "look") == 7
 	switch a.Op {
 	case model.OpSend:
@@ -225,7 +224,7 @@ var fingerprints = []uint64{0, 1, 0b11, 0b111, 0b1111, 1 << 63, 1<<63 | 1}
 
 // user draws an id, rarely one that does not exist.
 func (p *plan) user(label string) model.UserID {
-	n := rapid.IntRange(0, 30).Draw(p.t, label)
+	n := rapid.IntRange(0, 62).Draw(p.t, label)
 	switch n {
 	case 17:
 		return model.UserID(p.users) // perhaps to be registered
@@ -237,7 +236,7 @@ func (p *plan) user(label string) model.UserID {
 
 // other draws an id, rarely the same or one that does not exist.
 func (p *plan) other(than model.UserID) model.UserID {
-	n := rapid.IntRange(0, 30).Draw(p.t, "other")
+	n := rapid.IntRange(0, 62).Draw(p.t, "other")
 	switch {
 	case n == 17:
 		return model.UserID(p.users)

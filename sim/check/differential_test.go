@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -14,28 +15,70 @@ import (
 	"dmsim/sim/check"
 )
 
-var worlds = flag.Int("worlds", 2500, "how many random worlds the differential test compares, of 60 attempts on average")
+// worldsDefault is how many random worlds the differential test compares, of 100 attempts on average. More: -rapid.checks=100000.
+const worldsDefault = 3000
 
 // TestDifferential: whatever the policy, the people and what they attempt, the world and the second opinion say the same.
 func TestDifferential(t *testing.T) {
-	attempts, reasons := 0, map[model.Reason]int{}
-	checkOften(t, *worlds, func(t *rapid.T) {
-		p := drawPolicy(t)
-		rules, err := policy.Compile(p)
-		require.NoError(t, err)
-		setup := drawSetup(t)
-		list := drawAttempts(t, &p, setup)
-		attempts += len(list)
-		w := setup.World(rules)
-		if d := check.Replay(counted{w, reasons}, setup.Spec(rules), setup, list); d != nil {
-			t.Fatalf("%s\n%s\n%+v %v %v %v %v", d, p.YAML(), setup.Users, setup.Stored, setup.Follows, setup.Blocks, setup.Groups)
+	seen := map[model.Reason]int{}
+	checkOften(t, worldsDefault, func(t *rapid.T) {
+		s := drawStory(t, 20)
+		rules := s.rules(t)
+		if d := check.Replay(tally{s.setup.World(rules), seen}, s.setup.Spec(rules), s.setup, s.attempts); d != nil {
+			t.Fatalf("%s\n%s\n%+v", d, s.policy.YAML(), s.setup)
 		}
 	})
-	t.Logf("%d attempts in %d worlds: %v", attempts, *worlds, reasons)
+	sum := 0
+	for _, n := range seen {
+		sum += n
+	}
+	t.Logf("%d attempts: %v", sum, seen)
+	if !testing.Short() {
+		for i, name := range model.ReasonNames() {
+			assert.Greater(t, seen[model.Reason(i)], 20, "the drawn worlds hardly meet the reason %s", name)
+		}
+	}
 }
 
-// checkOften checks a property as often as asked, fewer times under -short. An explicit -rapid.checks has the last word. A failure
-// prints the seed that repeats it; rapid's files would only litter the tree.
+// story is what one replay needs.
+type story struct {
+	policy   policy.Policy
+	setup    *check.Setup
+	attempts []check.Attempt
+}
+
+func drawStory(t *rapid.T, lists int) story {
+	s := story{policy: drawPolicy(t), setup: drawSetup(t)}
+	s.attempts = drawAttempts(t, &s.policy, s.setup, lists)
+	return s
+}
+
+func (s *story) rules(t require.TestingT) *policy.Rules {
+	rules, err := policy.Compile(s.policy)
+	require.NoError(t, err)
+	return rules
+}
+
+// stories are drawn by number: the n-th is always the same.
+func stories(lists int) func(n int) story {
+	draw := rapid.Custom(func(t *rapid.T) story { return drawStory(t, lists) })
+	return func(n int) story { return draw.Example(n) }
+}
+
+// tally counts the reasons that a world gives.
+type tally struct {
+	*world.World
+	seen map[model.Reason]int
+}
+
+func (t tally) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
+	o := t.World.Do(a, members...)
+	t.seen[o.Reason]++
+	return o
+}
+
+// checkOften checks a property as often as asked, fewer times under -short. An explicit -rapid.checks has the last word.
+// A failure prints the seed that repeats it; rapid's files would only litter the tree.
 func checkOften(t *testing.T, times int, property func(*rapid.T)) {
 	checks := flag.Lookup("rapid.checks")
 	if was := checks.Value.String(); was == checks.DefValue {
@@ -47,21 +90,4 @@ func checkOften(t *testing.T, times int, property func(*rapid.T)) {
 	}
 	require.NoError(t, flag.Set("rapid.nofailfile", "true"))
 	rapid.Check(t, property)
-}
-
-type counted struct {
-	*world.World
-	n map[model.Reason]int
-}
-
-func (c counted) Do(a *model.Attempt, m ...model.UserID) model.Outcome {
-	o := c.World.Do(a, m...)
-	c.n[o.Reason]++
-	if a.Op == model.OpReport && o.Reason == 0 {
-		c.n[253]++
-	}
-	if o.Repeat {
-		c.n[254]++
-	}
-	return o
 }

@@ -20,7 +20,7 @@ var (
 	limits    = []policy.Limit{policy.NoLimit, policy.NoLimit, policy.NoLimit, policy.NoLimit, 3, 2, 1, 0}
 	latencies = []time.Duration{0, time.Millisecond, time.Minute, time.Hour}
 	durations = []time.Duration{time.Hour, time.Minute, 24 * time.Hour, time.Millisecond, 0}
-	shares    = []float64{0.5, 1, 0}
+	shares    = []float64{1, 0.5, 0}
 	allKinds  = []model.Kind{model.Text, model.Image, model.Video, model.Emoji}
 	settings  = []model.Setting{model.Everyone, model.Friends, model.NoOne}
 )

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/model/world"
+	"dmsim/sim/cases"
+)
+
+func newExplain() *cobra.Command {
+	e := explanation{facts: policy.Facts{Known: true, SenderAge: 30, RecipientAge: 30, Member: true, GroupSize: 2, SpamRecipients: 1, Reached: true}}
+	c := &cobra.Command{
+		Use:   "explain [CASE-FILE]",
+		Short: "Show why an attempt is decided so: each rule in order, what it looked at, and where it stopped",
+		Long: `Explain decides one attempt from facts given by flags, or every attempt of a file of rule cases, and shows the rules in their order.
+A fact that no flag states is harmless: both are 30, authenticated, nobody blocks or follows anybody, nothing was sent before.`,
+		Example: `  dmsim explain --policy seed --sender-age 17 --recipient-age 15 --sender-follows
+  dmsim explain --policy tiktok-2023 --kind image --setting everyone
+  dmsim explain --op add --setting no-one --recipient-follows
+  dmsim explain sim/cases/testdata/blocks.yaml`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return explainCases(c.OutOrStdout(), args[0])
+			}
+			return e.print(c.OutOrStdout())
+		},
+	}
+	e.flags(c)
+	return c
+}
+
+// explanation is one attempt by its facts.
+type explanation struct {
+	policy  string
+	op      string
+	unknown bool
+	ages    [2]int
+	facts   policy.Facts
+	setting string
+	kind    string
+	labels  []string
+	outside bool // not a member
+}
+
+// explainable are the attempts that flags can describe.
+var explainable = map[string]policy.Case{
+	"send": policy.CaseSend, "group-send": policy.CaseGroupSend, "add": policy.CaseAdd, "create-group": policy.CaseCreate,
+	"leave": policy.CaseLeave, "follow": policy.CaseFollow, "register": policy.CaseRegister, "report": policy.CaseReport,
+}
+
+func (e *explanation) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&e.policy, "policy", "seed", "a preset or a policy file")
+	f.StringVar(&e.op, "op", "send", "what is attempted: send, group-send, add, create-group, leave, follow, register, report")
+	f.IntVar(&e.ages[0], "sender-age", 30, "years; of the adder, creator, one who registers")
+	f.IntVar(&e.ages[1], "recipient-age", 30, "years; of the added")
+	f.StringVar(&e.setting, "setting", "", "the recipient's setting (default the policy's at that age)")
+	f.StringVar(&e.kind, "kind", "text", "of the content: "+strings.Join(model.KindNames(), ", "))
+	f.StringSliceVar(&e.labels, "labels", nil, "what the content is: "+strings.Join(model.LabelNames(), ", "))
+	f.Uint32Var(&e.facts.Length, "length", 0, "characters")
+	f.BoolVar(&e.facts.Anonymous, "anonymous", false, "the sender is not authenticated")
+	f.BoolVar(&e.unknown, "unknown", false, "no such username or group")
+	f.BoolVar(&e.facts.Self, "self", false, "sender and recipient are the same")
+	f.BoolVar(&e.facts.Suspended, "suspended", false, "the sender is suspended")
+	f.BoolVar(&e.facts.Blocked, "blocked", false, "one of the two blocks the other")
+	f.BoolVar(&e.facts.SenderFollows, "sender-follows", false, "the sender follows the recipient")
+	f.BoolVar(&e.facts.RecipientFollows, "recipient-follows", false, "the recipient follows the sender")
+	f.BoolVar(&e.facts.WroteBefore, "wrote-before", false, "the recipient has written to the sender")
+	f.BoolVar(&e.facts.Accepted, "accepted", false, "the recipient has accepted the sender")
+	f.Int64Var(&e.facts.Requests, "requests", 0, "requests that the sender has left with the recipient")
+	f.BoolVar(&e.facts.Held, "held", false, "the sender is held for spam")
+	f.Int64Var(&e.facts.SentToday, "sent-today", 0, "used of the day")
+	f.Int64Var(&e.facts.SpamRecipients, "spam-recipients", 1, "distinct recipients of equal content, with the one at hand")
+	f.BoolVar(&e.facts.Violation, "violation", false, "the classifier takes the content for a violation")
+	f.BoolVar(&e.outside, "not-a-member", false, "the sender, adder or leaver is not in the group")
+	f.BoolVar(&e.facts.AlreadyMember, "already-a-member", false, "the added is in the group")
+	f.IntVar(&e.facts.GroupSize, "group-size", 2, "members before the attempt")
+}
+
+func (e *explanation) print(out io.Writer) error {
+	kind, ok := explainable[e.op]
+	if !ok {
+		return fmt.Errorf("--op: want one of send, group-send, add, create-group, leave, follow, register, report, got %q", e.op)
+	}
+	p, err := loadPolicy(e.policy)
+	if err != nil {
+		return err
+	}
+	rules, err := policy.Compile(p)
+	if err != nil {
+		return fmt.Errorf("policy %s: %w", e.policy, err)
+	}
+	if err := e.complete(kind, p); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s under policy %s\n\n", e.op, p.Name)
+	printSteps(out, rules, rules.Explain(kind, &e.facts))
+	return nil
+}
+
+// complete turns flags into facts.
+func (e *explanation) complete(kind policy.Case, p policy.Policy) error {
+	for i, flag := range []string{"--sender-age", "--recipient-age"} {
+		if e.ages[i] < 0 || e.ages[i] > 150 {
+			return fmt.Errorf("%s: want years from 0 to 150, got %d", flag, e.ages[i])
+		}
+	}
+	f := &e.facts
+	f.SenderAge, f.RecipientAge = int16(e.ages[0]), int16(e.ages[1])
+	f.Known, f.Member, f.Group = !e.unknown, !e.outside, kind == policy.CaseGroupSend
+	if kind == policy.CaseGroupSend || kind == policy.CaseCreate {
+		f.RecipientAge = policy.NoAge
+	}
+	f.SenderSetting, f.RecipientSetting = p.DefaultFor(e.ages[0]), p.DefaultFor(e.ages[1])
+	if e.setting != "" {
+		if err := f.RecipientSetting.UnmarshalText([]byte(e.setting)); err != nil {
+			return fmt.Errorf("--setting: %w", err)
+		}
+	}
+	if err := f.Kind.UnmarshalText([]byte(e.kind)); err != nil {
+		return fmt.Errorf("--kind: %w", err)
+	}
+	for _, name := range e.labels {
+		label, err := model.ParseLabel(name)
+		if err != nil {
+			return fmt.Errorf("--labels: %w", err)
+		}
+		f.Labels |= label
+	}
+	return nil
+}
+
+// loadPolicy reads a preset or a policy file.
+func loadPolicy(name string) (policy.Policy, error) {
+	if !strings.ContainsAny(name, `/\`) && !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") {
+		return policy.Preset(name)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return policy.Policy{}, err
+	}
+	return policy.Parse(name, data)
+}
+
+func printSteps(out io.Writer, rules *policy.Rules, steps []policy.Step) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	reason := model.Delivered
+	for _, step := range steps {
+		switch {
+		case step.Skipped:
+			fmt.Fprintf(w, "%s\t-\tnot looked at\n", step.Rule)
+		case step.Reason != model.Delivered:
+			reason = step.Reason
+			fmt.Fprintf(w, "%s\trefuses\t%s\n", step.Rule, step.Saw)
+		case step.Idle:
+			fmt.Fprintf(w, "%s\tidle\t%s: this policy never refuses here\n", step.Rule, step.Saw)
+		default:
+			fmt.Fprintf(w, "%s\tpasses\t%s\n", step.Rule, step.Saw)
+		}
+	}
+	w.Flush()
+	if reason == model.Delivered {
+		fmt.Fprintln(out, "\n=> accepted")
+		return
+	}
+	rule := policy.RuleOf(reason)
+	fmt.Fprintf(out, "\n=> refused: %s (%s: %s)\n", rules.ReasonName(reason), rule, policy.ByID(rule).Refuses)
+}
+
+// explainCases plays the cases of a file and explains each attempt.
+func explainCases(out io.Writer, file string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	parsed, err := cases.Parse(file, data)
+	if err != nil {
+		return err
+	}
+	for _, one := range parsed {
+		fmt.Fprintf(out, "case: %s (%s:%d)\n\n", one.Name, one.Source, one.Line)
+		cases.Run(one, &explaining{World: cases.NewWorld(&one), out: out, users: one.Users})
+	}
+	return nil
+}
+
+// explaining is a world that explains each attempt before it is made.
+type explaining struct {
+	*world.World
+	out   io.Writer
+	users []cases.User
+}
+
+// Do explains and makes an attempt.
+func (e *explaining) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
+	kind := policy.CaseOf(a)
+	facts := e.Facts(a)
+	steps := e.Rules().Explain(kind, &facts)
+	outcome := e.World.Do(a, members...)
+	fmt.Fprintf(e.out, "%s %s%s\n", a.At, a.Op, e.parties(a))
+	if outcome.Repeat {
+		fmt.Fprintf(e.out, "a retry: the message id is known, the decision is that of commit %d\n\n", outcome.Commit)
+		return outcome
+	}
+	printSteps(e.out, e.Rules(), slices.DeleteFunc(steps, func(s policy.Step) bool { return s.Skipped }))
+	fmt.Fprintln(e.out)
+	return outcome
+}
+
+func (e *explaining) parties(a *model.Attempt) string {
+	text := ""
+	for _, party := range []struct {
+		word string
+		id   model.UserID
+	}{{" by ", a.Actor}, {" to ", a.Target}} {
+		if int(party.id) < len(e.users) {
+			text += party.word + e.users[party.id].Name
+		}
+	}
+	if a.Group != model.NoGroup {
+		text += fmt.Sprintf(" in group %d", a.Group)
+	}
+	return text
+}

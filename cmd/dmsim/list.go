@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/reports"
+	"dmsim/scenarios"
+)
+
+// listing is one thing that can be listed: the names of its columns, and the rows.
+type listing struct {
+	what, columns string
+	rows          func() [][]string
+}
+
+var listings = []listing{
+	{"scenarios", "name description", func() (rows [][]string) {
+		for _, e := range scenarios.Catalogue() {
+			rows = append(rows, []string{e.Name, e.Description})
+		}
+		return rows
+	}},
+	{"policies", "name", func() (rows [][]string) {
+		for _, name := range policy.PresetNames() {
+			rows = append(rows, []string{name})
+		}
+		return rows
+	}},
+	{"rules", "id reasons refuses_when", func() (rows [][]string) {
+		for _, r := range policy.Table() {
+			rows = append(rows, []string{r.ID, reasons(r), r.Refuses})
+		}
+		return rows
+	}},
+	{"reasons", "name rule", func() (rows [][]string) {
+		for i, name := range model.ReasonNames() {
+			rows = append(rows, []string{name, policy.RuleOf(model.Reason(i))})
+		}
+		return rows
+	}},
+	{"metrics", "name unit definition", func() (rows [][]string) {
+		for _, m := range reports.Metrics() {
+			rows = append(rows, []string{m.Name, m.Unit, m.Definition})
+		}
+		return rows
+	}},
+	{"variables", "name type meaning", func() (rows [][]string) {
+		for _, v := range policy.CustomVariables() {
+			rows = append(rows, []string{v.Name, v.Type, v.Meaning})
+		}
+		return rows
+	}},
+}
+
+func reasons(r policy.Rule) string {
+	names := make([]string, len(r.Reasons))
+	for i, reason := range r.Reasons {
+		names[i] = reason.String()
+	}
+	return strings.Join(names, ", ")
+}
+
+func newList() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "list WHAT",
+		Short: "List scenarios, policies, rules, reasons, metrics, variables of custom rules",
+		Example: `  dmsim list scenarios
+  dmsim list rules --json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			for _, l := range listings {
+				if l.what == args[0] {
+					return l.print(c.OutOrStdout(), asJSON)
+				}
+			}
+			return fmt.Errorf("list %s: want one of %s", args[0], listable())
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print an array of objects")
+	return c
+}
+
+func listable() string {
+	names := make([]string, len(listings))
+	for i, l := range listings {
+		names[i] = l.what
+	}
+	return strings.Join(names, ", ")
+}
+
+func (l listing) print(out io.Writer, asJSON bool) error {
+	if !asJSON {
+		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		for _, row := range l.rows() {
+			fmt.Fprintln(w, strings.Join(row, "\t"))
+		}
+		return w.Flush()
+	}
+	columns := strings.Fields(l.columns)
+	objects := []map[string]string{}
+	for _, row := range l.rows() {
+		object := map[string]string{}
+		for i, column := range columns {
+			object[column] = row[i]
+		}
+		objects = append(objects, object)
+	}
+	data, err := reports.Encode(objects)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(data)
+	return err
+}

@@ -1,0 +1,75 @@
+// Command dmsim simulates and load-tests the direct messages of a social app. Each verb has a file of its own, which only wires.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"dmsim/reports"
+)
+
+// The exit codes.
+const (
+	exitGood        = 0
+	exitVerdict     = 1 // a case, an expectation, an invariant failed
+	exitUsage       = 2 // wrong usage or input
+	exitInterrupted = 130
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the command line: data goes to stdout, talk to stderr, and the exit code is returned.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot(stdout, stderr)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var code exitCode
+	switch {
+	case err == nil:
+		return exitGood
+	case errors.As(err, &code):
+		return int(code)
+	default:
+		fmt.Fprintf(stderr, "dmsim: %v\n", err)
+		return exitUsage
+	}
+}
+
+// exitCode ends a verb that has said already what there is to say.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+func newRoot(stdout, stderr io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "dmsim",
+		Short: "Simulate and load-test the direct messages of a social app",
+		Long: `dmsim holds a world of users, follows, ages, settings, blocks, groups and messages in memory, lets synthetic people
+live in it under a policy, and says who got through, who was refused and by which rule.`,
+		SilenceUsage: true, SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.AddCommand(newRun(), newTest(), newExplain(), newList(), newShow(), newBench(), newVersion())
+	return root
+}
+
+func version() reports.Version {
+	info, _ := debug.ReadBuildInfo()
+	return reports.VersionOf(info)
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+
+	"dmsim/sim"
+)
+
+// progress tells on stderr how far a run is: a bar on a terminal, a plain line now and then elsewhere, nothing where quiet.
+type progress struct {
+	out   io.Writer
+	quiet bool
+	name  string
+
+	bars *mpb.Progress
+	bar  *mpb.Bar
+	last time.Time
+}
+
+// lineEvery is the time between two plain lines.
+const lineEvery = 5 * time.Second
+
+// barTotal is the length of a bar in its own unit.
+const barTotal = 1000
+
+func newProgress(out io.Writer, quiet bool, name string) *progress {
+	p := &progress{out: out, quiet: quiet, name: name, last: time.Now()}
+	if f, ok := out.(*os.File); ok && !quiet && term.IsTerminal(int(f.Fd())) {
+		p.bars = mpb.New(mpb.WithOutput(out), mpb.WithWidth(40))
+	}
+	return p
+}
+
+// say tells what is done before the first step.
+func (p *progress) say(what string) {
+	if !p.quiet && p.bars == nil {
+		fmt.Fprintf(p.out, "%s: %s\n", p.name, what)
+	}
+}
+
+// at is told by the engine.
+func (p *progress) at(now sim.Progress) {
+	share := float64(now.Now-now.Start) / float64(now.End-now.Start)
+	switch {
+	case p.quiet:
+	case p.bars != nil:
+		if p.bar == nil {
+			p.bar = p.bars.AddBar(barTotal,
+				mpb.PrependDecorators(decor.Name(p.name+" ")),
+				mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))
+		}
+		p.bar.SetCurrent(int64(share * barTotal))
+	case time.Since(p.last) >= lineEvery:
+		p.last = time.Now()
+		fmt.Fprintf(p.out, "%s: %.0f %% at %s, %d attempts\n", p.name, 100*share, now.Now, now.Attempts)
+	}
+}
+
+// stop takes the bar away.
+func (p *progress) stop() {
+	if p.bar != nil {
+		p.bar.Abort(true)
+	}
+	if p.bars != nil {
+		p.bars.Wait()
+	}
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"dmsim/model/policy"
+	"dmsim/reports"
+	"dmsim/scenarios"
+)
+
+func newShow() *cobra.Command {
+	var explicit bool
+	c := &cobra.Command{
+		Use:   "show scenario NAME | policy NAME | rules | schema",
+		Short: "Show a scenario or a policy as it is written, the rule table, the JSON Schema of scenarios",
+		Example: `  dmsim show scenario quickstart
+  dmsim show policy tiktok-2023
+  dmsim show policy tiktok-2023 --explicit
+  dmsim show schema`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(c *cobra.Command, args []string) error {
+			data, err := show(args, explicit)
+			if err != nil {
+				return err
+			}
+			_, err = c.OutOrStdout().Write(data)
+			return err
+		},
+	}
+	c.Flags().BoolVar(&explicit, "explicit", false, "with every default written out")
+	return c
+}
+
+func show(args []string, explicit bool) ([]byte, error) {
+	what, name := args[0], ""
+	if len(args) == 2 {
+		name = args[1]
+	}
+	switch {
+	case what == "schema" && name == "":
+		return scenarios.Schema()
+	case what == "rules" && name == "":
+		return reports.Rules(), nil
+	case what == "scenario" && name != "" && explicit:
+		s, err := scenarios.Load(name, scenarios.Overrides{})
+		if err != nil {
+			return nil, err
+		}
+		return s.YAML(), nil
+	case what == "scenario" && name != "":
+		return scenarios.Source(name)
+	case what == "policy" && name != "":
+		p, err := policy.Preset(name)
+		if err != nil {
+			return nil, err
+		}
+		if explicit {
+			return p.YAML(), nil
+		}
+		return policy.PresetSource(name), nil
+	}
+	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, rules or schema")
+}

@@ -1,0 +1,53 @@
+package reports
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"dmsim/model/policy"
+)
+
+// Run is a finished run: what came of it, and what it took.
+type Run struct {
+	Document Document
+	Manifest Manifest
+	Custom   []policy.CustomRule // of the policy, for their order and expressions; the folder of a run does not tell them apart
+	Folder   string              // where it lies; "" where it was not written
+}
+
+// Save writes manifest.json and result.json; Commit is for the caller, who may have more to write.
+func (r *Run) Save(f *Folder) error {
+	for name, content := range map[string]any{ManifestFile: r.Manifest, DocumentFile: r.Document} {
+		data, err := Encode(content)
+		if err != nil {
+			return fmt.Errorf("out %s: %s: %w", shown(f.Path()), name, err)
+		}
+		if err := f.Write(name, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReadRun reads manifest.json and result.json of a run's folder. Files of another version of the schema are an error.
+func ReadRun(folder string) (Run, error) {
+	r := Run{Folder: folder}
+	err := read(folder, ManifestFile, ManifestSchema, &r.Manifest)
+	if err == nil {
+		err = read(folder, DocumentFile, DocumentSchema, &r.Document)
+	}
+	return r, err
+}
+
+func read(folder, name, schema string, into any) error {
+	path := filepath.Join(folder, name)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("%s: want the folder of a run: %s: %w", plain(folder), name, cause(err))
+	}
+	if err := decode(data, schema, into); err != nil {
+		return fmt.Errorf("%s: %w", plain(path), err)
+	}
+	return nil
+}
