@@ -2,9 +2,7 @@ package reports
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 )
 
 // Expectation is a bound that a scenario sets to a metric, and whether the run kept it. Met means min <= value <= max; an absent bound does not
@@ -17,14 +15,14 @@ type Expectation struct {
 	Met    bool     `json:"met"`
 }
 
-// Expect judges a metric of the document, and adds the verdict to it. An unknown metric is an error.
+// Expect judges a metric of the table by the document's counts, and adds the verdict to the document. An unknown metric is an error, on an empty
+// document too: so a scenario can be judged before its run.
 func (d *Document) Expect(metric string, least, most *float64) (Expectation, error) {
-	measured, ok := d.Metrics[metric]
-	if !ok {
-		known := slices.Sorted(maps.Keys(d.Metrics))
-		return Expectation{}, fmt.Errorf("expectation: want one of the metrics %s, got %q", strings.Join(known, ", "), metric)
+	m, err := metricNamed(metric)
+	if err != nil {
+		return Expectation{}, err
 	}
-	e := Expectation{Metric: metric, Min: least, Max: most, Value: measured.Value}
+	e := Expectation{Metric: metric, Min: least, Max: most, Value: m.Of(d)}
 	e.Met = e.Value != nil && (least == nil || *e.Value >= *least) && (most == nil || *e.Value <= *most)
 	d.Expectations = append(d.Expectations, e)
 	return e, nil
@@ -33,4 +31,15 @@ func (d *Document) Expect(metric string, least, most *float64) (Expectation, err
 // ExpectationsMet says whether every expectation of the document is met.
 func (d *Document) ExpectationsMet() bool {
 	return !slices.ContainsFunc(d.Expectations, func(e Expectation) bool { return !e.Met })
+}
+
+// String says what was wanted and what came.
+func (e Expectation) String() string {
+	bound := func(v *float64, none string) string {
+		if v == nil {
+			return none
+		}
+		return fmt.Sprintf("%g", *v)
+	}
+	return fmt.Sprintf("%s: want %s to %s, got %s", e.Metric, bound(e.Min, "any"), bound(e.Max, "any"), bound(e.Value, "no value"))
 }

@@ -98,8 +98,12 @@ type File struct {
 
 // Close brings the content to disk and closes the file.
 func (f *File) Close() error {
+	syncErr, closeErr := f.Sync(), f.File.Close()
+	if errors.Is(closeErr, os.ErrClosed) {
+		return closeErr
+	}
 	f.folder.open--
-	return errors.Join(f.Sync(), f.File.Close())
+	return errors.Join(syncErr, closeErr)
 }
 
 // Commit puts the new folder in the place of the old one. It errs where there is no manifest, a file is open, or the place has become one that Open

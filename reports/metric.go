@@ -1,5 +1,10 @@
 package reports
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Metric is the definition of one number of a Document: a fraction of two counts.
 type Metric struct {
 	Name       string
@@ -53,6 +58,18 @@ func (m Metric) Of(d *Document) *float64 {
 		return nil
 	}
 	return new(numerator / denominator)
+}
+
+// metricNamed returns a metric of the table; the error lists them all.
+func metricNamed(name string) (Metric, error) {
+	var names []string
+	for _, m := range metrics {
+		if m.Name == name {
+			return m, nil
+		}
+		names = append(names, m.Name)
+	}
+	return Metric{}, fmt.Errorf("want one of the metrics %s, got %q", strings.Join(names, ", "), name)
 }
 
 func measure(d *Document) map[string]Measured {

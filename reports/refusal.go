@@ -36,7 +36,7 @@ func refusalOf(reason string, custom []policy.CustomRule) refusal {
 	const perRule = 2 * model.CustomReason // places of one rule, more than it can have reasons
 	id, within := customRule, len(custom)
 	sentence := "an expression of the policy is true"
-	if known, err := model.ParseReason(reason); err == nil {
+	if known, err := model.ParseReason(reason); err == nil && known != model.Delivered {
 		id = policy.RuleOf(known)
 		within = slices.Index(policy.ByID(id).Reasons, known)
 		sentence = clause(policy.ByID(id).Refuses)

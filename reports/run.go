@@ -16,18 +16,20 @@ type Run struct {
 	Folder   string              // where it lies; "" where it was not written
 }
 
-// Save writes manifest.json and result.json; Commit is for the caller, who may have more to write.
+// Save writes result.json and manifest.json; Commit is for the caller, who may have more to write.
 func (r *Run) Save(f *Folder) error {
-	for name, content := range map[string]any{ManifestFile: r.Manifest, DocumentFile: r.Document} {
-		data, err := Encode(content)
-		if err != nil {
-			return fmt.Errorf("out %s: %s: %w", shown(f.Path()), name, err)
-		}
-		if err := f.Write(name, data); err != nil {
-			return err
-		}
+	if err := save(f, DocumentFile, r.Document); err != nil {
+		return err
 	}
-	return nil
+	return save(f, ManifestFile, r.Manifest)
+}
+
+func save(f *Folder, name string, content any) error {
+	data, err := Encode(content)
+	if err != nil {
+		return fmt.Errorf("out %s: %s: %w", shown(f.Path()), name, err)
+	}
+	return f.Write(name, data)
 }
 
 // ReadRun reads manifest.json and result.json of a run's folder. Files of another version of the schema are an error.

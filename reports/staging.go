@@ -118,7 +118,8 @@ func replace(path, final string) (old string, err error) {
 	return replaceInTwo(path, final)
 }
 
-// replaceInTwo is for file systems that cannot exchange. Killed between its two steps, it leaves no folder under the final name until the next run puts the old one back.
+// replaceInTwo is for file systems that cannot exchange. Killed between its two steps, it leaves no folder under the final name until the next run
+// puts the old one back.
 func replaceInTwo(path, final string) (old string, err error) {
 	old = sibling(final, kindAside)
 	if err := os.Rename(final, old); err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dmsim/model"
@@ -20,7 +21,7 @@ func Summary(w io.Writer, r Run) error {
 	s.messages()
 	s.refusals()
 	s.operations()
-	s.expectations()
+	s.verdicts()
 	s.cost()
 	s.trace()
 	_, err := io.WriteString(w, s.text.String())
@@ -47,18 +48,22 @@ func (s *summary) title() {
 	if s.d.Interrupted {
 		s.printf("INTERRUPTED after %s of simulated time: the numbers are those up to then\n\n", lasting(s.d.SimulatedSeconds))
 	}
-	s.printf("%s under policy %s, seed %d\n", plain(s.d.Scenario), plain(s.d.Policy), s.d.Seed)
+	s.printf("%s, seed %d, under the policy %s\n", plain(s.d.Scenario), s.d.Seed, plain(s.d.Policy))
 	s.printf("%s and %s at the start, %s of simulated time\n", counted(uint64(s.d.Users), "user", "users"),
 		counted(s.d.Follows, "follow", "follows"), lasting(s.d.SimulatedSeconds))
 }
 
 func (s *summary) messages() {
 	d, c := s.d, columns{right: []bool{false, true, true, false}}
-	c.add("attempts", count(d.Attempts), "", "messages somebody tried to send, "+decimal(s.metric("messages_per_user_day"))+" a user and day")
+	tried := "messages that somebody tried to send"
+	if rate := s.metric("messages_per_user_day"); rate != nil {
+		tried += fmt.Sprintf(", %.4g a user and day", *rate)
+	}
+	c.add("attempts", count(d.Attempts), "", tried)
 	c.add("delivered", count(d.Delivered), share(d.Delivered, d.Attempts), "of the attempts")
 	if d.GroupMessages > 0 {
 		c.add("  to groups", count(d.GroupMessages), share(d.GroupMessages, d.Delivered),
-			fmt.Sprintf("of the delivered, to %s, %s a message", counted(d.FanOut, "receiver", "receivers"), decimal(s.metric("fan_out_mean"))))
+			fmt.Sprintf("of the delivered, to %s, %.4g a message", counted(d.FanOut, "receiver", "receivers"), *s.metric("fan_out_mean")))
 	}
 	c.add("refused", count(d.RefusedTotal()), share(d.RefusedTotal(), d.Attempts), "of the attempts")
 	if d.Retries > 0 {
@@ -67,14 +72,17 @@ func (s *summary) messages() {
 	s.section("Who got through", c)
 }
 
-// metric returns the value from the document's own counts, so that a summary needs no metrics in it.
+// metric computes the value from the document's own counts, so that a summary needs no metrics in it. The name is one of the table.
 func (s *summary) metric(name string) *float64 {
-	i := slices.IndexFunc(metrics, func(m Metric) bool { return m.Name == name })
-	return metrics[i].Of(s.d)
+	m, err := metricNamed(name)
+	if err != nil {
+		panic("reports: " + err.Error())
+	}
+	return m.Of(s.d)
 }
 
 // barCells is the length of the longest bar, that of the most frequent reason.
-const barCells = 12
+const barCells = 8
 
 func (s *summary) refusals() {
 	if len(s.d.Refused) == 0 {
@@ -83,7 +91,7 @@ func (s *summary) refusals() {
 	}
 	most := slices.Max(slices.Collect(maps.Values(s.d.Refused)))
 	c := columns{right: []bool{false, true, true, false, false, false}}
-	c.add("rule", "count", "attempts", "", "reason", "refuses when")
+	c.add("rule", "count", "share", "", "reason", "refuses when")
 	for _, r := range inTableOrder(s.d.Refused, s.run.Custom) {
 		n := s.d.Refused[r.reason]
 		c.add(r.rule, count(n), share(n, s.d.Attempts), bar(n, most, barCells), plain(r.reason), plain(r.sentence))
@@ -119,7 +127,7 @@ func mostOften(refused map[string]uint64, atMost int) string {
 	return strings.Join(parts, ", ")
 }
 
-func (s *summary) expectations() {
+func (s *summary) verdicts() {
 	if s.d.Invariants.Checked > 0 {
 		s.printf("\n%s checked, %s\n", counted(uint64(s.d.Invariants.Checked), "invariant", "invariants"),
 			counted(s.d.Invariants.Violations, "violation", "violations"))
@@ -133,18 +141,26 @@ func (s *summary) expectations() {
 		if e.Met {
 			verdict = "met"
 		}
-		c.add(verdict, plain(e.Metric), decimal(e.Value), bounds(e))
+		c.add(verdict, plain(e.Metric), value(e.Value), bounds(e))
 	}
 	s.section("What was expected", c)
+}
+
+// value prints all digits, lest a value just missed look like its bound.
+func value(v *float64) string {
+	if v == nil {
+		return "-"
+	}
+	return strconv.FormatFloat(*v, 'g', -1, 64)
 }
 
 func bounds(e Expectation) string {
 	var parts []string
 	if e.Min != nil {
-		parts = append(parts, "at least "+decimal(e.Min))
+		parts = append(parts, "at least "+value(e.Min))
 	}
 	if e.Max != nil {
-		parts = append(parts, "at most "+decimal(e.Max))
+		parts = append(parts, "at most "+value(e.Max))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -160,7 +176,7 @@ func (s *summary) cost() {
 	}
 	s.printf("; %s, %s\n", counted(uint64(machine.Workers), "worker", "workers"), counted(uint64(machine.CPUs), "CPU", "CPUs"))
 	if cost.AttemptsPerCPUSecond > 0 {
-		s.printf("  %s attempts of all kinds, %s a CPU-second\n", count(s.d.AllAttempts()), grouped(cost.AttemptsPerCPUSecond))
+		s.printf("  %s attempts of all kinds, %s a CPU-second\n", count(s.d.AllAttempts()), count(uint64(cost.AttemptsPerCPUSecond)))
 	}
 }
 

@@ -53,24 +53,6 @@ func share(n, all uint64) string {
 	return fmt.Sprintf("%.1f %%", tenths/10)
 }
 
-// decimal prints a value with four digits, - where there is none.
-func decimal(v *float64) string {
-	switch {
-	case v == nil:
-		return "-"
-	case math.Abs(*v) >= 1000:
-		return grouped(*v)
-	}
-	return strconv.FormatFloat(*v, 'g', 4, 64)
-}
-
-func grouped(v float64) string {
-	if v < 0 {
-		return "-" + count(uint64(math.Round(-v)))
-	}
-	return count(uint64(math.Round(v)))
-}
-
 // lasting prints simulated time: 7 days, 1 day 6 h, 1 h 30 min 0.5 s.
 func lasting(seconds float64) string {
 	d := time.Duration(math.Round(seconds*1000)) * time.Millisecond
@@ -126,10 +108,14 @@ func bar(n, most uint64, cells int) string {
 	return s
 }
 
-// shorten cuts s to so many characters, the last of them an ellipsis.
+// shorten cuts s to so many characters, the last of them an ellipsis, after a whole word where one ends near.
 func shorten(s string, characters int) string {
 	if utf8.RuneCountInString(s) <= characters {
 		return s
 	}
-	return strings.TrimRight(string([]rune(s)[:max(0, characters-1)]), " ,;:") + "…"
+	cut := string([]rune(s)[:max(0, characters-1)])
+	if space := strings.LastIndexByte(cut, ' '); space > len(cut)*3/4 {
+		cut = cut[:space]
+	}
+	return strings.TrimRight(cut, " ,;:") + "…"
 }

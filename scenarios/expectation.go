@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"math"
 
 	"dmsim/strictyaml"
 )
@@ -29,5 +30,5 @@ func (e Expectation) Validate() error {
 
 // Holds says whether a value is within the bounds, both included. NaN never is.
 func (e Expectation) Holds(value float64) bool {
-	return value == value && (e.Min == nil || value >= *e.Min) && (e.Max == nil || value <= *e.Max)
+	return !math.IsNaN(value) && (e.Min == nil || value >= *e.Min) && (e.Max == nil || value <= *e.Max)
 }

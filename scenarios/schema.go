@@ -5,12 +5,13 @@ import (
 	"slices"
 )
 
-// schema is written by "go test dmsim/scenarios -run TestSchemaIsFresh -update" from the types and their comments, which need the source.
+// schema is written from the types and their comments, which need the source; TestSchemaIsFresh fails when it is stale.
 //
+//go:generate go test . -run TestSchemaIsFresh -update
 //go:embed schema.json
 var schema []byte
 
 // Schema returns the JSON Schema (2020-12) of a scenario's file, with the descriptions of all keys. Its definition policy.Policy is
-// that of a policy's file. It is stricter than no check and weaker than Load: bounds that depend on other keys, and the names of time
-// zones, only Load knows. The error is nil, and stays in the signature for schemas that are made when they are asked for.
+// that of a policy's file. What Load accepts it accepts, but for odd forms (0x10, 1_000, an empty file); of numbers it bounds only
+// the lower end, at 0. The error is always nil.
 func Schema() ([]byte, error) { return slices.Clone(schema), nil }

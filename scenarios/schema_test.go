@@ -29,7 +29,7 @@ func TestSchemaIsFresh(t *testing.T) {
 	}
 	embedded, err := scenarios.Schema()
 	require.NoError(t, err)
-	assert.Equal(t, string(fresh), string(embedded), "types or comments changed: go test dmsim/scenarios -run TestSchemaIsFresh -update")
+	assert.Equal(t, string(fresh), string(embedded), "types or comments changed: go generate dmsim/scenarios")
 }
 
 // compile returns the schema, or one of its definitions.

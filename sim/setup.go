@@ -71,7 +71,7 @@ func (s *Society) replay(c Config, workers int) error {
 	if s.Start == 0 {
 		s.Start = recorded.First
 	}
-	if s.End = recorded.Last + 1; c.Duration > 0 {
+	if s.End = max(s.Start, recorded.Last) + model.Second; c.Duration > 0 { // the trace's clock counts seconds
 		s.End = s.Start.Add(c.Duration)
 	}
 	people := c.Population

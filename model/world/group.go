@@ -70,9 +70,9 @@ func (w *World) sendGroup(a *model.Attempt) model.Outcome {
 	if o, known := w.retried(a); known {
 		return o
 	}
-	var f policy.Facts
-	w.gatherGroupSend(a, &f)
-	return w.commitGroupSend(a, g, w.rules.Decide(policy.CaseGroupSend, &f))
+	f := w.blank(a.Actor)
+	w.gatherGroupSend(a, f)
+	return w.commitGroupSend(a, g, w.rules.Decide(policy.CaseGroupSend, f))
 }
 
 func (w *World) gatherGroupSend(a *model.Attempt, f *policy.Facts) {
@@ -151,9 +151,9 @@ func (w *World) reach(sender model.UserID, g *group) []model.UserID {
 func (w *World) add(a *model.Attempt) model.Outcome {
 	g, unlock := w.lock(a.Actor, a.Target, a.Group)
 	defer unlock()
-	var f policy.Facts
-	w.gatherAdd(a, &f)
-	o := w.decide(policy.CaseAdd, &f)
+	f := w.blank(a.Actor)
+	w.gatherAdd(a, f)
+	o := w.decide(policy.CaseAdd, f)
 	if o.Reason == model.Delivered {
 		w.join(g, a.Group, a.Target)
 	}
@@ -191,9 +191,9 @@ func (w *World) gatherInvite(a *model.Attempt, f *policy.Facts, members []model.
 // createGroup makes a group of the actor and its members, all of them or none.
 func (w *World) createGroup(a *model.Attempt, members []model.UserID) model.Outcome {
 	defer w.lockMany(append([]model.UserID{a.Actor}, members...))()
-	var f policy.Facts
-	w.gatherActor(a, &f)
-	o := w.decide(policy.CaseCreate, &f)
+	f := w.blank(a.Actor)
+	w.gatherActor(a, f)
+	o := w.decide(policy.CaseCreate, f)
 	joined := []model.UserID{a.Actor}
 	for _, m := range members {
 		if o.Reason != model.Delivered {
@@ -216,21 +216,21 @@ func (w *World) createGroup(a *model.Attempt, members []model.UserID) model.Outc
 func (w *World) judgeInitial(a *model.Attempt, m model.UserID, joined []model.UserID) model.Reason {
 	invite := *a
 	invite.Target = m
-	var f policy.Facts
-	w.gatherActor(&invite, &f)
+	f := w.blank(a.Actor)
+	w.gatherActor(&invite, f)
 	if f.Known = w.alive(m); f.Known {
 		f.Member = true
-		w.gatherInvite(&invite, &f, joined)
+		w.gatherInvite(&invite, f, joined)
 	}
-	return w.rules.Decide(policy.CaseAdd, &f)
+	return w.rules.Decide(policy.CaseAdd, f)
 }
 
 func (w *World) leave(a *model.Attempt) model.Outcome {
 	g, unlock := w.lock(a.Actor, a.Actor, a.Group)
 	defer unlock()
-	var f policy.Facts
-	w.gatherLeave(a, &f)
-	o := w.decide(policy.CaseLeave, &f)
+	f := w.blank(a.Actor)
+	w.gatherLeave(a, f)
+	o := w.decide(policy.CaseLeave, f)
 	if o.Reason == model.Delivered {
 		g.drop(a.Actor)
 	}

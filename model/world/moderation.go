@@ -38,15 +38,15 @@ func (w *World) suspended(id model.UserID, at model.Time) bool {
 // report judges a report. What it brings about at its latency's end is written down now.
 func (w *World) report(a *model.Attempt) model.Outcome {
 	defer w.lockPair(a.Actor, a.Target)()
-	var f policy.Facts
-	w.gatherOther(a, &f)
+	f := w.blank(a.Actor)
+	w.gatherOther(a, f)
 	var m *message
 	if f.Known {
 		defer w.lockGroupsOf(a.Actor)()
 		m = w.reported(a)
 		f.Reached = m != nil
 	}
-	o := w.decide(policy.CaseReport, &f)
+	o := w.decide(policy.CaseReport, f)
 	if o.Reason == model.Delivered {
 		w.uphold(a, m)
 	}

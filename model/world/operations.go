@@ -35,9 +35,9 @@ func (w *World) decide(c policy.Case, f *policy.Facts) model.Outcome {
 // account does the operations on one's own account and on another one: follow, block, accept, setting.
 func (w *World) account(a *model.Attempt) model.Outcome {
 	defer w.lockPair(a.Actor, a.Target)()
-	var f policy.Facts
-	w.gatherOther(a, &f)
-	o := w.decide(policy.CaseOf(a), &f)
+	f := w.blank(a.Actor)
+	w.gatherOther(a, f)
+	o := w.decide(policy.CaseOf(a), f)
 	if o.Reason != model.Delivered {
 		return o
 	}
@@ -102,9 +102,9 @@ func (w *World) register(a *model.Attempt) model.Outcome {
 // remove deletes the actor's account: it leaves its groups, and its id is nobody's from then on.
 func (w *World) remove(a *model.Attempt) model.Outcome {
 	defer w.lockPair(a.Actor, a.Actor)()
-	var f policy.Facts
-	w.gatherOther(a, &f)
-	o := w.decide(policy.CaseAccount, &f)
+	f := w.blank(a.Actor)
+	w.gatherOther(a, f)
+	o := w.decide(policy.CaseAccount, f)
 	if o.Reason != model.Delivered {
 		return o
 	}

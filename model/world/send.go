@@ -25,8 +25,7 @@ func (w *World) sendLocked(a *model.Attempt) model.Outcome {
 	if o, known := w.retried(a); known {
 		return o
 	}
-	f := &w.stripe(a.Actor).facts
-	*f = policy.Facts{}
+	f := w.blank(a.Actor)
 	w.gatherSend(a, f)
 	return w.commitSend(a, w.rules.Decide(policy.CaseSend, f), f)
 }

@@ -150,8 +150,8 @@ func (r *Replay) React(_ *model.Attempt, _ *model.Outcome, later []model.Attempt
 	return later
 }
 
-// Plan reads the messages before to. What the trace does not tell is assumed: text of 36 characters, and no two messages of equal words.
-func (r *Replay) Plan(_, to model.Time) ([]model.Attempt, error) {
+// Plan reads the messages in [from, to); earlier ones, of a run that starts within the trace, are passed over. What the trace does not tell is assumed: text of 36 characters, and no two messages of equal words.
+func (r *Replay) Plan(from, to model.Time) ([]model.Attempt, error) {
 	var plan []model.Attempt
 	for !r.done {
 		if r.ahead == nil {
@@ -168,7 +168,9 @@ func (r *Replay) Plan(_, to model.Time) ([]model.Attempt, error) {
 		if r.ahead.At >= to {
 			break
 		}
-		plan = append(plan, *r.ahead)
+		if r.ahead.At >= from {
+			plan = append(plan, *r.ahead)
+		}
 		r.ahead = nil
 	}
 	return plan, nil

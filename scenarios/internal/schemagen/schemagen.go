@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
 	"reflect"
 	"strings"
@@ -63,9 +64,7 @@ func nameOf(t reflect.Type) string {
 
 // define puts a struct and what it holds into the definitions, and returns a reference to it.
 func (g *generator) define(t reflect.Type) *jsonschema.Schema {
-	for name, definition := range g.reflector.ReflectFromType(t).Definitions {
-		g.definitions[name] = definition
-	}
+	maps.Copy(g.definitions, g.reflector.ReflectFromType(t).Definitions)
 	return reference(nameOf(t))
 }
 
@@ -89,8 +88,8 @@ func (g *generator) comment(t reflect.Type, field string) string {
 // finish adds what the tags and the validators say of all structs alike: which keys are required, and that no number is below 0 but the
 // bounds of an expectation.
 func (g *generator) finish(s *jsonschema.Schema, t reflect.Type) {
-	for i := range t.NumField() {
-		name, option, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+	for field := range t.Fields() {
+		name, option, _ := strings.Cut(field.Tag.Get("yaml"), ",")
 		if option == "required" {
 			s.Required = append(s.Required, name)
 		}
