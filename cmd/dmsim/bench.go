@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -19,9 +20,9 @@ func newBench() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "bench send|sim",
 		Short: "Measure the harness itself on this machine",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			return fmt.Errorf("bench: want one of send, sim")
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			return fmt.Errorf("bench: want one of send, sim, got %q", strings.Join(args, " "))
 		},
 	}
 	c.AddCommand(newBenchSend(), newBenchSim())
@@ -36,7 +37,7 @@ func newBenchSend() *cobra.Command {
 		Short: "Sends a second in process, with one and with two goroutines, against the floor of touching the same memory",
 		Example: `  dmsim bench send --users 1000000
   dmsim bench send --users 10000 --sends 100000 --json`,
-		Args: cobra.NoArgs,
+		Args: args(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if users < 1000 || users > 100_000_000 || sends < 1000 || sends > 100_000_000 {
 				return fmt.Errorf("want --users and --sends from 1000 to 100000000, got %d and %d", users, sends)
@@ -72,9 +73,9 @@ func newBenchSim() *cobra.Command {
 		Short: "Attempts a CPU-second through the whole engine, without a history",
 		Example: `  dmsim bench sim --users 100000
   dmsim bench sim --users 2000 --rounds 1 --workers 1 --json`,
-		Args: cobra.NoArgs,
+		Args: args(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := f.check(); err != nil {
+			if err := f.check(c); err != nil {
 				return err
 			}
 			if rounds < 1 || rounds > 1000 {

@@ -26,10 +26,13 @@ A fact that no flag states is harmless: both are 30, authenticated, nobody block
 		Example: `  dmsim explain --policy seed --sender-age 17 --recipient-age 15 --sender-follows
   dmsim explain --policy tiktok-2023 --kind image --setting everyone
   dmsim explain --op add --setting no-one --recipient-follows
-  dmsim explain sim/cases/testdata/blocks.yaml`,
-		Args: cobra.MaximumNArgs(1),
+  dmsim explain sim/cases/testdata/one-to-one.yaml`,
+		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
+				if c.Flags().NFlag() > 0 {
+					return fmt.Errorf("explain %s: want flags or a file of rule cases, got both", args[0])
+				}
 				return explainCases(c.OutOrStdout(), args[0])
 			}
 			return e.print(c.OutOrStdout())
@@ -115,6 +118,9 @@ func (e *explanation) complete(kind policy.Case, p policy.Policy) error {
 			return fmt.Errorf("%s: want years from 0 to 150, got %d", flag, e.ages[i])
 		}
 	}
+	if err := e.counts(); err != nil {
+		return err
+	}
 	f := &e.facts
 	f.SenderAge, f.RecipientAge = int16(e.ages[0]), int16(e.ages[1])
 	f.Known, f.Member, f.Group = !e.unknown, !e.outside, kind == policy.CaseGroupSend
@@ -136,6 +142,24 @@ func (e *explanation) complete(kind policy.Case, p policy.Policy) error {
 			return fmt.Errorf("--labels: %w", err)
 		}
 		f.Labels |= label
+	}
+	return nil
+}
+
+// counts judges the numbers that only a world could keep in bounds.
+func (e *explanation) counts() error {
+	for _, count := range []struct {
+		flag       string
+		least, got int64
+	}{
+		{"--requests", 0, e.facts.Requests},
+		{"--sent-today", 0, e.facts.SentToday},
+		{"--spam-recipients", 1, e.facts.SpamRecipients},
+		{"--group-size", 0, int64(e.facts.GroupSize)},
+	} {
+		if count.got < count.least {
+			return fmt.Errorf("%s: want a whole number of at least %d, got %d", count.flag, count.least, count.got)
+		}
 	}
 	return nil
 }

@@ -42,7 +42,13 @@ func (f *commonFlags) addTalk(c *cobra.Command) {
 
 const workersMax = 1024
 
-func (f *commonFlags) check() error {
+// check judges what pflag does not. That --out and --policy are empty, by a shell variable that is not set for instance, is not taken for absent.
+func (f *commonFlags) check(c *cobra.Command) error {
+	for _, name := range []string{"out", "policy"} {
+		if flag := c.Flags().Lookup(name); flag != nil && flag.Changed && flag.Value.String() == "" {
+			return fmt.Errorf("--%s: want a name, got \"\"", name)
+		}
+	}
 	if f.workers < 1 || f.workers > workersMax {
 		return fmt.Errorf("--workers: want a whole number from 1 to %d, got %d", workersMax, f.workers)
 	}

@@ -27,9 +27,9 @@ var listings = []listing{
 		}
 		return rows
 	}},
-	{"policies", "name", func() (rows [][]string) {
+	{"policies", "name description", func() (rows [][]string) {
 		for _, name := range policy.PresetNames() {
-			rows = append(rows, []string{name})
+			rows = append(rows, []string{name, policy.PresetSummary(name)})
 		}
 		return rows
 	}},
@@ -70,11 +70,11 @@ func reasons(r policy.Rule) string {
 func newList() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "list WHAT",
+		Use:   "list " + strings.ReplaceAll(listable(), ", ", "|"),
 		Short: "List scenarios, policies, rules, reasons, metrics, variables of custom rules",
 		Example: `  dmsim list scenarios
   dmsim list rules --json`,
-		Args: cobra.ExactArgs(1),
+		Args: args(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			for _, l := range listings {
 				if l.what == args[0] {

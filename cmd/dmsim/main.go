@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -44,9 +45,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.As(err, &code):
 		return int(code)
 	default:
-		fmt.Fprintf(stderr, "dmsim: %v\n", err)
+		fmt.Fprintf(stderr, "dmsim: %s\n", oneLine(err))
 		return exitUsage
 	}
+}
+
+// oneLine joins the lines of an error: a joined one has several, and so has one with a suggestion.
+func oneLine(err error) string {
+	var lines []string
+	for line := range strings.Lines(err.Error()) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "; ")
 }
 
 // exitCode ends a verb that has said already what there is to say.
@@ -65,8 +77,38 @@ live in it under a policy, and says who got through, who was refused and by whic
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	root.SetHelpCommand(newHelp())
 	root.AddCommand(newRun(), newTest(), newExplain(), newList(), newShow(), newBench(), newVersion())
 	return root
+}
+
+// newHelp is cobra's, but that a word which is no verb is wrong usage.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [VERB]",
+		Short: "Help about any verb",
+		RunE: func(c *cobra.Command, args []string) error {
+			verb, rest, err := c.Root().Find(args)
+			if err != nil {
+				return err
+			}
+			if len(rest) > 0 {
+				return fmt.Errorf("unknown command %q for %q", rest[0], verb.CommandPath())
+			}
+			verb.InitDefaultHelpFlag()
+			return verb.Help()
+		},
+	}
+}
+
+// args judges how many words follow a verb, and shows its usage where they are too few or too many.
+func args(least, most int) cobra.PositionalArgs {
+	return func(c *cobra.Command, given []string) error {
+		if len(given) < least || len(given) > most {
+			return fmt.Errorf("want %s; arguments given: %d", c.UseLine(), len(given))
+		}
+		return nil
+	}
 }
 
 func version() reports.Version {

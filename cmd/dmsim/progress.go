@@ -38,10 +38,10 @@ func newProgress(out io.Writer, quiet bool, name string) *progress {
 	return p
 }
 
-// say tells what is done before the first step.
+// say tells what is done before the first step, and how long it took.
 func (p *progress) say(what string) {
 	if !p.quiet && p.bars == nil {
-		fmt.Fprintf(p.out, "%s: %s\n", p.name, what)
+		fmt.Fprintf(p.out, "%s: %s (%.1f s)\n", p.name, what, time.Since(p.last).Seconds())
 	}
 }
 

@@ -24,7 +24,7 @@ prints who got through and who was refused by which rule, and leaves manifest.js
   dmsim run quickstart --policy mutual --seed 2
   dmsim run --set population.users=2000 --set policy.daily_limit.messages=50 --out runs/small
   dmsim run replay-trace --set traffic.trace.file=trace.txt.gz --json`,
-		Args: cobra.MaximumNArgs(1),
+		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error { return runScenario(c, &f, scenarioArg(args)) },
 	}
 	f.add(c)
@@ -32,7 +32,7 @@ prints who got through and who was refused by which rule, and leaves manifest.js
 }
 
 func runScenario(c *cobra.Command, f *commonFlags, name string) error {
-	if err := f.check(); err != nil {
+	if err := f.check(c); err != nil {
 		return err
 	}
 	s, err := scenarios.Load(name, f.overrides())
@@ -50,6 +50,7 @@ func runScenario(c *cobra.Command, f *commonFlags, name string) error {
 	if err := checkMetrics(s.Expect); err != nil {
 		return err
 	}
+	defer func() { _ = folder.Discard() }() // does nothing once it is committed
 	r, err := simulate(c, f, s, f.command("run", name, s.Seed))
 	if err != nil {
 		return err
@@ -68,12 +69,12 @@ func runScenario(c *cobra.Command, f *commonFlags, name string) error {
 func simulate(c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command string) (reports.Run, error) {
 	bar := newProgress(c.ErrOrStderr(), f.quiet, s.Name)
 	meter := reports.StartMeter()
-	bar.say("building the world")
 	society, err := sim.Prepare(s.Config(), f.workers)
 	if err != nil {
 		bar.stop()
 		return reports.Run{}, err
 	}
+	bar.say("the world is built")
 	result, err := society.Run(c.Context(), sim.Options{Workers: f.workers, Progress: bar.at})
 	bar.stop()
 	if err := errors.Join(err, society.Close()); err != nil {

@@ -19,7 +19,7 @@ func newShow() *cobra.Command {
   dmsim show policy tiktok-2023
   dmsim show policy tiktok-2023 --explicit
   dmsim show schema`,
-		Args: cobra.RangeArgs(1, 2),
+		Args: args(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			data, err := show(args, explicit)
 			if err != nil {
@@ -39,6 +39,8 @@ func show(args []string, explicit bool) ([]byte, error) {
 		name = args[1]
 	}
 	switch {
+	case explicit && what != "scenario" && what != "policy":
+		return nil, fmt.Errorf("--explicit: want scenario NAME or policy NAME with it, got %s", what)
 	case what == "schema" && name == "":
 		return scenarios.Schema()
 	case what == "rules" && name == "":

@@ -1,8 +1,10 @@
 package main
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"math"
 	"os"
 
 	"github.com/google/renameio/v2"
@@ -21,8 +23,8 @@ func newTest() *cobra.Command {
 		Long: `Test runs the rule cases of files (docs/cases.md says how to write one). A case that fails is printed with the step, what was expected,
 what came, and the facts that it was decided on; the exit code is then 1.`,
 		Example: `  dmsim test sim/cases/testdata/*.yaml
-  dmsim test sim/cases/testdata/blocks.yaml --junit junit.xml`,
-		Args: cobra.MinimumNArgs(1),
+  dmsim test sim/cases/testdata/one-to-one.yaml --junit junit.xml`,
+		Args: args(1, math.MaxInt),
 		RunE: func(c *cobra.Command, args []string) error { return testCases(c, args, junit, quiet) },
 	}
 	c.Flags().StringVar(&junit, "junit", "", "also write the results as JUnit XML to this file")
@@ -35,24 +37,16 @@ func testCases(c *cobra.Command, files []string, junit string, quiet bool) error
 	if err != nil {
 		return err
 	}
-	var results []reports.JUnitSuite
-	passed, failed := 0, 0
-	for _, s := range suites {
-		result := reports.JUnitSuite{Name: s.file}
-		for _, one := range s.cases {
-			report := cases.Run(one, cases.NewWorld(&one))
-			result.Cases = append(result.Cases, caseResult(report))
-			if report.Passed() {
-				passed++
-				continue
-			}
-			failed++
-			fmt.Fprint(c.OutOrStdout(), report)
+	var file *renameio.PendingFile
+	if c.Flags().Changed("junit") {
+		if file, err = createJUnit(junit); err != nil {
+			return fmt.Errorf("--junit %q: %w", junit, err)
 		}
-		results = append(results, result)
+		defer file.Cleanup()
 	}
-	if junit != "" {
-		if err := writeJUnit(junit, results); err != nil {
+	results, passed, failed := runSuites(c.OutOrStdout(), suites)
+	if file != nil {
+		if err := errors.Join(reports.JUnit(file, results...), file.CloseAtomicallyReplace()); err != nil {
 			return err
 		}
 	}
@@ -63,6 +57,25 @@ func testCases(c *cobra.Command, files []string, junit string, quiet bool) error
 		return exitCode(exitVerdict)
 	}
 	return nil
+}
+
+// runSuites runs every case and prints those that fail.
+func runSuites(out io.Writer, suites []suite) (results []reports.JUnitSuite, passed, failed int) {
+	for _, s := range suites {
+		result := reports.JUnitSuite{Name: s.file}
+		for _, one := range s.cases {
+			report := cases.Run(one, cases.NewWorld(&one))
+			result.Cases = append(result.Cases, caseResult(report))
+			if report.Passed() {
+				passed++
+				continue
+			}
+			failed++
+			fmt.Fprint(out, report)
+		}
+		results = append(results, result)
+	}
+	return results, passed, failed
 }
 
 type suite struct {
@@ -97,11 +110,17 @@ func caseResult(r cases.Report) reports.JUnitCase {
 	}}
 }
 
-// writeJUnit writes to a temporary name and renames.
-func writeJUnit(path string, suites []reports.JUnitSuite) error {
-	var b bytes.Buffer
-	if err := reports.JUnit(&b, suites...); err != nil {
-		return err
+// createJUnit creates the file under a temporary name before any case runs: a place where it cannot be costs nothing.
+func createJUnit(path string) (*renameio.PendingFile, error) {
+	if path == "" {
+		return nil, errors.New("want the name of a file")
 	}
-	return renameio.WriteFile(path, b.Bytes(), 0o666)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, errors.New("a folder, not a file")
+	}
+	file, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o666), renameio.WithExistingPermissions())
+	if at, ok := errors.AsType[*os.PathError](err); ok {
+		return nil, at.Err // without the temporary name
+	}
+	return file, err
 }

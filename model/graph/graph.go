@@ -30,6 +30,8 @@ type Base interface {
 	// one after the other, overlap their cache misses. What they return means nothing.
 	TouchRow(a model.UserID) uint32
 	TouchTie(a, b model.UserID) uint32
+	// TouchAround reads what lies to both sides of that, where a search may have to go on.
+	TouchAround(a, b model.UserID) uint32
 }
 
 // CSR stores the followees of each user in one ascending row. The top bit of an entry says that the follow is mutual,
@@ -106,6 +108,19 @@ func (g *CSR) TouchTie(a, b model.UserID) uint32 {
 		return 0
 	}
 	return row[g.guess(len(row), b)]
+}
+
+// around is how far from the guess an entry mostly is, in a row of some hundreds.
+const around = 10
+
+// TouchAround reads the entries that far to both sides of the guess.
+func (g *CSR) TouchAround(a, b model.UserID) uint32 {
+	row := g.rowOf(a)
+	if len(row) == 0 {
+		return 0
+	}
+	at := g.guess(len(row), b)
+	return row[max(at-around, 0)] + row[min(at+around, len(row)-1)]
 }
 
 func (g *CSR) rowOf(u model.UserID) []uint32 {

@@ -67,3 +67,10 @@ func unknownPreset(name string) error {
 	}
 	return fmt.Errorf("want one of the policies %s; got %q%s", strings.Join(presetNames, ", "), name, hint)
 }
+
+// PresetSummary returns what the first sentence of a preset's file says of it; "" where there is no such preset.
+func PresetSummary(name string) string {
+	line, _, _ := strings.Cut(string(PresetSource(name)), "\n")
+	sentence, _, _ := strings.Cut(strings.TrimPrefix(line, "# "+name+": "), ". ")
+	return strings.TrimSuffix(sentence, ".")
+}

@@ -14,7 +14,8 @@ type Rules struct {
 	requestKind [4]bool
 	custom      []program
 	chains      [caseCount][]judge
-	eligible    []judge // R07-R09, which G04 may ask
+	plain       [caseCount][]judge // of chains, those that may refuse plain facts
+	eligible    []judge            // R07-R09, which G04 may ask
 	needs       Needs
 }
 
@@ -45,6 +46,7 @@ func Compile(p Policy) (*Rules, error) {
 	}
 	for c := range chains {
 		r.chains[c] = judges(&p, chains[c]...)
+		r.plain[c] = judges(&p, slices.DeleteFunc(slices.Clone(chains[c]), func(id string) bool { return ByID(id).plain })...)
 	}
 	r.eligible = judges(&p, "R07", "R08", "R09")
 	r.needs = needsOf(&p)
@@ -89,7 +91,12 @@ func (r *Rules) Policy() *Policy { return &r.policy }
 func (r *Rules) Needs() Needs { return r.needs }
 
 // Decide returns the reason of the first rule that refuses, or model.Delivered. It is pure.
-func (r *Rules) Decide(c Case, f *Facts) model.Reason { return r.first(r.chains[c], f) }
+func (r *Rules) Decide(c Case, f *Facts) model.Reason {
+	if f.plain() {
+		return r.first(r.plain[c], f)
+	}
+	return r.first(r.chains[c], f)
+}
 
 func (r *Rules) first(judges []judge, f *Facts) model.Reason {
 	for _, judge := range judges {

@@ -10,6 +10,7 @@ type Rule struct {
 	Reasons []model.Reason // those it may give; none for R15, whose custom rules bring their own
 	Refuses string         // the sentence of the rule, as the design has it
 	judge   judge
+	plain   bool                              // it lets plain facts pass, see Facts.plain
 	idle    func(*Policy) bool                // true: under this policy the rule cannot refuse; nil: it always can
 	looks   func(*Rules, *Facts) (saw string) // what it looks at, for Explain
 }
@@ -17,27 +18,27 @@ type Rule struct {
 // The table, in order of precedence. The first rule that refuses gives the reason.
 var table = []Rule{
 	{
-		ID: "R01", Reasons: []model.Reason{model.NotLoggedIn}, Refuses: "the sender is not authenticated",
+		ID: "R01", plain: true, Reasons: []model.Reason{model.NotLoggedIn}, Refuses: "the sender is not authenticated",
 		judge: func(_ *Rules, f *Facts) model.Reason { return when(f.Anonymous, model.NotLoggedIn) },
 		looks: func(_ *Rules, f *Facts) string {
 			return choose(f.Anonymous, "the sender is not authenticated", "the sender is authenticated")
 		},
 	},
 	{
-		ID: "R02", Reasons: []model.Reason{model.UnknownRecipient},
+		ID: "R02", plain: true, Reasons: []model.Reason{model.UnknownRecipient},
 		Refuses: "no such username or group: misspelt, never existed, deleted. Usernames compare without case",
 		judge:   func(_ *Rules, f *Facts) model.Reason { return when(!f.Known, model.UnknownRecipient) },
 		looks:   func(_ *Rules, f *Facts) string { return choose(f.Known, "the name is known", "nobody bears the name") },
 	},
 	{
-		ID: "R03", Reasons: []model.Reason{model.SelfMessage}, Refuses: "sender = recipient",
+		ID: "R03", plain: true, Reasons: []model.Reason{model.SelfMessage}, Refuses: "sender = recipient",
 		judge: func(_ *Rules, f *Facts) model.Reason { return when(f.Self, model.SelfMessage) },
 		looks: func(_ *Rules, f *Facts) string {
 			return choose(f.Self, "sender and recipient are the same", "sender and recipient are two")
 		},
 	},
 	{
-		ID: "R04", Reasons: []model.Reason{model.Suspended}, Refuses: "the sender is suspended by moderation",
+		ID: "R04", plain: true, Reasons: []model.Reason{model.Suspended}, Refuses: "the sender is suspended by moderation",
 		judge: func(_ *Rules, f *Facts) model.Reason { return when(f.Suspended, model.Suspended) },
 		looks: func(_ *Rules, f *Facts) string {
 			return choose(f.Suspended, "the sender is suspended", "the sender is not suspended")
@@ -57,7 +58,7 @@ var table = []Rule{
 		idle: func(p *Policy) bool { return p.DMMinAge == 0 },
 	},
 	{
-		ID: "R06", Reasons: []model.Reason{model.Blocked}, Refuses: "recipient blocks sender, or sender blocks recipient",
+		ID: "R06", plain: true, Reasons: []model.Reason{model.Blocked}, Refuses: "recipient blocks sender, or sender blocks recipient",
 		judge: func(_ *Rules, f *Facts) model.Reason { return when(f.Blocked || f.BlockInGroup, model.Blocked) },
 		looks: lookAtBlocks,
 	},
@@ -114,7 +115,7 @@ var table = []Rule{
 		idle: func(p *Policy) bool { return !p.Requests.Enabled },
 	},
 	{
-		ID: "R11", Reasons: []model.Reason{model.SpamHold}, Refuses: "the sender is held for spam",
+		ID: "R11", plain: true, Reasons: []model.Reason{model.SpamHold}, Refuses: "the sender is held for spam",
 		judge: func(_ *Rules, f *Facts) model.Reason { return when(f.Held, model.SpamHold) },
 		looks: func(_ *Rules, f *Facts) string {
 			return choose(f.Held, "the sender is held for spam", "the sender is not held")
@@ -139,7 +140,7 @@ var table = []Rule{
 		idle:  func(p *Policy) bool { return p.Spam.idle() },
 	},
 	{
-		ID: "R14", Reasons: []model.Reason{model.OffensiveContent},
+		ID: "R14", plain: true, Reasons: []model.Reason{model.OffensiveContent},
 		Refuses: "moderation is `proactive` and classifies the content as offensive (or as private information of others)",
 		judge:   func(_ *Rules, f *Facts) model.Reason { return when(f.Violation, model.OffensiveContent) },
 		looks: func(_ *Rules, f *Facts) string {

@@ -15,9 +15,13 @@ const batchMax = 64
 func (w *World) DoAll(attempts []model.Attempt, outcomes []model.Outcome) {
 	for len(attempts) > 0 {
 		n := min(batchMax, len(attempts))
-		touched.Store(w.Touch(attempts[:n]))
+		touched.Store(w.Touch(attempts[:n]) + w.touchAround(attempts[:n]))
 		for i := range attempts[:n] {
-			outcomes[i] = w.Do(&attempts[i])
+			if a := &attempts[i]; a.Op == model.OpSend && a.Group == model.NoGroup {
+				w.send(a, &outcomes[i])
+			} else {
+				outcomes[i] = w.Do(a)
+			}
 		}
 		attempts, outcomes = attempts[n:], outcomes[n:]
 	}
@@ -41,6 +45,13 @@ func (w *World) Touch(batch []model.Attempt) (sum uint32) {
 	}
 	for i := range batch {
 		sum += w.base.TouchTie(batch[i].Actor, batch[i].Target)
+	}
+	return sum
+}
+
+func (w *World) touchAround(batch []model.Attempt) (sum uint32) {
+	for i := range batch {
+		sum += w.base.TouchAround(batch[i].Actor, batch[i].Target)
 	}
 	return sum
 }

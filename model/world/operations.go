@@ -79,7 +79,7 @@ func (w *World) gatherOther(a *model.Attempt, f *policy.Facts) {
 		f.SenderAge = int16(model.Age(a.Birth, w.dateOf(a.At), w.rules.Policy().LeapDayBirthday))
 		return
 	}
-	if !w.gatherActor(a, f) || a.Op == model.OpSet || a.Op == model.OpDelete {
+	if !w.gatherActor(a, f) || a.Op == model.OpSet || a.Op == model.OpDelete || a.Op == model.OpCreateGroup {
 		return
 	}
 	if f.Known = w.alive(a.Target); f.Known {

@@ -11,23 +11,28 @@ func (w *World) Send(a *model.Attempt) model.Outcome {
 	if a.Group != model.NoGroup {
 		return w.sendGroup(a)
 	}
+	var o model.Outcome
+	w.send(a, &o)
+	return o
+}
+
+// send is a one-to-one send.
+func (w *World) send(a *model.Attempt, o *model.Outcome) {
 	w.lockTwo(a.Actor, a.Target)
 	if w.missing(a.Actor) || w.missing(a.Target) {
 		w.grow.Lock()
 		defer w.grow.Unlock()
 	}
-	o := w.sendLocked(a)
-	w.unlockTwo(a.Actor, a.Target)
-	return o
-}
-
-func (w *World) sendLocked(a *model.Attempt) model.Outcome {
-	if o, known := w.retried(a); known {
-		return o
+	known := false
+	if a.Message.ID != 0 {
+		*o, known = w.retried(a)
 	}
-	f := w.blank(a.Actor)
-	w.gatherSend(a, f)
-	return w.commitSend(a, w.rules.Decide(policy.CaseSend, f), f)
+	if !known {
+		f := w.blank(a.Actor)
+		w.gatherSend(a, f)
+		w.commitSend(a, w.rules.Decide(policy.CaseSend, f), f, o)
+	}
+	w.unlockTwo(a.Actor, a.Target)
 }
 
 // Facts gathers what the rules would look at for an attempt now, without deciding it: the ground of an explanation.
@@ -139,8 +144,8 @@ func (w *World) age(u *user, at model.Time) int16 {
 }
 
 // commitSend writes down what a one-to-one send did.
-func (w *World) commitSend(a *model.Attempt, reason model.Reason, f *policy.Facts) model.Outcome {
-	o := model.Outcome{Reason: reason, Commit: w.commits.Add(1)}
+func (w *World) commitSend(a *model.Attempt, reason model.Reason, f *policy.Facts, o *model.Outcome) {
+	*o = model.Outcome{Reason: reason, Commit: w.commits.Add(1)}
 	if reason == model.Delivered {
 		o.Reached = 1
 		u := w.user(a.Actor)
@@ -157,8 +162,9 @@ func (w *World) commitSend(a *model.Attempt, reason model.Reason, f *policy.Fact
 	} else {
 		w.commitRefusal(a, reason)
 	}
-	w.remember(a, o)
-	return o
+	if a.Message.ID != 0 {
+		w.remember(a, *o)
+	}
 }
 
 // commitRefusal counts a refused send where attempts count, and holds an account for spam.

@@ -38,7 +38,7 @@ type Failure struct {
 	Want   string
 	Got    string
 	// Of the first attempt of a send or an add that the step does not expect:
-	Attempt string        // "to fan21", where the step has several
+	Attempt string        // "attempt 21, eve fan21", where the step makes several
 	Facts   *policy.Facts // what it was decided on; nil where the target does not show it
 	Saw     []string      // the same, rule by rule, up to the one that refused
 }
@@ -48,7 +48,7 @@ func (f Failure) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s:%d: %s\n  %s\n    want %s\n    got  %s\n", f.Source, f.Line, f.Case, f.Step, f.Want, f.Got)
 	if len(f.Saw) > 0 {
-		fmt.Fprintf(&b, "    at %s%s\n", f.At, f.Attempt)
+		fmt.Fprintf(&b, "    %s\n", strings.TrimSuffix(fmt.Sprintf("at %s, %s", f.At, f.Attempt), ", "))
 	}
 	for _, line := range f.Saw {
 		fmt.Fprintf(&b, "      %s\n", line)
@@ -66,9 +66,7 @@ func (f *Failure) see(target Target, t *try) {
 		return
 	}
 	f.Facts = t.facts
-	if t.target != "" {
-		f.Attempt = ", to " + t.target
-	}
+	f.Attempt = t.who
 	if t.outcome.Repeat {
 		f.Saw = []string{fmt.Sprintf("a retry: the message id is known, the decision is that of commit %d", t.outcome.Commit)}
 		return

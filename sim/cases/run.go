@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"fmt"
 	"hash/fnv"
 	"slices"
 	"strconv"
@@ -93,7 +94,7 @@ func (r *runner) all(names []string) []model.UserID {
 type try struct {
 	attempt model.Attempt
 	outcome model.Outcome
-	target  string
+	who     string        // where the step makes several
 	facts   *policy.Facts // before the attempt, where the target shows them
 }
 
@@ -129,7 +130,10 @@ func (r *runner) act(s *Step, index int) {
 // do makes one attempt, and names what it made.
 func (r *runner) do(s *Step, index, number int, actor, target string) try {
 	a := s.Action
-	t := try{target: target, attempt: r.attempt(s, actor, target)}
+	t := try{attempt: r.attempt(s, actor, target)}
+	if a.Attempts() > 1 {
+		t.who = strings.TrimSpace(fmt.Sprintf("attempt %d, %s %s", number, actor, target))
+	}
 	t.attempt.Key = r.key(index, number)
 	text := strings.ReplaceAll(a.Content.Text, "{n}", strconv.Itoa(number))
 	if a.Op == model.OpSend {
@@ -197,9 +201,9 @@ func hash(text string) uint64 {
 	return h.Sum64()
 }
 
-// checkReach compares whom a group message reached.
+// checkReach compares whom a group message reached. A refusal that the step does not expect is told by itself.
 func (r *runner) checkReach(s *Step, t *try) {
-	if !s.HasReaches {
+	if !s.HasReaches || s.Expect[t.outcome.Reason] == 0 {
 		return
 	}
 	want := slices.Clone(s.Reaches)

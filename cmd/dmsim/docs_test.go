@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/reports"
+)
+
+// slowVariable runs also what takes longer than a test should.
+const slowVariable = "DMSIM_SLOW"
+
+// commandTime bounds one command of a page.
+const commandTime = 5 * time.Minute
+
+// TestRulesPage holds that the page and the program have the same rules.
+func TestRulesPage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/rules.md"))
+	require.NoError(t, err)
+	assert.Equal(t, string(reports.Rules()), string(page), "repeat: go run ./cmd/dmsim show rules > docs/rules.md")
+}
+
+// TestExamples runs the examples of every verb's help.
+func TestExamples(t *testing.T) {
+	slow := map[string]bool{"dmsim bench send --users 1000000": true, "dmsim bench sim --users 100000": true}
+	var visit func(c *cobra.Command)
+	visit = func(c *cobra.Command) {
+		if c.Runnable() && !c.HasSubCommands() && c.Name() != "version" {
+			assert.NotEmpty(t, c.Example, "the help of %s ends without examples", c.CommandPath())
+		}
+		for line := range strings.Lines(c.Example) {
+			command := strings.TrimSpace(line)
+			t.Run(command, func(t *testing.T) {
+				t.Parallel()
+				skipSlow(t, slow[command])
+				execute(t, workplace(t), command)
+			})
+		}
+		for _, child := range c.Commands() {
+			visit(child)
+		}
+	}
+	visit(newRoot(os.Stdout, os.Stderr))
+}
+
+// TestReadmeCommands runs what the README says to paste, in its order and in one folder, since a command may use what one before it has written.
+func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
+	blocks := fences(readme(t))
+	require.NotEmpty(t, blocks, "the README shows no commands")
+	folder := workplace(t)
+	for _, b := range blocks {
+		for _, command := range b.commands {
+			t.Run(command, func(t *testing.T) {
+				skipSlow(t, b.slow)
+				if strings.Contains(command, "../shared") && !exists(root+"/../shared") {
+					t.Skip("../shared is not here")
+				}
+				execute(t, folder, command)
+			})
+		}
+	}
+}
+
+// TestReadmeCatalogue holds that the README's tables list what there is to run, no more and no less.
+func TestReadmeCatalogue(t *testing.T) {
+	text := readme(t)
+	for _, l := range listings {
+		if l.what != "scenarios" && l.what != "policies" {
+			continue
+		}
+		var want []string
+		for _, row := range l.rows() {
+			want = append(want, row[0])
+		}
+		assert.ElementsMatch(t, want, tableNames(text, l.what), "the table of %s", l.what)
+	}
+}
+
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// tableNames returns the names in the first column of the table between <!-- what --> and <!-- end -->.
+func tableNames(text, what string) (names []string) {
+	_, rest, _ := strings.Cut(text, "<!-- "+what+" -->")
+	table, _, _ := strings.Cut(rest, "<!-- end -->")
+	for _, row := range regexp.MustCompile("(?m)^\\| *`([^`]+)` *\\|").FindAllStringSubmatch(table, -1) {
+		names = append(names, row[1])
+	}
+	return names
+}
+
+// block is a fenced block of a page: its commands of dmsim.
+type block struct {
+	slow     bool
+	commands []string
+}
+
+// fromSource is how a page calls the program.
+const fromSource = "go run ./cmd/dmsim"
+
+// fences returns the blocks that are tagged sh, or sh slow, with the commands that begin with go run ./cmd/dmsim, as calls of dmsim. A line that ends in a
+// backslash goes on in the next.
+func fences(text string) (blocks []block) {
+	open, current := false, (*block)(nil)
+	lines := bufio.NewScanner(strings.NewReader(strings.ReplaceAll(text, "\\\n", "")))
+	for lines.Scan() {
+		line := strings.TrimSpace(lines.Text())
+		tag, fence := strings.CutPrefix(line, "```")
+		switch {
+		case fence && open:
+			open, current = false, nil
+		case fence:
+			open = true
+			if tag == "sh" || tag == "sh slow" {
+				blocks = append(blocks, block{slow: tag == "sh slow"})
+				current = &blocks[len(blocks)-1]
+			}
+		case current != nil && strings.HasPrefix(line, fromSource):
+			current.commands = append(current.commands, "dmsim"+strings.TrimPrefix(line, fromSource))
+		}
+	}
+	return blocks
+}
+
+func TestFences(t *testing.T) {
+	const page = "```sh\n# a comment\ngo run ./cmd/dmsim run \\\n  --seed 2 # two\nls\n```\n```\ngo run ./cmd/dmsim no\n```\n```sh slow\ngo run ./cmd/dmsim list rules\n```\n```yaml\ngo run ./cmd/dmsim no\n```\n"
+	assert.Equal(t, []block{{false, []string{"dmsim run   --seed 2 # two"}}, {true, []string{"dmsim list rules"}}}, fences(page))
+}
+
+func skipSlow(t *testing.T, slow bool) {
+	t.Helper()
+	if slow && os.Getenv(slowVariable) == "" {
+		t.Skipf("takes long: %s=1 runs it", slowVariable)
+	}
+}
+
+// workplace is a folder in which commands run as in the module's: what they read is linked, what they write goes with the test.
+func workplace(t *testing.T) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "dmsim")
+	require.NoError(t, os.Mkdir(folder, 0o777))
+	for _, name := range []string{"sim", "scenarios", "model", "docs", "../shared"} {
+		target, err := filepath.Abs(filepath.Join(root, name))
+		require.NoError(t, err)
+		if exists(target) {
+			require.NoError(t, os.Symlink(target, filepath.Join(folder, name)))
+		}
+	}
+	trace := compressed("1 2 1082040961\n2 1 1082040962\n1 3 1082127361\n")
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "trace.txt.gz"), trace, 0o666))
+	return folder
+}
+
+// execute runs one line of a shell and wants it to end well.
+func execute(t *testing.T, folder, command string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), commandTime)
+	defer cancel()
+	var talk bytes.Buffer
+	c := exec.CommandContext(ctx, "sh", "-c", command)
+	c.Dir, c.Stderr = folder, &talk
+	out, err := c.Output()
+	assert.NoError(t, err, "%s", talk.String())
+	assert.NotEmpty(t, string(out)+talk.String(), "it says nothing")
+}

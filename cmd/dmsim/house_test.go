@@ -1,0 +1,187 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// arrows are all imports between our packages, tests apart. They point down only: a package imports what stands above it in this table.
+// The second opinion, model/spec, sees model and nothing else; so does nobody see cmd.
+var arrows = []struct{ from, to string }{
+	{"strictyaml", ""},
+	{"model", ""},
+	{"model/graph", "model"},
+	{"model/policy", "model strictyaml"},
+	{"model/spec", "model"},
+	{"model/world", "model model/graph model/policy"},
+	{"sim/rng", "model"},
+	{"sim/snap", "model model/graph"},
+	{"sim/population", "model model/graph sim/rng sim/snap strictyaml"},
+	{"sim/traffic", "model model/graph sim/population sim/rng sim/snap strictyaml"},
+	{"sim", "model model/policy model/world sim/population sim/rng sim/traffic strictyaml"},
+	{"sim/cases", "model model/policy model/spec model/world strictyaml"},
+	{"sim/check", "model model/graph model/policy model/spec model/world sim/cases"},
+	{"sim/bench", "model model/policy model/world sim sim/population sim/rng"},
+	{"scenarios", "model model/policy sim sim/population sim/rng sim/traffic strictyaml"},
+	{"scenarios/internal/schemagen", "model model/policy scenarios sim sim/population sim/traffic strictyaml"},
+	{"reports", "model model/policy sim"},
+	{"cmd/dmsim", "model model/policy model/world reports scenarios sim sim/bench sim/cases sim/rng"},
+}
+
+// TestArrows fails on an import that the table does not allow, and on one that it allows for nobody: the table is the smallest that holds.
+func TestArrows(t *testing.T) {
+	got := map[string][]string{}
+	for _, file := range sources(t, ".") {
+		from := path.Dir(file.path)
+		got[from] = append(got[from], ours(file)...)
+	}
+	above := []string{}
+	for _, arrow := range arrows {
+		want := strings.Fields(arrow.to)
+		assert.Subset(t, above, want, "%s: the table points up", arrow.from)
+		above = append(above, arrow.from)
+		found, ok := got[arrow.from]
+		assert.True(t, ok, "%s: no such package", arrow.from)
+		slices.Sort(found)
+		assert.Equal(t, want, slices.Compact(append([]string{}, found...)), "%s: the table's arrows and the real ones", arrow.from)
+		delete(got, arrow.from)
+	}
+	assert.Empty(t, got, "packages that the table does not know, and what they import")
+}
+
+// ours returns the packages of this module that a file imports, by their folders.
+func ours(file source) (folders []string) {
+	for _, spec := range file.tree.Imports {
+		if folder, ok := strings.CutPrefix(importPath(spec), "dmsim/"); ok {
+			folders = append(folders, folder)
+		}
+	}
+	return folders
+}
+
+// TestModelIsPure holds that model and all below it have no clock, no randomness, no goroutine and no I/O.
+func TestModelIsPure(t *testing.T) {
+	files := sources(t, "model")
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		assert.Empty(t, impurities(file.tree), file.path)
+	}
+}
+
+// impure are the imports that bring I/O, the environment, a clock or randomness, each with all that lies below it.
+var impure = []string{"os", "io/fs", "io/ioutil", "net", "math/rand", "crypto/rand", "log", "syscall", "runtime", "path/filepath", "hash/maphash", "golang.org/x/sys"}
+
+// clocks are the functions of the package time that look at a clock, wait, or read the machine's time zones.
+var clocks = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "LoadLocation", "Local"}
+
+// impurities lists what a file of model may not contain.
+func impurities(tree *ast.File) (found []string) {
+	clock := ""
+	for _, spec := range tree.Imports {
+		name := importPath(spec)
+		for _, bad := range impure {
+			if name == bad || strings.HasPrefix(name, bad+"/") {
+				found = append(found, "imports "+name)
+			}
+		}
+		if name == "time" {
+			clock = "time"
+			if spec.Name != nil {
+				clock = spec.Name.Name
+			}
+		}
+	}
+	ast.Inspect(tree, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = append(found, "a go statement")
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && x.Name == clock && slices.Contains(clocks, n.Sel.Name) {
+				found = append(found, "time."+n.Sel.Name)
+			}
+			if n.Sel.Name == "Go" {
+				found = append(found, "a call of Go, as of a sync.WaitGroup")
+			}
+		}
+		return true
+	})
+	if clock == "." {
+		found = append(found, "time by a dot")
+	}
+	return found
+}
+
+// TestImpuritiesAreFound keeps a broken file that the rule must catch.
+func TestImpuritiesAreFound(t *testing.T) {
+	const broken = `package model
+
+import (
+	"math/rand/v2"
+	"os"
+	clock "time"
+)
+
+func f() {
+	go g(rand.Int(), os.Args)
+	clock.Sleep(clock.Second)
+	w.Go(func() { _ = clock.Now() })
+}`
+	tree, err := parser.ParseFile(token.NewFileSet(), "broken.go", broken, parser.SkipObjectResolution)
+	require.NoError(t, err)
+	assert.Equal(t, []string{
+		"imports math/rand/v2", "imports os", "a go statement", "time.Sleep", "a call of Go, as of a sync.WaitGroup", "time.Now",
+	}, impurities(tree))
+}
+
+// source is a parsed file of the module, no test. Files for other operating systems are sources too.
+type source struct {
+	path string // from the module's folder, with slashes
+	tree *ast.File
+}
+
+// sources parses the files at and below a folder.
+func sources(t *testing.T, below string) (files []source) {
+	t.Helper()
+	set := token.NewFileSet()
+	require.NoError(t, filepath.WalkDir(filepath.Join(root, below), func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && notCode(entry.Name()):
+			return filepath.SkipDir
+		case entry.IsDir() || filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		tree, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(root, name)
+		files = append(files, source{filepath.ToSlash(relative), tree})
+		return err
+	}))
+	return files
+}
+
+func notCode(folder string) bool {
+	return folder == "testdata" || folder == "runs" || (strings.HasPrefix(folder, ".") && strings.Trim(folder, ".") != "")
+}
+
+func importPath(spec *ast.ImportSpec) string {
+	name, err := strconv.Unquote(spec.Path.Value)
+	if err != nil {
+		panic(err) // the parser has read it
+	}
+	return name
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+)
+
+// root is the module's folder, from this package's.
+const root = "../.."
+
+// collegeTrace is a real trace, which is not part of the module.
+const collegeTrace = root + "/../shared/data/CollegeMsg.txt.gz"
+
+// TestMain makes this test binary the command dmsim where it is called by that name; testscript puts that name on the path.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"dmsim": main})
+}
+
+func TestScripts(t *testing.T) {
+	trace, err := filepath.Abs(collegeTrace)
+	require.NoError(t, err)
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		Cmds:                scriptCommands,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("COLLEGE", trace)
+			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			return cond == "college" && exists(trace), nil
+		},
+	})
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
