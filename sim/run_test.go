@@ -165,9 +165,9 @@ func TestPoliciesMeetTheSameIntentions(t *testing.T) {
 
 func TestBadConfigurationsAreRefused(t *testing.T) {
 	for name, change := range map[string]func(*sim.Config){
-		"duration: want more than 0, unless there is a trace, got 0s":            func(c *sim.Config) { c.Duration = 0 },
-		"world.messages: want one of all, reported, got some":                    func(c *sim.Config) { c.World.Messages = "some" },
-		"traffic.to.strangers: want a share from 0 to 1, got 1.5":                func(c *sim.Config) { c.Traffic.To.Strangers = 1.5 },
+		"duration: want more than 0, unless there is a trace, got 0s":           func(c *sim.Config) { c.Duration = 0 },
+		"world.messages: want one of all, reported, got some":                   func(c *sim.Config) { c.World.Messages = "some" },
+		"traffic.to.strangers: want a share from 0 to 1, got 1.5":               func(c *sim.Config) { c.Traffic.To.Strangers = 1.5 },
 		"traffic.spammers.hours_a_day: want a whole number from 1 to 24, got 0": func(c *sim.Config) { c.Traffic.Spammers.HoursADay = 0 },
 	} {
 		c := config(1000, 1)

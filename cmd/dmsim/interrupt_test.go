@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -82,11 +83,12 @@ func TestKilled(t *testing.T) {
 	parent := t.TempDir()
 	const tries = 24
 	for seed := range tries {
+		before := hidden(filepath.Join(parent, "runs"))
 		c := start(t, parent, "--quiet", "--set", "population.users=1000", "--set", "duration=3h", "--seed", strconv.Itoa(seed), "--out", "runs/x")
 		if seed%2 == 0 {
 			time.Sleep(rand.N(100 * time.Millisecond))
 		} else {
-			awaitStaging(filepath.Join(parent, "runs"))
+			awaitStaging(filepath.Join(parent, "runs"), before)
 			time.Sleep(rand.N(3 * time.Millisecond))
 		}
 		require.NoError(t, c.Process.Kill())
@@ -111,17 +113,25 @@ func start(t *testing.T, folder string, arguments ...string) *exec.Cmd {
 	return c
 }
 
-// awaitStaging waits, not for ever, for a temporary folder.
-func awaitStaging(runs string) {
-	before := count(runs)
-	for deadline := time.Now().Add(3 * time.Second); count(runs) <= before && time.Now().Before(deadline); {
-		time.Sleep(100 * time.Microsecond)
+// awaitStaging waits, not for ever, for a temporary folder that was not there before.
+func awaitStaging(runs string, before []string) {
+	isNew := func(name string) bool { return !slices.Contains(before, name) }
+	for deadline := time.Now().Add(3 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Microsecond) {
+		if slices.ContainsFunc(hidden(runs), isNew) {
+			return
+		}
 	}
 }
 
-func count(folder string) int {
-	found, _ := os.ReadDir(folder) // absent before the first run writes
-	return len(found)
+// hidden lists the temporary folders. There are none before the first run writes.
+func hidden(folder string) (names []string) {
+	found, _ := os.ReadDir(folder)
+	for _, entry := range found {
+		if strings.HasPrefix(entry.Name(), ".") {
+			names = append(names, entry.Name())
+		}
+	}
+	return names
 }
 
 func wholeOrAbsent(t *testing.T, folder string, seed int) {

@@ -21,7 +21,7 @@ type progress struct {
 
 	bars *mpb.Progress
 	bar  *mpb.Bar
-	last time.Time
+	last time.Time // of the last line, or of the beginning
 }
 
 // lineEvery is the time between two plain lines.

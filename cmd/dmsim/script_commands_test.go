@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"dmsim/reports"
 )
 
 // scriptCommands are what the scripts need beside testscript's own. Where a FILE is read, stdout and stderr stand for those of the last command.
@@ -24,6 +26,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"balanced": cmdBalanced,
 	"field":    cmdField,
 	"same":     cmdSame,
+	"repeats":  cmdRepeats,
 	"has":      cmdHas,
 	"gzip":     cmdGzip,
 	"truncate": cmdTruncate,
@@ -109,6 +112,19 @@ func cmdSame(ts *testscript.TestScript, neg bool, args []string) {
 	one, two := at(ts, args[0], args[2]), at(ts, args[1], args[2])
 	if (one == two) == neg {
 		ts.Fatalf("%s is %s in %s and %s in %s", args[2], one, args[0], two, args[1])
+	}
+}
+
+// cmdRepeats runs the command that a run's manifest says repeats it, and wants the same result.
+func cmdRepeats(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 1, "repeats FOLDER")
+	result := filepath.Join(args[0], reports.DocumentFile)
+	before := ts.ReadFile(result)
+	command := at(ts, filepath.Join(args[0], reports.ManifestFile), "command")
+	ts.Check(os.Remove(ts.MkAbs(result)))
+	ts.Check(ts.Exec("sh", "-c", command))
+	if after := ts.ReadFile(result); after != before {
+		ts.Fatalf("%s: want %s, got %s", command, before, after)
 	}
 }
 

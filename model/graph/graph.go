@@ -3,6 +3,7 @@ package graph
 
 import (
 	"iter"
+	"math"
 
 	"dmsim/model"
 )
@@ -30,7 +31,7 @@ type Base interface {
 	// one after the other, overlap their cache misses. What they return means nothing.
 	TouchRow(a model.UserID) uint32
 	TouchTie(a, b model.UserID) uint32
-	// TouchAround reads what lies to both sides of that, where a search may have to go on.
+	// TouchAround does as TouchTie and reads also where the search may have to go on.
 	TouchAround(a, b model.UserID) uint32
 }
 
@@ -39,6 +40,7 @@ type Base interface {
 type CSR struct {
 	offset []uint64 // len Users()+1
 	row    []uint32
+	scale  uint64 // 2^64 / users, so that an id becomes a share of 2^32 without a division
 }
 
 const mutualBit = 1 << 31
@@ -46,7 +48,9 @@ const mutualBit = 1 << 31
 var _ Base = (*CSR)(nil)
 
 // Empty returns a graph of n users in which nobody follows anybody.
-func Empty(n int) *CSR { return &CSR{offset: make([]uint64, n+1)} }
+func Empty(n int) *CSR {
+	return &CSR{offset: make([]uint64, n+1), scale: math.MaxUint64 / uint64(max(n, 1))}
+}
 
 // Users returns the number of users.
 func (g *CSR) Users() int { return len(g.offset) - 1 }
@@ -113,7 +117,7 @@ func (g *CSR) TouchTie(a, b model.UserID) uint32 {
 // around is how far from the guess an entry mostly is, in a row of some hundreds.
 const around = 10
 
-// TouchAround reads the entries that far to both sides of the guess.
+// TouchAround reads the entries that far to both sides of the guess, which lies on one of their cache lines or between them.
 func (g *CSR) TouchAround(a, b model.UserID) uint32 {
 	row := g.rowOf(a)
 	if len(row) == 0 {
@@ -132,7 +136,7 @@ func (g *CSR) rowOf(u model.UserID) []uint32 {
 
 // guess is where b stands in a row of n if ids are spread evenly: with 50 entries it is off by about 4, within a cache line.
 func (g *CSR) guess(n int, b model.UserID) int {
-	return min(int(uint64(b)*uint64(n)/uint64(g.Users())), n-1)
+	return min(int(uint64(b)*g.scale>>32*uint64(n)>>32), n-1)
 }
 
 // indexOf gallops from the guess to a bracket around b, then halves it.

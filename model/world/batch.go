@@ -15,7 +15,7 @@ const batchMax = 64
 func (w *World) DoAll(attempts []model.Attempt, outcomes []model.Outcome) {
 	for len(attempts) > 0 {
 		n := min(batchMax, len(attempts))
-		touched.Store(w.Touch(attempts[:n]) + w.touchAround(attempts[:n]))
+		touched.Store(w.touchAhead(attempts[:n]))
 		for i := range attempts[:n] {
 			if a := &attempts[i]; a.Op == model.OpSend && a.Group == model.NoGroup {
 				w.send(a, &outcomes[i])
@@ -32,26 +32,34 @@ var touched atomic.Uint32
 
 // Touch reads one word of each cache line that the sends of a batch will look at, and decides nothing: first the records of both users
 // (their birth dates, which never change, so no lock is needed), then where the sender's followees begin, then where the search for the recipient among them begins.
-// It is also the floor that the cost of a send is measured against.
+// It is the floor that the cost of a send is measured against.
 func (w *World) Touch(batch []model.Attempt) (sum uint32) {
-	for i := range batch {
-		a := &batch[i]
-		if w.exists(a.Actor) && w.exists(a.Target) {
-			sum += uint32(w.user(a.Actor).birth) + uint32(w.user(a.Target).birth)
-		}
-	}
-	for i := range batch {
-		sum += w.base.TouchRow(batch[i].Actor)
-	}
+	sum = w.touchUsers(batch)
 	for i := range batch {
 		sum += w.base.TouchTie(batch[i].Actor, batch[i].Target)
 	}
 	return sum
 }
 
-func (w *World) touchAround(batch []model.Attempt) (sum uint32) {
+// touchAhead is Touch, and a little further.
+func (w *World) touchAhead(batch []model.Attempt) (sum uint32) {
+	sum = w.touchUsers(batch)
 	for i := range batch {
 		sum += w.base.TouchAround(batch[i].Actor, batch[i].Target)
+	}
+	return sum
+}
+
+func (w *World) touchUsers(batch []model.Attempt) (sum uint32) {
+	users := w.users.Load()
+	for i := range batch {
+		a := &batch[i]
+		if uint32(a.Actor) < users && uint32(a.Target) < users {
+			sum += uint32(w.user(a.Actor).birth) + uint32(w.user(a.Target).birth)
+		}
+	}
+	for i := range batch {
+		sum += w.base.TouchRow(batch[i].Actor)
 	}
 	return sum
 }

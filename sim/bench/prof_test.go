@@ -20,7 +20,9 @@ func TestProf(t *testing.T) {
 	f, _ := os.Create("/tmp/one.prof")
 	for i := range 6 {
 		p := m.plan()
-		if i == 0 { pprof.StartCPUProfile(f) }
+		if i == 0 {
+			pprof.StartCPUProfile(f)
+		}
 		fmt.Println(m.floor(p), m.one(p))
 	}
 	pprof.StopCPUProfile()

@@ -109,8 +109,9 @@ type retry struct {
 
 // sent is a one-to-one message that was perhaps delivered, and the commit number that it probably bears.
 type sent struct {
-	by, to model.UserID
-	commit uint64
+	by, to      model.UserID
+	commit      uint64
+	fingerprint uint64
 }
 
 // drawAttempts draws about five attempts a list.
@@ -184,8 +185,7 @@ func (p *plan) report(a *check.Attempt) {
 		a.Ref = rapid.Uint64Range(0, 40).Draw(p.t, "ref") // mostly nonsense
 		return
 	}
-	latest := p.sent[max(0, len(p.sent)-5):]
-	m := rapid.SampledFrom(latest).Draw(p.t, "message")
+	m := p.recent()
 	a.Actor, a.Target = m.to, m.by
 	if aim == 1 {
 		a.Ref = m.commit
@@ -207,6 +207,7 @@ func (p *plan) message(a *check.Attempt) {
 	if id := rapid.IntRange(-15, 3).Draw(p.t, "id"); id > 0 {
 		a.Message.ID = uint64(id)
 	}
+	p.echo(a)
 	again := retry{a.Actor, a.Message.ID}
 	switch {
 	case a.Anonymous:
@@ -214,9 +215,26 @@ func (p *plan) message(a *check.Attempt) {
 		p.commits--
 	default:
 		if p.ids[again] = a.Message.ID != 0; a.Group == model.NoGroup {
-			p.sent = append(p.sent, sent{a.Actor, a.Target, p.commits})
+			p.sent = append(p.sent, sent{a.Actor, a.Target, p.commits, a.Message.Fingerprint})
 		}
 	}
+}
+
+// echo makes a third of the messages the words of a recent one again, by the same sender, to the same recipient or to another.
+func (p *plan) echo(a *check.Attempt) {
+	n := rapid.IntRange(0, 5).Draw(p.t, "echo")
+	if n < 4 || len(p.sent) == 0 {
+		return
+	}
+	m := p.recent()
+	a.Actor, a.Message.Fingerprint = m.by, m.fingerprint
+	if a.Target = m.to; n == 5 {
+		a.Target = p.other(m.by)
+	}
+}
+
+func (p *plan) recent() sent {
+	return rapid.SampledFrom(p.sent[max(0, len(p.sent)-5):]).Draw(p.t, "recent")
 }
 
 // fingerprints lie zero to five bits apart.
