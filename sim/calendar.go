@@ -113,7 +113,10 @@ func (c *calendar) take(w int) []model.Attempt {
 		key(&near[i])
 	}
 	slices.SortFunc(c.keys, func(a, b sortKey) int {
-		return cmp.Or(cmp.Compare(a.when, b.when), cmp.Compare(a.ordinal, b.ordinal))
+		if a.when != b.when {
+			return cmp.Compare(a.when, b.when)
+		}
+		return cmp.Compare(a.ordinal, b.ordinal)
 	})
 	c.batch = slices.Grow(c.batch[:0], n)[:n]
 	for i, k := range c.keys {

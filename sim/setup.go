@@ -94,6 +94,7 @@ func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
 	}
 	w := world.New(world.Options{
 		Rules: rules, Start: s.Start, Graph: s.People.Graph, Zones: s.People.Zones, Messages: storage, RetryMemory: c.World.RetryMemory,
+		Alone: true, // one goroutine commits
 	})
 	for u := range s.People.Users() {
 		w.AddUser(s.People.Profile(model.UserID(u)))

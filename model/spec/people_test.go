@@ -37,7 +37,8 @@ func TestR05Age(t *testing.T) {
 		{"28 February is not moved", "2008-02-28", "2026-02-28T00:00:00Z", 18, open, true},
 		{"1 March is not moved", "2008-03-01", "2026-02-28T00:00:00Z", 18, february, false},
 		{"no floor", "2026-01-01", "2026-01-01T00:00:00Z", 0, open, true},
-		{"not yet born", "2026-01-02", "2026-01-01T00:00:00Z", 0, open, false},
+		{"no floor, not yet born", "2026-01-02", "2026-01-01T00:00:00Z", 0, open, true},
+		{"not yet born", "2026-01-02", "2026-01-01T00:00:00Z", 1, open, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := emptyStage(t, at(c.now), open, c.change, func(terms *spec.Terms) { terms.DMMinAge = c.floor })

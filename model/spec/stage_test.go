@@ -43,10 +43,9 @@ var noon = at("2026-03-01T12:00:00Z")
 // stage is a world with a clock.
 type stage struct {
 	*spec.World
-	t     *testing.T
-	now   model.Time
-	key   model.Key
-	zones []model.Zone
+	t   *testing.T
+	now model.Time
+	key model.Key
 }
 
 // newStage builds a world of seed's terms as changed, with ana, ben, cy and dan.

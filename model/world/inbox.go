@@ -34,6 +34,9 @@ func (w *World) Inbox(reader model.UserID) []model.Conversation {
 
 func (w *World) conversationsOf(reader model.UserID) ([]model.UserID, []model.GroupID) {
 	defer w.lockPair(reader, reader)()
+	if !w.exists(reader) {
+		return nil, nil
+	}
 	s := w.sideOf(reader)
 	if s == nil {
 		return nil, nil

@@ -24,6 +24,8 @@ type Options struct {
 	Zones []model.Zone // by ZoneID; nil: UTC only
 	// Messages says which messages are stored: all, which inboxes and reports without a number need, or only those handed to Keep.
 	Messages Storage
+	// Alone says that never two goroutines use the world at a time: then it takes no locks.
+	Alone bool
 	// RetryMemory is how long a message id is known for retries; 0: for ever.
 	RetryMemory time.Duration
 }
@@ -46,6 +48,7 @@ type World struct {
 	zones   []model.Zone
 	store   Storage
 	retries model.Time // how long message ids are known; 0: for ever
+	alone   bool       // take no locks
 
 	spamWindow model.Time
 	spamExact  bool
@@ -67,6 +70,7 @@ func New(o Options) *World {
 	p := o.Rules.Policy()
 	w := &World{
 		rules: o.Rules, needs: o.Rules.Needs(), start: o.Start, base: o.Graph, zones: o.Zones, store: o.Messages,
+		alone:      o.Alone,
 		retries:    model.Time(o.RetryMemory.Milliseconds()),
 		spamWindow: model.Time(p.Spam.Window.Milliseconds()), spamExact: p.Spam.Match == policy.MatchExact,
 	}

@@ -119,6 +119,7 @@ type sendBench struct {
 	sent               uint64
 	delivered, decided uint64
 	buffers            [2][]model.Attempt
+	touched            uint32 // keeps the compiler from dropping loads
 }
 
 // plan draws the next sends. Plans take turns in two buffers.
@@ -158,13 +159,10 @@ func (b *sendBench) followee(d *rng.Draw, from model.UserID) model.UserID {
 // batch is how many sends a caller hands over at once.
 const batch = 64
 
-// sink keeps the compiler from dropping loads.
-var sink uint32
-
 func (b *sendBench) floor(plan []model.Attempt) float64 {
 	return perSend(plan, func() {
 		for at := 0; at < len(plan); at += batch {
-			sink += b.world.Touch(plan[at:min(at+batch, len(plan))])
+			b.touched += b.world.Touch(plan[at:min(at+batch, len(plan))])
 		}
 	})
 }

@@ -223,12 +223,12 @@ func (p *plan) message(a *check.Attempt) {
 // echo makes a third of the messages the words of a recent one again, by the same sender, to the same recipient or to another.
 func (p *plan) echo(a *check.Attempt) {
 	n := rapid.IntRange(0, 5).Draw(p.t, "echo")
-	if n < 4 || len(p.sent) == 0 {
+	if n > 1 || len(p.sent) == 0 {
 		return
 	}
 	m := p.recent()
 	a.Actor, a.Message.Fingerprint = m.by, m.fingerprint
-	if a.Target = m.to; n == 5 {
+	if a.Target = m.to; n == 1 {
 		a.Target = p.other(m.by)
 	}
 }
@@ -263,7 +263,7 @@ func (p *plan) other(than model.UserID) model.UserID {
 	case n == 19 || than == model.NoUser:
 		return than
 	}
-	return model.UserID((int(than) + 1 + n%(max(p.users-1, 1))) % p.users)
+	return model.UserID((int(than) + 1 + n%max(p.users-1, 1)) % p.users)
 }
 
 func (p *plan) group() model.GroupID {

@@ -96,7 +96,7 @@ func drawRequests(t *rapid.T) policy.Requests {
 
 func drawSpam(t *rapid.T) policy.Spam {
 	return policy.Spam{
-		MaxRecipients: drawLimit(t, "spam"), Window: max(drawDuration(t, "window"), time.Millisecond),
+		MaxRecipients: rapid.SampledFrom([]policy.Limit{2, 1, policy.NoLimit, 3, 2, 0}).Draw(t, "spam"), Window: max(drawDuration(t, "window"), time.Millisecond),
 		Match: policy.Match(rapid.IntRange(0, 1).Draw(t, "match")), NearDistance: rapid.IntRange(0, 3).Draw(t, "near"),
 		GroupCounts: policy.GroupCounts(rapid.IntRange(0, 1).Draw(t, "group_counts")),
 		Probability: drawShare(t, "probability"), Hold: drawDuration(t, "hold"),

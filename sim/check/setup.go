@@ -45,9 +45,12 @@ func (s *Setup) World(rules *policy.Rules) *world.World {
 // Spec returns the second opinion in the initial state.
 func (s *Setup) Spec(rules *policy.Rules) cases.Spec {
 	opinion := cases.Spec{World: spec.New(cases.Terms(rules), s.Start, s.Zones)}
-	s.settle(opinion, true)
+	s.Settle(opinion)
 	return opinion
 }
+
+// Settle brings a target that is still empty into the initial state.
+func (s *Setup) Settle(target Target) { s.settle(target, true) }
 
 func (s *Setup) settle(target Target, follows bool) {
 	for _, u := range s.Users {

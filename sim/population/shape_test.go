@@ -42,10 +42,6 @@ func measure(g graph.Base) shape {
 	return s
 }
 
-func quantile(sorted []int, q float64) int {
-	return sorted[min(int(q*float64(len(sorted))), len(sorted)-1)]
-}
-
 func generate(t testing.TB, seed rng.Seed, c population.Config, n population.Network, workers int) *population.Population {
 	t.Helper()
 	rng.ForgetKeys()

@@ -82,13 +82,12 @@ func (d *Draw) Poisson(mean float64) int {
 	if mean >= 30 {
 		return int(max(0, math.Round(mean+math.Sqrt(mean)*d.Norm())))
 	}
-	return d.PoissonExp(math.Exp(-mean))
-}
-
-// PoissonExp is Poisson for small means whose exp(-mean) is known already: the hot loop of an idle population.
-func (d *Draw) PoissonExp(expMinusMean float64) int {
+	p := d.Unit()
+	if p <= 1-mean { // below exp(-mean): no need to know it
+		return 0
+	}
 	n := 0
-	for p := d.Unit(); p > expMinusMean; n++ {
+	for none := math.Exp(-mean); p > none; n++ {
 		p *= d.Unit()
 	}
 	return n
