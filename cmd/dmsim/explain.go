@@ -242,17 +242,17 @@ func (e *explaining) Do(a *model.Attempt, members ...model.UserID) model.Outcome
 }
 
 func (e *explaining) parties(a *model.Attempt) string {
-	text := ""
+	var text strings.Builder
 	for _, party := range []struct {
 		word string
 		id   model.UserID
-	}{{" by ", a.Actor}, {" to ", a.Target}} {
+	}{{"by", a.Actor}, {"to", a.Target}} {
 		if int(party.id) < len(e.users) {
-			text += party.word + e.users[party.id].Name
+			fmt.Fprintf(&text, " %s %s", party.word, e.users[party.id].Name)
 		}
 	}
 	if a.Group != model.NoGroup {
-		text += fmt.Sprintf(" in group %d", a.Group)
+		fmt.Fprintf(&text, " in group %d", a.Group)
 	}
-	return text
+	return text.String()
 }

@@ -173,3 +173,21 @@ func TestConfigurationsAreJudged(t *testing.T) {
 		assert.EqualError(t, err, want)
 	}
 }
+
+// A retry is not retried, whatever becomes of it: not even one whose first try the world did not remember.
+func TestRetriesEnd(t *testing.T) {
+	p := people(t, 2_000)
+	c := traffic.Default()
+	c.Slips = traffic.Slips{Retried: 1}
+	g := traffic.NewGenerator(7, c, p, start, 1)
+	refused := &model.Outcome{Reason: model.NotLoggedIn}
+	retried := 0
+	for _, a := range day(t, p, c, 1) {
+		for _, again := range g.React(&a, refused, nil) {
+			require.Equal(t, a.Message, again.Message)
+			retried++
+			require.Empty(t, g.React(&again, refused, nil))
+		}
+	}
+	require.NotZero(t, retried)
+}

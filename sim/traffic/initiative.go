@@ -185,7 +185,7 @@ func (g *Generator) slip(d *rng.Draw, a *model.Attempt) (elsewhere bool) {
 		a.Target, a.Group = a.Actor, model.NoGroup
 		return true
 	case u < s.Misspelt+s.LoggedOut+s.ToSelf+s.Retried:
-		a.Message.ID = uint64(a.Key) | 1
+		a.Message.ID = messageID(a.Key)
 	}
 	return false
 }

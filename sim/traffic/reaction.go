@@ -192,12 +192,17 @@ func (g *Generator) settleIn(a *model.Attempt, o *model.Outcome, later []model.A
 	return later
 }
 
-// retry sends again, with the same id and key, what the client is not sure of.
+// retry sends once more, with the same message id, what the client is not sure of. The first try bears the key that its id was made of; the
+// second bears another, which is how it is known for one.
 func (g *Generator) retry(a *model.Attempt, later []model.Attempt) []model.Attempt {
-	if a.Message.ID == 0 {
+	if a.Message.ID == 0 || a.Message.ID != messageID(a.Key) {
 		return later
 	}
 	again := *a
 	again.At += 2 * g.Quickest()
+	again.Key = model.Key(model.Mix(uint64(a.Key), a.Message.ID))
 	return append(later, again)
 }
+
+// messageID makes the id of a message that may be retried; 0 would be none.
+func messageID(k model.Key) uint64 { return uint64(k) | 1 }
