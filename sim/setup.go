@@ -93,7 +93,7 @@ func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
 		storage = world.StoreKept
 	}
 	w := world.New(world.Options{
-		Rules: rules, Start: s.Start, Graph: s.People.Graph, Zones: s.People.Zones, Messages: storage, RetryMemory: c.World.RetryMemory,
+		Rules: rules, Start: s.Start, Graph: s.People.Graph, Zones: s.People.Zones, Names: population.Names{}, Messages: storage, RetryMemory: c.World.RetryMemory,
 		Alone: true, // one goroutine commits
 	})
 	for u := range s.People.Users() {

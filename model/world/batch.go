@@ -45,7 +45,9 @@ func (w *World) Touch(batch []model.Attempt) (sum uint32) {
 func (w *World) touchAhead(batch []model.Attempt) (sum uint32) {
 	sum = w.touchUsers(batch)
 	for i := range batch {
-		sum += w.base.TouchAround(batch[i].Actor, batch[i].Target)
+		if a := &batch[i]; a.Op == model.OpSend {
+			sum += w.base.TouchAround(a.Actor, a.Target)
+		}
 	}
 	return sum
 }

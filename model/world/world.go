@@ -22,6 +22,7 @@ type Options struct {
 	Start model.Time   // the moment at which users without a setting get the policy's default
 	Graph graph.Base   // the follows at the start; nil: none
 	Zones []model.Zone // by ZoneID; nil: UTC only
+	Names Directory    // for sends by name; nil: nobody has one
 	// Messages says which messages are stored: all, which inboxes and reports without a number need, or only those handed to Keep.
 	Messages Storage
 	// Alone says that never two goroutines use the world at a time: then it takes no locks.
@@ -46,6 +47,7 @@ type World struct {
 	start   model.Time
 	base    graph.Base
 	zones   []model.Zone
+	names   Directory
 	store   Storage
 	retries model.Time // how long message ids are known; 0: for ever
 	alone   bool       // take no locks
@@ -69,7 +71,7 @@ type World struct {
 func New(o Options) *World {
 	p := o.Rules.Policy()
 	w := &World{
-		rules: o.Rules, needs: o.Rules.Needs(), start: o.Start, base: o.Graph, zones: o.Zones, store: o.Messages,
+		rules: o.Rules, needs: o.Rules.Needs(), start: o.Start, base: o.Graph, zones: o.Zones, names: o.Names, store: o.Messages,
 		alone:      o.Alone,
 		retries:    model.Time(o.RetryMemory.Milliseconds()),
 		spamWindow: model.Time(p.Spam.Window.Milliseconds()), spamExact: p.Spam.Match == policy.MatchExact,

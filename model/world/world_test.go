@@ -1,6 +1,7 @@
 package world_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -159,4 +160,33 @@ func TestNoZones(t *testing.T) {
 	rules := open(t, func(p *policy.Policy) { p.DailyLimit.Clock = policy.LocalDay })
 	w := crowd(world.Options{Rules: rules}, 2)
 	assert.Equal(t, model.Delivered, w.Do(message(0, 1, noon)).Reason, "without a table everybody lives in UTC")
+}
+
+// directory names users a, b, c ...
+type directory struct{}
+
+func (directory) Name(id model.UserID) string { return string(rune('a' + id)) }
+
+func (directory) Lookup(name string) (model.UserID, bool) {
+	name = strings.ToLower(name)
+	if len(name) != 1 || name < "a" || name > "z" {
+		return model.NoUser, false
+	}
+	return model.UserID(name[0] - 'a'), true
+}
+
+// TestSendTo: names compare without case, and lead to nobody when they are misspelt, not borne yet, or their bearer was deleted.
+func TestSendTo(t *testing.T) {
+	w := crowd(world.Options{Rules: open(t), Names: directory{}}, 2)
+	to := func(name string) model.Reason { return w.SendTo(name, message(0, model.NoUser, noon)).Reason }
+	assert.Equal(t, model.Delivered, to("B"))
+	assert.Equal(t, model.SelfMessage, to("a"))
+	assert.Equal(t, model.UnknownRecipient, to("bb"))
+	assert.Equal(t, model.UnknownRecipient, to("c"))
+	w.Do(&model.Attempt{Op: model.OpRegister, At: noon, Actor: model.NoUser, Birth: model.NewDate(1990, 1, 1)})
+	assert.Equal(t, model.Delivered, to("c"))
+	w.Do(&model.Attempt{Op: model.OpDelete, At: noon, Actor: 1, Target: model.NoUser})
+	assert.Equal(t, model.UnknownRecipient, to("b"))
+	assert.Equal(t, model.UserID(1), w.Resolve("b"))
+	assert.Equal(t, model.NoUser, crowd(world.Options{Rules: open(t)}, 1).Resolve("a"), "a world without names")
 }

@@ -86,3 +86,12 @@ func isVowel(c byte) bool {
 	}
 	return false
 }
+
+// Names is the directory of the users of any population: Name and Lookup.
+type Names struct{}
+
+// Name returns the username of an id.
+func (Names) Name(id model.UserID) string { return Name(id) }
+
+// Lookup returns the id behind a username.
+func (Names) Lookup(name string) (model.UserID, bool) { return Lookup(name) }

@@ -8,7 +8,6 @@ package rng
 import (
 	"math"
 	"math/bits"
-	"math/rand/v2"
 
 	"dmsim/model"
 )
@@ -43,7 +42,7 @@ func (f Family) Key(entity, ordinal uint64) uint64 {
 func (f Family) Draw(entity, ordinal uint64) Draw { return Draw{f.Key(entity, ordinal)} }
 
 // Draw is a small stream of numbers that belongs to one key. It is a value: hand on a pointer to go on drawing from it.
-// It is SplitMix64 (Steele, Lea, Flood 2014) started at the key, and a rand.Source, so that gonum's distributions take it.
+// It is SplitMix64 (Steele, Lea, Flood 2014) started at the key, and a rand.Source of math/rand/v2, so that gonum's distributions take it.
 type Draw struct{ state uint64 }
 
 // From continues from a key that Family.Key gave.
@@ -73,8 +72,12 @@ func (d *Draw) Below(n uint64) uint64 {
 // Exp returns an exponentially distributed number with mean 1.
 func (d *Draw) Exp() float64 { return -math.Log1p(-d.Unit()) }
 
-// Norm returns a normally distributed number with mean 0 and deviation 1.
-func (d *Draw) Norm() float64 { return rand.New(d).NormFloat64() }
+// Norm returns a normally distributed number with mean 0 and deviation 1, by inversion: one draw, and nothing escapes to the heap, as a Draw
+// handed to math/rand as its source would.
+func (d *Draw) Norm() float64 {
+	u := (float64(d.Uint64()>>12) + 0.5) * (1.0 / (1 << 52)) // in (0, 1)
+	return math.Sqrt2 * math.Erfinv(2*u-1)
+}
 
 // Poisson returns a Poisson-distributed count with the given mean; exact by inversion below 30, by a rounded normal above,
 // where the two differ by less than what a run can show.

@@ -30,7 +30,8 @@ type Generator struct {
 	config  Config
 	people  *population.Population
 	workers int
-	persons []person
+	rates   []float32 // initiatives of a user a day, changes apart
+	traits  []trait
 	member  memberships
 	changes changes
 	parts   []part             // of the slot that is drawn, one for each chunk of users
@@ -39,19 +40,16 @@ type Generator struct {
 	count, initiative, newcomers, newcomer, reply, reaction, consequence rng.Family
 }
 
-// person is what traffic knows of a user, 8 bytes.
-type person struct {
-	rate    float32 // initiatives a day, changes apart
-	persona persona
-	band    uint8 // of age, an index of replyMedian
-}
-
-type persona uint8
+// trait is what traffic knows of a user beside its rate, in a byte: what is looked up for every delivery should stay in the cache.
+type trait uint8
 
 const (
-	ordinary persona = iota
-	spammer
-	harasser
+	band trait = 3 // of age, an index of replyMedian
+
+	ordinary trait = 0 << 2
+	spammer  trait = 1 << 2
+	harasser trait = 2 << 2
+	persona  trait = 3 << 2
 )
 
 // replyMedian is the median latency of a reply by age: below 20, 36, 51, and above.
@@ -60,37 +58,37 @@ var replyMedian = [...]float64{13 * float64(model.Minute), 16 * float64(model.Mi
 // NewGenerator makes the traffic of a population; workers bounds the goroutines of one Plan and changes nothing else.
 func NewGenerator(seed rng.Seed, c Config, people *population.Population, start model.Time, workers int) *Generator {
 	g := &Generator{
-		config: c, people: people, workers: workers, persons: make([]person, people.Users()), member: newMemberships(people), changes: newChanges(c.Changes),
+		config: c, people: people, workers: workers, member: newMemberships(people), changes: newChanges(c.Changes),
 		count: seed.For(purposeCount), initiative: seed.For(purposeInitiative), newcomers: seed.For(purposeNewcomers), newcomer: seed.For(purposeNewcomer),
 		reply: seed.For(purposeReply), reaction: seed.For(purposeReaction), consequence: seed.For(purposeConsequence),
 	}
-	g.parts = make([]part, (len(g.persons)+chunk-1)/chunk)
+	g.rates, g.traits = make([]float32, people.Users()), make([]trait, people.Users())
+	g.parts = make([]part, (people.Users()+chunk-1)/chunk)
 	drawn := seed.For(purposePerson)
 	today := start.Day().Date()
-	for u := range g.persons {
+	for u := range g.traits {
 		d := drawn.Draw(uint64(u), 0)
-		g.persons[u] = newPerson(c, &d, model.Age(people.Profile(model.UserID(u)).Birth, today, model.March1))
+		g.rates[u], g.traits[u] = newPerson(c, &d, model.Age(people.Profile(model.UserID(u)).Birth, today, model.March1))
 	}
 	return g
 }
 
-func newPerson(c Config, d *rng.Draw, age int) person {
-	p := person{band: 3}
-	for band, below := range [...]int{20, 36, 51} {
+func newPerson(c Config, d *rng.Draw, age int) (rate float32, t trait) {
+	t = band
+	for i, below := range [...]int{20, 36, 51} {
 		if age < below {
-			p.band = uint8(band)
+			t = trait(i)
 			break
 		}
 	}
-	rate := c.MessagesPerDay.Median * math.Exp(c.MessagesPerDay.Sigma*d.Norm())
+	rate = float32(c.MessagesPerDay.Median * math.Exp(c.MessagesPerDay.Sigma*d.Norm()))
 	switch u := d.Unit(); {
 	case u < c.Spammers.Share:
-		p.persona, rate = spammer, c.Spammers.MessagesPerDay
+		return float32(c.Spammers.MessagesPerDay), t | spammer
 	case u < c.Spammers.Share+c.Harassers.Share:
-		p.persona, rate = harasser, c.Harassers.MessagesPerDay
+		return float32(c.Harassers.MessagesPerDay), t | harasser
 	}
-	p.rate = float32(rate)
-	return p
+	return rate, t
 }
 
 // Quickest returns the shortest time from a cause to its effect.
@@ -128,7 +126,7 @@ func (g *Generator) planSlot(start model.Time, plan []model.Attempt) []model.Att
 	draw := func() {
 		for i := int(next.Add(1) - 1); i < len(g.parts); i = int(next.Add(1) - 1) {
 			g.parts[i].attempts, g.parts[i].picks = g.parts[i].attempts[:0], g.parts[i].picks[:0]
-			g.planUsers(i*chunk, min((i+1)*chunk, len(g.persons)), start, factor, &g.parts[i])
+			g.planUsers(i*chunk, min((i+1)*chunk, len(g.traits)), start, factor, &g.parts[i])
 			g.resolve(&g.parts[i])
 		}
 	}
@@ -150,32 +148,32 @@ func (g *Generator) planSlot(start model.Time, plan []model.Attempt) []model.Att
 func (g *Generator) planUsers(from, to int, start model.Time, factor []float64, into *part) {
 	number := uint64(start / slot)
 	for u := from; u < to; u++ {
-		p := &g.persons[u]
-		mean := (float64(p.rate) + g.changes.total) * factor[g.people.Zone(model.UserID(u))] / slotsADay
-		if p.persona != ordinary {
-			mean = g.burst(p, uint64(u), number) / slotsADay
+		rate := float64(g.rates[u]) + g.changes.total
+		mean := rate * factor[g.people.Zone(model.UserID(u))] / slotsADay
+		if who := g.traits[u] & persona; who != ordinary {
+			mean = rate * g.burst(who, uint64(u), number) / slotsADay
 		}
 		d := g.count.Draw(uint64(u), number)
 		for i := range d.Poisson(mean) {
 			d := g.initiative.Draw(uint64(u), number<<20|uint64(i))
 			at := start + model.Time(d.Below(uint64(slot)))
-			g.drawInitiative(&d, p, model.UserID(u), at, into)
+			g.drawInitiative(&d, model.UserID(u), at, into)
 		}
 	}
 }
 
 const slotsADay = float64(model.DayLength / slot)
 
-// burst is the daily rate of an adversary in a slot: all its messages lie in some hours of the day, which begin at another hour for each.
-func (g *Generator) burst(p *person, user, number uint64) float64 {
+// burst is the rate of an adversary in a slot, relative to the mean of the day: all its messages lie in some hours, which begin at another hour for each.
+func (g *Generator) burst(who trait, user, number uint64) float64 {
 	hours := g.config.Spammers.HoursADay
-	if p.persona == harasser {
+	if who == harasser {
 		hours = g.config.Harassers.HoursADay
 	}
 	if (number+user*7)%24 >= uint64(hours) {
 		return 0
 	}
-	return (float64(p.rate) + g.changes.total) * 24 / float64(hours)
+	return 24 / float64(hours)
 }
 
 // hours is the share of a day's messages by local hour, relative to the mean hour; assumed: a night trough and an evening peak of 1.8.

@@ -45,13 +45,13 @@ func day(t *testing.T, p *population.Population, c traffic.Config, workers int) 
 }
 
 func TestPlanIsTheSameForAnyNumberOfWorkers(t *testing.T) {
-	p := people(t, 20_000)
+	p := people(t, 9_000)
 	one := day(t, p, traffic.Default(), 1)
 	assert.Equal(t, one, day(t, p, traffic.Default(), 3))
 }
 
 func TestRatesAreThoseAsked(t *testing.T) {
-	p := people(t, 20_000)
+	p := people(t, 9_000)
 	c := traffic.Default()
 	c.MessagesPerDay = traffic.LogNormal{Median: 10}
 	c.Spammers.Share, c.Harassers.Share = 0, 0
@@ -76,7 +76,7 @@ func TestRatesAreThoseAsked(t *testing.T) {
 }
 
 func TestDayHasANightAndAnEvening(t *testing.T) {
-	p := people(t, 20_000)
+	p := people(t, 9_000)
 	c := traffic.Default()
 	c.Spammers.Share = 0
 	var byHour [24]int
@@ -120,7 +120,7 @@ func TestFewFolloweesGetMost(t *testing.T) {
 
 // Every reaction comes at least Quickest after its cause and never before the latest reply.
 func TestReactionsComeLater(t *testing.T) {
-	p := people(t, 5_000)
+	p := people(t, 1_000)
 	c := traffic.Default()
 	g := traffic.NewGenerator(7, c, p, start, 1)
 	reacted := map[model.Op]int{}

@@ -69,13 +69,13 @@ func (m *memberships) of(u model.UserID) []model.GroupID {
 }
 
 // drawInitiative adds one initiative of a user.
-func (g *Generator) drawInitiative(d *rng.Draw, p *person, u model.UserID, at model.Time, into *part) {
+func (g *Generator) drawInitiative(d *rng.Draw, u model.UserID, at model.Time, into *part) {
 	a := model.Attempt{At: at, Key: model.Key(d.Uint64()), Actor: u, Target: model.NoUser, Group: model.NoGroup}
 	var followee pick
-	if what := d.Unit() * (float64(p.rate) + g.changes.total); what < g.changes.total {
+	if what := d.Unit() * (float64(g.rates[u]) + g.changes.total); what < g.changes.total {
 		followee = g.drawChange(d, &a, what)
 	} else {
-		followee = g.drawMessage(d, p, &a)
+		followee = g.drawMessage(d, &a)
 	}
 	if a.Op == model.OpLeave && a.Group == model.NoGroup {
 		return // one who is in no group has none to leave
@@ -87,8 +87,8 @@ func (g *Generator) drawInitiative(d *rng.Draw, p *person, u model.UserID, at mo
 	into.attempts = append(into.attempts, a)
 }
 
-func (g *Generator) drawMessage(d *rng.Draw, p *person, a *model.Attempt) (followee pick) {
-	switch p.persona {
+func (g *Generator) drawMessage(d *rng.Draw, a *model.Attempt) (followee pick) {
+	switch g.traits[a.Actor] & persona {
 	case spammer: // one who follows first does so now and writes when that is done (see React)
 		a.Target = g.stranger(d)
 		if d.Chance(g.config.Spammers.FollowFirst) {
@@ -177,7 +177,7 @@ func (g *Generator) slip(d *rng.Draw, a *model.Attempt) (elsewhere bool) {
 	u := d.Unit()
 	switch {
 	case u < s.Misspelt:
-		a.Target, a.Group = model.NoUser, model.NoGroup
+		a.Target, a.Group = g.misspelt(d), model.NoGroup
 		return true
 	case u < s.Misspelt+s.LoggedOut:
 		a.Anonymous = true
@@ -188,6 +188,18 @@ func (g *Generator) slip(d *rng.Draw, a *model.Attempt) (elsewhere bool) {
 		a.Message.ID = messageID(a.Key)
 	}
 	return false
+}
+
+// misspelt looks up somebody's name with one letter wrong. The names' check digit lets nobody bear it.
+func (g *Generator) misspelt(d *rng.Draw) model.UserID {
+	name := []byte(population.Name(g.stranger(d)))
+	i := d.Below(uint64(len(name)))
+	name[i] = 'a' + byte((uint64(name[i]-'a')+1+d.Below(25))%26)
+	id, known := population.Lookup(string(name))
+	if !known {
+		return model.NoUser
+	}
+	return id
 }
 
 func (g *Generator) stranger(d *rng.Draw) model.UserID {

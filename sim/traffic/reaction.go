@@ -53,11 +53,12 @@ func (g *Generator) soon(at model.Time, d *rng.Draw) model.Time {
 	return g.after(at, d, float64(g.config.Reactions.Median.Milliseconds()), 1)
 }
 
-func (g *Generator) band(u model.UserID) uint8 {
-	if int(u) < len(g.persons) {
-		return g.persons[u].band
+// trait returns what is known of a user; a newcomer is young and ordinary.
+func (g *Generator) trait(u model.UserID) trait {
+	if int(u) < len(g.traits) {
+		return g.traits[u]
 	}
-	return 0 // a newcomer
+	return ordinary
 }
 
 // next starts an attempt of actor, keyed by the draw.
@@ -77,7 +78,7 @@ func (g *Generator) answer(a *model.Attempt, o *model.Outcome, later []model.Att
 	case u < r: // somebody else's message, perhaps: of one who may never have written
 		return append(later, next(&d, model.OpReport, a.Target, g.stranger(&d), g.soon(a.At, &d)))
 	case u < r+(1-r)*g.config.Replies.Probability:
-		reply := next(&d, model.OpSend, a.Target, a.Actor, g.after(a.At, &d, replyMedian[g.band(a.Target)], g.config.Replies.Sigma))
+		reply := next(&d, model.OpSend, a.Target, a.Actor, g.after(a.At, &d, replyMedian[g.trait(a.Target)&band], g.config.Replies.Sigma))
 		g.fill(&d, &reply)
 		return append(later, reply)
 	}
@@ -95,7 +96,7 @@ func (g *Generator) answerGroup(a *model.Attempt, later []model.Attempt) []model
 	if who == a.Actor || !d.Chance(g.config.Replies.Group) {
 		return later
 	}
-	reply := next(&d, model.OpSend, who, model.NoUser, g.after(a.At, &d, replyMedian[g.band(who)], g.config.Replies.Sigma))
+	reply := next(&d, model.OpSend, who, model.NoUser, g.after(a.At, &d, replyMedian[g.trait(who)&band], g.config.Replies.Sigma))
 	reply.Group = a.Group
 	g.fill(&d, &reply)
 	return append(later, reply)
@@ -140,7 +141,7 @@ func (g *Generator) followFirst(a *model.Attempt, o *model.Outcome, later []mode
 // afterFollow: a spammer writes to whom it follows; others may be followed back.
 func (g *Generator) afterFollow(a *model.Attempt, later []model.Attempt) []model.Attempt {
 	d := g.consequence.Draw(uint64(a.Actor), uint64(a.Key))
-	if int(a.Actor) < len(g.persons) && g.persons[a.Actor].persona == spammer {
+	if g.trait(a.Actor)&persona == spammer {
 		send := next(&d, model.OpSend, a.Actor, a.Target, a.At+g.Quickest())
 		g.fillSpam(&d, &send)
 		return append(later, send)
