@@ -58,8 +58,3 @@ func TestWording(t *testing.T) {
 		assert.Equal(t, want, got)
 	}
 }
-
-func TestClausesKeepNoDefaults(t *testing.T) {
-	assert.Equal(t, "age < dm_min_age", clause("age < `dm_min_age` (16)"))
-	assert.Equal(t, "the base gate fails", clause("the base gate fails: default `sender-follows`"))
-}

@@ -3,9 +3,7 @@ package reports
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 
 	"dmsim/model"
 	"dmsim/model/policy"
@@ -15,7 +13,7 @@ import (
 type refusal struct {
 	reason   string
 	rule     string
-	sentence string // of the rule, shortened; a custom rule's is its expression
+	sentence string // of the rule, in a few words; a custom rule's is its expression
 	place    int
 }
 
@@ -35,22 +33,14 @@ func inTableOrder(counts map[string]uint64, custom []policy.CustomRule) []refusa
 func refusalOf(reason string, custom []policy.CustomRule) refusal {
 	const perRule = 2 * model.CustomReason // places of one rule, more than it can have reasons
 	id, within := customRule, len(custom)
-	sentence := "an expression of the policy is true"
+	sentence := policy.ByID(customRule).Short
 	if known, err := model.ParseReason(reason); err == nil && known != model.Delivered {
 		id = policy.RuleOf(known)
 		within = slices.Index(policy.ByID(id).Reasons, known)
-		sentence = clause(policy.ByID(id).Refuses)
+		sentence = policy.ByID(id).Short
 	} else if i := slices.IndexFunc(custom, func(c policy.CustomRule) bool { return c.ID == reason }); i >= 0 {
 		within, sentence = i, custom[i].RefuseWhen
 	}
 	at := slices.IndexFunc(policy.Table(), func(r policy.Rule) bool { return r.ID == id })
 	return refusal{reason, id, sentence, at*int(perRule) + within}
-}
-
-var parenthesis = regexp.MustCompile(` \([^)]*\)`)
-
-// clause returns the beginning of a rule's sentence, without the defaults in it: the policy at hand may have others.
-func clause(sentence string) string {
-	sentence, _, _ = strings.Cut(sentence, ": ")
-	return parenthesis.ReplaceAllString(strings.ReplaceAll(sentence, "`", ""), "")
 }

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
@@ -67,6 +71,10 @@ func runScenario(c *cobra.Command, f *commonFlags, name string) error {
 
 // simulate runs a scenario and judges its expectations.
 func simulate(c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command string) (reports.Run, error) {
+	// Only a run has something to save when it is interrupted; other verbs end at once.
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	bar := newProgress(c.ErrOrStderr(), f.quiet, s.Name)
 	meter := reports.StartMeter()
 	society, err := sim.Prepare(s.Config(), f.workers)
@@ -75,7 +83,7 @@ func simulate(c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command s
 		return reports.Run{}, err
 	}
 	bar.say("the world is built")
-	result, err := society.Run(c.Context(), sim.Options{Workers: f.workers, Progress: bar.at})
+	result, err := society.Run(ctx, sim.Options{Workers: f.workers, Progress: bar.at})
 	bar.stop()
 	if err := errors.Join(err, society.Close()); err != nil {
 		return reports.Run{}, err
