@@ -48,7 +48,11 @@ func (s *summary) title() {
 	if s.d.Interrupted {
 		s.printf("INTERRUPTED after %s of simulated time: the numbers are those up to then\n\n", lasting(s.d.SimulatedSeconds))
 	}
-	s.printf("%s, seed %d, under the policy %s\n", plain(s.d.Scenario), s.d.Seed, plain(s.d.Policy))
+	changed := ""
+	if s.d.PolicyChanged {
+		changed = ", changed"
+	}
+	s.printf("%s, seed %d, under the policy %s%s\n", plain(s.d.Scenario), s.d.Seed, plain(s.d.Policy), changed)
 	s.printf("%s and %s at the start, %s of simulated time\n", counted(uint64(s.d.Users), "user", "users"),
 		counted(s.d.Follows, "follow", "follows"), lasting(s.d.SimulatedSeconds))
 }
@@ -57,7 +61,7 @@ func (s *summary) messages() {
 	d, c := s.d, columns{right: []bool{false, true, true, false}}
 	tried := "messages that somebody tried to send"
 	if rate := s.metric("messages_per_user_day"); rate != nil {
-		tried += fmt.Sprintf(", %.4g a user and day", *rate)
+		tried += fmt.Sprintf(", %.2f a user and day", *rate)
 	}
 	c.add("attempts", count(d.Attempts), "", tried)
 	c.add("delivered", count(d.Delivered), share(d.Delivered, d.Attempts), "of the attempts")

@@ -53,7 +53,7 @@ func Default() Scenario {
 	return Scenario{
 		Seed: 1, Start: &start, Duration: DefaultDuration, Policy: policy.Seed(),
 		Population: population.Default(), Network: population.DefaultNetwork(), Traffic: traffic.Default(),
-		World: sim.WorldConfig{Messages: sim.StoreAll},
+		World: sim.WorldConfig{Messages: sim.StoreReported, RetryMemory: 24 * time.Hour},
 	}
 }
 

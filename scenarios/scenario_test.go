@@ -37,7 +37,7 @@ func TestConfigOfTheDefault(t *testing.T) {
 	assert.Equal(t, "mine", s.Name, "the file's name")
 	assert.Equal(t, sim.Config{
 		Seed: 1, Start: model.TimeOf(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)), Duration: 24 * time.Hour, Policy: policy.Seed(),
-		Population: population.Default(), Network: population.DefaultNetwork(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreAll},
+		Population: population.Default(), Network: population.DefaultNetwork(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreReported, RetryMemory: 24 * time.Hour},
 	}, s.Config())
 }
 
@@ -109,7 +109,7 @@ func TestYAMLNamesEveryKey(t *testing.T) {
 	text := string(parse(t, "").YAML())
 	for _, line := range []string{
 		"name: mine\n", "start: 2026-03-01T00:00:00Z\n", "duration: 24h\n", "\n  base_gate: sender-follows\n", "\n  users: 10000\n",
-		"\n  ages: tiktok\n", "\n  mean_follows: 41\n", "\n  quickest_reaction: 1s\n", "\n  messages: all\n", "\nexpect: []\n",
+		"\n  ages: tiktok\n", "\n  mean_follows: 41\n", "\n  quickest_reaction: 1s\n", "\n  messages: reported\n", "\nexpect: []\n",
 	} {
 		assert.Contains(t, text, line)
 	}

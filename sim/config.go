@@ -53,6 +53,8 @@ func (c Config) Validate() error {
 		return strictyaml.Under("traffic", err)
 	}
 	switch {
+	case c.Start < 0:
+		return &strictyaml.FieldError{Path: "start", Want: "a time from 1970 on", Got: c.Start}
 	case c.Duration < 0 || c.Duration > durationMax || c.Duration%time.Millisecond != 0:
 		return &strictyaml.FieldError{Path: "duration", Want: "whole milliseconds up to 36600d", Got: c.Duration}
 	case c.Duration == 0 && c.Traffic.Trace.File == "":

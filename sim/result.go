@@ -91,7 +91,7 @@ type digest struct {
 }
 
 const (
-	recordBytes = 8 + 8 + 8 + 4*5 + 4
+	recordBytes = 8*5 + 4*5 + 4
 	blockBytes  = 1024 * recordBytes
 )
 
@@ -101,21 +101,31 @@ func (d *digest) add(a *model.Attempt, o *model.Outcome) {
 	b := binary.LittleEndian.AppendUint64(d.block, uint64(a.At))
 	b = binary.LittleEndian.AppendUint64(b, uint64(a.Key))
 	b = binary.LittleEndian.AppendUint64(b, o.Commit)
+	b = binary.LittleEndian.AppendUint64(b, contentOf(&a.Message))
+	b = binary.LittleEndian.AppendUint64(b, model.Mix(a.Ref, uint64(a.Birth)<<32|uint64(a.Zone)<<2|flag(a.HasSetting)<<1|flag(a.Anonymous)))
 	b = binary.LittleEndian.AppendUint32(b, uint32(a.Actor))
 	b = binary.LittleEndian.AppendUint32(b, uint32(a.Target))
 	b = binary.LittleEndian.AppendUint32(b, uint32(a.Group))
 	b = binary.LittleEndian.AppendUint32(b, o.Reached)
 	b = binary.LittleEndian.AppendUint32(b, o.ID)
-	repeat := byte(0)
-	if o.Repeat {
-		repeat = 1
-	}
-	b = append(b, byte(a.Op), byte(o.Reason), repeat, byte(a.Setting))
+	b = append(b, byte(a.Op), byte(o.Reason), byte(flag(o.Repeat)), byte(a.Setting))
 	if len(b) == blockBytes {
 		d.hash.Write(b)
 		b = b[:0]
 	}
 	d.block = b
+}
+
+// contentOf folds a message into a word.
+func contentOf(m *model.Message) uint64 {
+	return model.Mix(m.Fingerprint, model.Mix(m.ID, uint64(m.Length)<<16|uint64(m.Kind)<<8|uint64(m.Labels)))
+}
+
+func flag(on bool) uint64 {
+	if on {
+		return 1
+	}
+	return 0
 }
 
 func (d *digest) sum() string {

@@ -61,6 +61,7 @@ func (e *engine) run(ctx context.Context) error {
 		for w := range e.calendar.windows() {
 			if ctx.Err() != nil {
 				e.result.Interrupted = true
+				e.result.until(min(start+model.Time(w)*e.calendar.window, s.End))
 				return nil
 			}
 			e.commit(e.calendar.take(w))

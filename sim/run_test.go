@@ -125,7 +125,7 @@ func TestInterruptedRunCountsWhatWasDone(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, r.Interrupted)
 	assert.NotZero(t, r.Attempts)
-	assert.Equal(t, r.Start+6*model.Hour, r.End)
+	assert.Equal(t, r.Start+6*model.Hour, r.End, "the time that the counts are of")
 	assert.Len(t, r.HistoryHash, 64)
 }
 

@@ -9,6 +9,7 @@ import (
 	"dmsim/model/world"
 	"dmsim/sim/population"
 	"dmsim/sim/traffic"
+	"dmsim/strictyaml"
 )
 
 // Traffic says what is attempted. Plan is called for one slab of time after the other; it may run while React runs.
@@ -70,6 +71,9 @@ func (s *Society) replay(c Config, workers int) error {
 	}
 	if s.Start == 0 {
 		s.Start = recorded.First
+	}
+	if s.Start > recorded.Last {
+		return &strictyaml.FieldError{Path: "start", Want: "a time up to the last message of the trace, " + recorded.Last.String(), Got: s.Start}
 	}
 	if s.End = max(s.Start, recorded.Last) + model.Second; c.Duration > 0 { // the trace's clock counts seconds
 		s.End = s.Start.Add(c.Duration)

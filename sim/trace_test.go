@@ -69,7 +69,8 @@ func TestTraceWithinAStartAndADuration(t *testing.T) {
 	c.Start, c.Duration = 1060*model.Second, 24*time.Hour
 	assert.Equal(t, uint64(2), run(t, c, 1).Attempts, "neither the message before nor those after")
 	c.Start, c.Duration = 95000*model.Second, 0
-	assert.Zero(t, run(t, c, 1).Attempts, "a start after the end of the trace")
+	_, err := prepare(c, 1)
+	assert.EqualError(t, err, "start: want a time up to the last message of the trace, 1970-01-02T01:00:01.000Z, got 1970-01-02T02:23:20.000Z")
 }
 
 func TestBadTraces(t *testing.T) {

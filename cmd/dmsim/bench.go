@@ -102,9 +102,8 @@ func newBenchSim() *cobra.Command {
 	f.addTalk(c)
 	c.Flags().IntVar(&users, "users", 100_000, "users of the world")
 	c.Flags().IntVar(&rounds, "rounds", 3, "runs; the median is reported")
-	if err := c.Flags().Set("workers", "1"); err != nil {
-		panic(err)
-	}
+	f.workers = 1
+	c.Flags().Lookup("workers").DefValue = "1"
 	return c
 }
 

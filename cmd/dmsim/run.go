@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,10 +9,12 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
+	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/scenarios"
 	"dmsim/sim"
@@ -55,7 +58,12 @@ func runScenario(c *cobra.Command, f *commonFlags, name string) error {
 		return err
 	}
 	defer func() { _ = folder.Discard() }() // does nothing once it is committed
-	r, err := simulate(c, f, s, f.command("run", name, s.Seed))
+	// Only a run has something to save when it is interrupted; other verbs end at once. A second signal ends it too, but not one that comes together
+	// with the first, as from a shell and from its terminal.
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) })
+	r, err := simulate(ctx, c, f, s, f.command("run", name, s.Seed))
 	if err != nil {
 		return err
 	}
@@ -69,12 +77,11 @@ func runScenario(c *cobra.Command, f *commonFlags, name string) error {
 	return tell(c, f, r)
 }
 
+// secondSignal is how long after a signal another one ends the process.
+const secondSignal = 2 * time.Second
+
 // simulate runs a scenario and judges its expectations.
-func simulate(c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command string) (reports.Run, error) {
-	// Only a run has something to save when it is interrupted; other verbs end at once.
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command string) (reports.Run, error) {
 	bar := newProgress(c.ErrOrStderr(), f.quiet, s.Name)
 	meter := reports.StartMeter()
 	society, err := sim.Prepare(s.Config(), f.workers)
@@ -89,7 +96,7 @@ func simulate(c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command s
 		return reports.Run{}, err
 	}
 	r := reports.Run{
-		Document: reports.NewDocument(reports.Meta{Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name}, result, society.World.Rules()),
+		Document: reports.NewDocument(reports.Meta{Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Changed: changed(s.Policy)}, result, society.World.Rules()),
 		Custom:   s.Policy.Custom,
 	}
 	for _, e := range s.Expect {
@@ -105,6 +112,12 @@ func simulate(c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command s
 		Version: version(), Configuration: json.RawMessage(configuration), Assumptions: society.Assumptions, Workers: f.workers, Command: command,
 	}, &r.Document, meter)
 	return r, err
+}
+
+// changed says whether a policy bears the name of a preset but is not that.
+func changed(p policy.Policy) bool {
+	preset, err := policy.Preset(p.Name)
+	return err == nil && !bytes.Equal(preset.YAML(), p.YAML())
 }
 
 // checkMetrics finds an expectation of what is not measured before the run costs anything.

@@ -118,9 +118,12 @@ func lookAtCustom(r *Rules, f *Facts) string {
 	if len(r.policy.Custom) == 0 {
 		return "no custom rules"
 	}
-	reason := judgeCustom(r, f)
-	if reason == model.Delivered {
+	switch i, err := r.firstCustom(f); {
+	case i == len(r.custom):
 		return fmt.Sprintf("none of the %d custom rules is true", len(r.policy.Custom))
+	case err != nil:
+		return fmt.Sprintf("cannot be evaluated (%v), and so refuses: %s", err, r.policy.Custom[i].RefuseWhen)
+	default:
+		return "true: " + r.policy.Custom[i].RefuseWhen
 	}
-	return "true: " + r.policy.Custom[reason-model.CustomReason].RefuseWhen
 }

@@ -45,14 +45,20 @@ func judgeAddGate(r *Rules, f *Facts) model.Reason {
 }
 
 func judgeCustom(r *Rules, f *Facts) model.Reason {
+	i, _ := r.firstCustom(f)
+	return when(i < len(r.custom), model.CustomReason+model.Reason(i))
+}
+
+// firstCustom finds the first custom rule that refuses. One that cannot be evaluated refuses too, with its error: a policy must not open because an
+// expression divides by zero.
+func (r *Rules) firstCustom(f *Facts) (i int, err error) {
 	facts := f.custom()
 	for i := range r.custom {
-		// A rule that cannot be evaluated refuses: a policy must not open because an expression divides by zero.
 		if refuses, err := r.custom[i].refuses(&facts); refuses || err != nil {
-			return model.CustomReason + model.Reason(i)
+			return i, err
 		}
 	}
-	return model.Delivered
+	return len(r.custom), nil
 }
 
 // settingGate is the gate that the recipient's setting puts up.

@@ -104,17 +104,14 @@ func (w *World) remove(a *model.Attempt) model.Outcome {
 	defer w.lockPair(a.Actor, a.Actor)()
 	f := w.blank(a.Actor)
 	w.gatherOther(a, f)
-	o := w.decide(policy.CaseAccount, f)
-	if o.Reason != model.Delivered {
-		return o
+	if f.Anonymous {
+		return w.decide(policy.CaseAccount, f)
 	}
-	if s := w.sideOf(a.Actor); s != nil {
-		for _, id := range s.groups {
-			g := w.group(id)
-			g.mu.Lock()
-			g.drop(a.Actor)
-			g.mu.Unlock()
-		}
+	// The groups are locked before the commit is numbered: nobody may still reach, after it, one who is gone.
+	defer w.lockGroupsOf(a.Actor)()
+	o := w.decide(policy.CaseAccount, f)
+	for _, g := range w.groupsOf(a.Actor) {
+		g.drop(a.Actor)
 	}
 	w.user(a.Actor).flags |= deleted
 	return o

@@ -49,6 +49,11 @@ func (w *World) Facts(a *model.Attempt) policy.Facts {
 		w.gatherAdd(a, &f)
 	case policy.CaseLeave:
 		w.gatherLeave(a, &f)
+	case policy.CaseReport:
+		if w.gatherOther(a, &f); f.Known {
+			defer w.lockGroupsOf(a.Actor)()
+			f.Reached = w.reported(a) != nil
+		}
 	default:
 		w.gatherOther(a, &f)
 	}
@@ -226,11 +231,22 @@ func (w *World) remember(a *model.Attempt, o model.Outcome) {
 		s.retries = make(map[uint64]retry)
 	}
 	if w.retries > 0 {
-		for id, r := range s.retries {
-			if a.At >= r.at+w.retries {
-				delete(s.retries, id)
-			}
-		}
+		w.forgetTries(s, a.At)
+		s.tries = append(s.tries, try{a.At, a.Message.ID})
 	}
 	s.retries[a.Message.ID] = retry{a.At, o}
+}
+
+// forgetTries drops the ids that are known no longer.
+func (w *World) forgetTries(s *side, at model.Time) {
+	gone := 0
+	for gone < len(s.tries) && at >= s.tries[gone].at+w.retries {
+		if r := s.retries[s.tries[gone].id]; r.at == s.tries[gone].at {
+			delete(s.retries, s.tries[gone].id)
+		}
+		gone++
+	}
+	if gone > 0 {
+		s.tries = s.tries[:copy(s.tries, s.tries[gone:])]
+	}
 }

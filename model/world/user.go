@@ -50,6 +50,7 @@ func (w *World) alive(id model.UserID) bool { return w.exists(id) && w.user(id).
 type side struct {
 	rolling  []use // what was used in the last 24 hours, ascending
 	retries  map[uint64]retry
+	tries    []try           // the ids of retries with their times, oldest first, where they are known for some time only
 	groups   []model.GroupID // ever joined, ascending
 	partners []model.UserID  // with whom a message was exchanged, in a world that stores all
 	strikes  []model.Time    // when a strike counts, ascending; those before folded are not here any more
@@ -63,6 +64,12 @@ type side struct {
 type use struct {
 	at   model.Time
 	cost uint32
+}
+
+// try is a message id with the time of its first try.
+type try struct {
+	at model.Time
+	id uint64
 }
 
 type retry struct {

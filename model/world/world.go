@@ -2,7 +2,7 @@
 // its facts are gathered, the rules decide, the outcome is committed. Do and Send may be called from many goroutines;
 // the outcomes bear commit numbers, and replaying the attempts in their order gives the same decisions.
 //
-// What happens later is written down at once as "from then on" (a hold's end, a report's judgement, a suspension):
+// Times are from 1970 on. What happens later is written down at once as "from then on" (a hold's end, a report's judgement, a suspension):
 // nothing falls due by itself, so the world needs no clock and no queue.
 package world
 

@@ -188,5 +188,6 @@ func TestSendTo(t *testing.T) {
 	w.Do(&model.Attempt{Op: model.OpDelete, At: noon, Actor: 1, Target: model.NoUser})
 	assert.Equal(t, model.UnknownRecipient, to("b"))
 	assert.Equal(t, model.UserID(1), w.Resolve("b"))
+	assert.Equal(t, model.NoUser, w.Resolve("bb"))
 	assert.Equal(t, model.NoUser, crowd(world.Options{Rules: open(t)}, 1).Resolve("a"), "a world without names")
 }

@@ -31,7 +31,7 @@ func Default() Config {
 		Zones:         defaultZones(),
 		Settings:      Settings{Chosen: 0.4, Everyone: 0.35, Friends: 0.45, NoOne: 0.2},
 		BlocksPerUser: 0.05,
-		Groups:        Groups{PerThousand: 20, SizeMin: 3, SizeMax: 50, Exponent: 2.5},
+		Groups:        Groups{PerThousand: 50, SizeMin: 3, SizeMax: 50, Exponent: 1.5},
 	}
 }
 

@@ -67,17 +67,29 @@ func makeGroups(seed rng.Seed, c Groups, g graph.Base) [][]model.UserID {
 
 func (m *groupMaker) draw(d *rng.Draw) []model.UserID {
 	size := min(int(m.sizes.quantile(d.Unit())), m.config.SizeMax)
-	for range creatorTries {
-		creator := model.UserID(d.Below(uint64(m.graph.Users())))
-		if m.graph.Degree(creator) < m.config.SizeMin-1 {
-			continue
-		}
-		m.look(creator, int(d.Below(uint64(m.graph.Degree(creator)))))
-		members := append(make([]model.UserID, 0, min(size, 1+len(m.mutual)+len(m.one))), creator)
-		members = take(members, m.mutual, size, d)
-		return take(members, m.one, size, d)
+	creator, degree := m.creator(size, d)
+	if degree < m.config.SizeMin-1 {
+		return nil
 	}
-	return nil
+	m.look(creator, int(d.Below(uint64(degree))))
+	members := append(make([]model.UserID, 0, min(size, 1+len(m.mutual)+len(m.one))), creator)
+	members = take(members, m.mutual, size, d)
+	return take(members, m.one, size, d)
+}
+
+// creator looks for one who follows enough others for the size, and takes the best of some tries: large groups are made by those who know many.
+func (m *groupMaker) creator(size int, d *rng.Draw) (best model.UserID, degree int) {
+	degree = -1
+	for range creatorTries {
+		u := model.UserID(d.Below(uint64(m.graph.Users())))
+		if n := m.graph.Degree(u); n > degree {
+			best, degree = u, n
+		}
+		if degree >= size-1 {
+			break
+		}
+	}
+	return best, degree
 }
 
 // look sorts the creator's followees, or a window of them that begins at from, into those who follow back and those who do not.

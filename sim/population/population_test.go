@@ -193,7 +193,7 @@ func TestAssumptionsNameEveryNumber(t *testing.T) {
 		"assumed: ages 13-15 3 %, 16-17 4 %, 35-44 15 %, 45-54 7 %, 55-80 5 %",
 		"assumed: time zones America/New_York 20 %, America/Los_Angeles 15 %, America/Sao_Paulo 15 %, Europe/London 10 %, Europe/Berlin 15 %, Asia/Jakarta 15 %, Asia/Tokyo 10 %",
 		"assumed: 40 % of the users have chosen a setting, of whom everyone 35 %, friends 45 %, no-one 20 %; the rest have the policy's default",
-		"assumed: 20 groups to 1,000 users, of 3 to 50 members with density ~ size^-2.5, around one user each, mutual follows first",
+		"assumed: 50 groups to 1,000 users, of 3 to 50 members with density ~ size^-1.5, around one user each, mutual follows first",
 		"assumed: a user blocks 0.05 strangers in the mean at the start, all strangers equally likely",
 		"assumed: 41 follows a user in the mean, at most 10 % of the others picked by one user or picking one on average",
 		"assumed: 40 % of the users are as active as attractive, so the numbers of followees and followers correlate by about 0.7 (Higgs-Twitter 0.689, KONECT)",

@@ -115,7 +115,7 @@ func Default() Config {
 		MessagesPerDay:   LogNormal{Median: 6, Sigma: 1.1},
 		To:               To{Strangers: 0.03, Groups: 0.15, Mutual: 0.8, Favourites: 3},
 		Slips:            Slips{Misspelt: 0.004, LoggedOut: 0.002, ToSelf: 0.0005, Retried: 0.005},
-		Changes:          Changes{Follow: 0.3, Unfollow: 0.1, Block: 0.01, Unblock: 0.002, Setting: 0.005, Accept: 0.01, CreateGroup: 0.005, Add: 0.1, Leave: 0.02, Delete: 0.0005, Register: 0.02},
+		Changes:          Changes{Follow: 0.3, Unfollow: 0.1, Block: 0.01, Unblock: 0.002, Setting: 0.005, Accept: 0.01, CreateGroup: 0.005, Add: 0.2, Leave: 0.02, Delete: 0.0005, Register: 0.02},
 		Replies:          Replies{Probability: 0.45, Group: 0.4, Sigma: 1.5, Latest: 7 * 24 * time.Hour},
 		Reactions:        Reactions{Block: 0.3, Report: 0.3, FalseReport: 0.0005, Close: 0.02, FollowFirst: 0.2, FollowBack: 0.25, Return: 0.2, Median: 5 * time.Minute},
 		Spammers:         Adversary{Share: 0.005, MessagesPerDay: 400, HoursADay: 2, Templates: 1, FollowFirst: 0.8},

@@ -9,7 +9,7 @@ import (
 
 // numbers collects the shares and the rates under their paths.
 func (c Config) numbers(shares, rates map[string]float64) {
-	for path, v := range map[string]float64{
+	maps.Copy(shares, map[string]float64{
 		"to.strangers": c.To.Strangers, "to.groups": c.To.Groups, "to.mutual": c.To.Mutual,
 		"slips.misspelt": c.Slips.Misspelt, "slips.logged_out": c.Slips.LoggedOut, "slips.to_self": c.Slips.ToSelf, "slips.retried": c.Slips.Retried,
 		"replies.probability": c.Replies.Probability, "replies.group_probability": c.Replies.Group,
@@ -17,17 +17,13 @@ func (c Config) numbers(shares, rates map[string]float64) {
 		"reactions.close": c.Reactions.Close, "reactions.follow_first": c.Reactions.FollowFirst, "reactions.follow_back": c.Reactions.FollowBack, "reactions.return": c.Reactions.Return,
 		"spammers.share": c.Spammers.Share, "spammers.follow_first": c.Spammers.FollowFirst,
 		"harassers.share": c.Harassers.Share, "harassers.follow_first": c.Harassers.FollowFirst,
-	} {
-		shares[path] = v
-	}
-	for path, v := range map[string]float64{
+	})
+	maps.Copy(rates, map[string]float64{
 		"messages_per_day.median": c.MessagesPerDay.Median, "spammers.messages_per_day": c.Spammers.MessagesPerDay, "harassers.messages_per_day": c.Harassers.MessagesPerDay,
 		"changes.follow": c.Changes.Follow, "changes.unfollow": c.Changes.Unfollow, "changes.block": c.Changes.Block, "changes.unblock": c.Changes.Unblock,
 		"changes.setting": c.Changes.Setting, "changes.accept": c.Changes.Accept, "changes.create_group": c.Changes.CreateGroup, "changes.add": c.Changes.Add,
 		"changes.leave": c.Changes.Leave, "changes.delete": c.Changes.Delete, "changes.register": c.Changes.Register,
-	} {
-		rates[path] = v
-	}
+	})
 }
 
 // firstOutside names the first path, in order, whose value is not a number from 0 to high.
