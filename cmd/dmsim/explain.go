@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -12,12 +11,11 @@ import (
 
 	"dmsim/model"
 	"dmsim/model/policy"
-	"dmsim/model/world"
 	"dmsim/sim/cases"
 )
 
 func newExplain() *cobra.Command {
-	e := explanation{facts: policy.Facts{Known: true, SenderAge: 30, RecipientAge: 30, Member: true, GroupSize: 2, SpamRecipients: 1, Reached: true}}
+	e := explanation{facts: policy.Facts{Known: true, SenderAge: 30, RecipientAge: 30, Member: true, GroupSize: 2, SpamRecipients: 1}}
 	c := &cobra.Command{
 		Use:   "explain [CASE-FILE]",
 		Short: "Show why an attempt is decided so: each rule in order, what it looked at, and where it stopped",
@@ -39,6 +37,12 @@ A fact that no flag states is harmless: both are 30, authenticated, nobody block
 		},
 	}
 	e.flags(c)
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		if text, _, bad := strings.Cut(err.Error(), ": strconv."); bad {
+			return fmt.Errorf("%s: want a whole number in range", text)
+		}
+		return err
+	})
 	return c
 }
 
@@ -50,9 +54,12 @@ type explanation struct {
 	ages    [2]int
 	facts   policy.Facts
 	setting string
+	sender  string // the sender's setting
 	kind    string
 	labels  []string
 	outside bool // not a member
+	unheard bool // nothing of the reported reached the reporter
+	barred  bool // the added and a member block each other
 }
 
 // explainable are the attempts that flags can describe.
@@ -68,6 +75,7 @@ func (e *explanation) flags(c *cobra.Command) {
 	f.IntVar(&e.ages[0], "sender-age", 30, "years; of the adder, creator, one who registers")
 	f.IntVar(&e.ages[1], "recipient-age", 30, "years; of the added")
 	f.StringVar(&e.setting, "setting", "", "the recipient's setting (default the policy's at that age)")
+	f.StringVar(&e.sender, "sender-setting", "", "the sender's setting, which custom rules may look at (default the policy's at that age)")
 	f.StringVar(&e.kind, "kind", "text", "of the content: "+strings.Join(model.KindNames(), ", "))
 	f.StringSliceVar(&e.labels, "labels", nil, "what the content is: "+strings.Join(model.LabelNames(), ", "))
 	f.Uint32Var(&e.facts.Length, "length", 0, "characters")
@@ -87,6 +95,8 @@ func (e *explanation) flags(c *cobra.Command) {
 	f.BoolVar(&e.facts.Violation, "violation", false, "the classifier takes the content for a violation")
 	f.BoolVar(&e.outside, "not-a-member", false, "the sender, adder or leaver is not in the group")
 	f.BoolVar(&e.facts.AlreadyMember, "already-a-member", false, "the added is in the group")
+	f.BoolVar(&e.barred, "block-in-group", false, "the added and a member block each other; refused where block.in_groups is forbid")
+	f.BoolVar(&e.unheard, "not-reached", false, "no message of the reported reached the one who reports")
 	f.IntVar(&e.facts.GroupSize, "group-size", 2, "members before the attempt")
 }
 
@@ -107,8 +117,24 @@ func (e *explanation) print(out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "%s under policy %s\n\n", e.op, p.Name)
-	printSteps(out, rules, rules.Explain(kind, &e.facts))
+	steps := rules.Explain(kind, &e.facts)
+	printSteps(out, steps)
+	reason := model.Delivered
+	for _, step := range steps {
+		if step.Reason != model.Delivered {
+			reason = step.Reason
+		}
+	}
+	fmt.Fprintf(out, "\n=> %s\n", cases.Decision(rules, opOf(kind), reason))
 	return nil
+}
+
+// opOf tells sends, of which a message comes, from everything else.
+func opOf(kind policy.Case) model.Op {
+	if kind == policy.CaseSend || kind == policy.CaseGroupSend {
+		return model.OpSend
+	}
+	return model.OpSet
 }
 
 // complete turns flags into facts.
@@ -128,9 +154,16 @@ func (e *explanation) complete(kind policy.Case, p policy.Policy) error {
 		f.RecipientAge = policy.NoAge
 	}
 	f.SenderSetting, f.RecipientSetting = p.DefaultFor(e.ages[0]), p.DefaultFor(e.ages[1])
-	if e.setting != "" {
-		if err := f.RecipientSetting.UnmarshalText([]byte(e.setting)); err != nil {
-			return fmt.Errorf("--setting: %w", err)
+	f.Reached, f.BlockInGroup = !e.unheard, e.barred && p.Block.InGroups == policy.Forbid
+	for _, given := range []struct {
+		flag, text string
+		into       *model.Setting
+	}{{"--setting", e.setting, &f.RecipientSetting}, {"--sender-setting", e.sender, &f.SenderSetting}} {
+		if given.text == "" {
+			continue
+		}
+		if err := given.into.UnmarshalText([]byte(given.text)); err != nil {
+			return fmt.Errorf("%s: %w", given.flag, err)
 		}
 	}
 	if err := f.Kind.UnmarshalText([]byte(e.kind)); err != nil {
@@ -176,15 +209,13 @@ func loadPolicy(name string) (policy.Policy, error) {
 	return policy.Parse(name, data)
 }
 
-func printSteps(out io.Writer, rules *policy.Rules, steps []policy.Step) {
+func printSteps(out io.Writer, steps []policy.Step) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	reason := model.Delivered
 	for _, step := range steps {
 		switch {
 		case step.Skipped:
 			fmt.Fprintf(w, "%s\t-\tnot looked at\n", step.Rule)
 		case step.Reason != model.Delivered:
-			reason = step.Reason
 			fmt.Fprintf(w, "%s\trefuses\t%s\n", step.Rule, step.Saw)
 		case step.Idle:
 			fmt.Fprintf(w, "%s\tidle\t%s: this policy never refuses here\n", step.Rule, step.Saw)
@@ -193,12 +224,6 @@ func printSteps(out io.Writer, rules *policy.Rules, steps []policy.Step) {
 		}
 	}
 	w.Flush()
-	if reason == model.Delivered {
-		fmt.Fprintln(out, "\n=> accepted")
-		return
-	}
-	rule := policy.RuleOf(reason)
-	fmt.Fprintf(out, "\n=> refused: %s (%s: %s)\n", rules.ReasonName(reason), rule, policy.ByID(rule).Refuses)
 }
 
 // explainCases plays the cases of a file and explains each attempt.
@@ -213,46 +238,28 @@ func explainCases(out io.Writer, file string) error {
 	}
 	for _, one := range parsed {
 		fmt.Fprintf(out, "case: %s (%s:%d)\n\n", one.Name, one.Source, one.Line)
-		cases.Run(one, &explaining{World: cases.NewWorld(&one), out: out, users: one.Users})
+		cases.Trace(one, cases.NewWorld(&one), func(t *cases.Try) { printTry(out, t) })
 	}
 	return nil
 }
 
-// explaining is a world that explains each attempt before it is made.
-type explaining struct {
-	*world.World
-	out   io.Writer
-	users []cases.User
+// printTry ends with what came of the attempt, not with what its facts would lead to.
+func printTry(out io.Writer, t *cases.Try) {
+	fmt.Fprintf(out, "%s %s%s\n", t.Attempt.At, t.Attempt.Op, parties(t))
+	printSteps(out, t.Steps())
+	if note := t.Note(); note != "" {
+		fmt.Fprintln(out, note)
+	}
+	fmt.Fprintf(out, "\n=> %s\n\n", t.Decision())
 }
 
-// Do explains and makes an attempt.
-func (e *explaining) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
-	kind := policy.CaseOf(a)
-	facts := e.Facts(a)
-	steps := e.Rules().Explain(kind, &facts)
-	outcome := e.World.Do(a, members...)
-	fmt.Fprintf(e.out, "%s %s%s\n", a.At, a.Op, e.parties(a))
-	if outcome.Repeat {
-		fmt.Fprintf(e.out, "a retry: the message id is known, the decision is that of commit %d\n\n", outcome.Commit)
-		return outcome
+func parties(t *cases.Try) string {
+	text := " by " + t.Actor
+	if t.Target != "" {
+		text += " to " + t.Target
 	}
-	printSteps(e.out, e.Rules(), slices.DeleteFunc(steps, func(s policy.Step) bool { return s.Skipped }))
-	fmt.Fprintln(e.out)
-	return outcome
-}
-
-func (e *explaining) parties(a *model.Attempt) string {
-	var text strings.Builder
-	for _, party := range []struct {
-		word string
-		id   model.UserID
-	}{{"by", a.Actor}, {"to", a.Target}} {
-		if int(party.id) < len(e.users) {
-			fmt.Fprintf(&text, " %s %s", party.word, e.users[party.id].Name)
-		}
+	if t.Group != "" {
+		text += " in group " + t.Group
 	}
-	if a.Group != model.NoGroup {
-		fmt.Fprintf(&text, " in group %d", a.Group)
-	}
-	return text.String()
+	return text
 }

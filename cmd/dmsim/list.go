@@ -14,7 +14,8 @@ import (
 	"dmsim/scenarios"
 )
 
-// listing is one thing that can be listed: the names of its columns, and the rows.
+// listing is one thing that can be listed: the names of its columns, and the rows. A column whose name ends in [] holds lists, which
+// are an array in JSON.
 type listing struct {
 	what, columns string
 	rows          func() [][]string
@@ -33,7 +34,7 @@ var listings = []listing{
 		}
 		return rows
 	}},
-	{"rules", "id reasons refuses_when", func() (rows [][]string) {
+	{"rules", "id reasons[] refuses_when", func() (rows [][]string) {
 		for _, r := range policy.Table() {
 			rows = append(rows, []string{r.ID, reasons(r), r.Refuses})
 		}
@@ -59,12 +60,14 @@ var listings = []listing{
 	}},
 }
 
+const listSeparator = ", "
+
 func reasons(r policy.Rule) string {
 	names := make([]string, len(r.Reasons))
 	for i, reason := range r.Reasons {
 		names[i] = reason.String()
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, listSeparator)
 }
 
 func newList() *cobra.Command {
@@ -105,11 +108,15 @@ func (l listing) print(out io.Writer, asJSON bool) error {
 		return w.Flush()
 	}
 	columns := strings.Fields(l.columns)
-	objects := []map[string]string{}
+	objects := []map[string]any{}
 	for _, row := range l.rows() {
-		object := map[string]string{}
+		object := map[string]any{}
 		for i, column := range columns {
-			object[column] = row[i]
+			if name, ok := strings.CutSuffix(column, "[]"); ok {
+				object[name] = elements(row[i])
+			} else {
+				object[column] = row[i]
+			}
 		}
 		objects = append(objects, object)
 	}
@@ -119,4 +126,12 @@ func (l listing) print(out io.Writer, asJSON bool) error {
 	}
 	_, err = out.Write(data)
 	return err
+}
+
+// elements are those of a cell that holds a list; never nil, so that an empty list is [] in JSON.
+func elements(cell string) []string {
+	if cell == "" {
+		return []string{}
+	}
+	return strings.Split(cell, listSeparator)
 }

@@ -49,7 +49,8 @@ func (w *World) needPair(a, b model.UserID) *pair {
 	return w.stripe(a).pairs.need(uint32(a), uint32(b))
 }
 
-func otherBit(u model.UserID) uint64 { return 1 << (model.Mix(uint64(u), 0) >> 58) }
+// otherBit spreads ids, which are numbered one after the other, by Fibonacci hashing.
+func otherBit(u model.UserID) uint64 { return 1 << (uint32(u) * 2654435769 >> 26) }
 
 // change sets and clears bits on both sides of a pair whose stripes are locked: mine in a's record, theirs in b's.
 func (w *World) change(a, b model.UserID, clear, mine pairBits, clearTheirs, theirs pairBits) {

@@ -48,10 +48,10 @@ func (p *parser) send(n *strictyaml.Node, a *Action) (err error) {
 		From      *strictyaml.Node `yaml:"from,required"`
 		To        *strictyaml.Node `yaml:"to"`
 		Group     *strictyaml.Node `yaml:"group"`
-		Text      string           `yaml:"text"`
+		Text      *strictyaml.Node `yaml:"text"`
 		Kind      model.Kind       `yaml:"kind"`
-		Labels    []label          `yaml:"labels"`
-		ID        string           `yaml:"id"`
+		Labels    *strictyaml.Node `yaml:"labels"`
+		ID        *strictyaml.Node `yaml:"id"`
 		Times     int              `yaml:"times"`
 		Anonymous bool             `yaml:"anonymous"`
 	}{Times: 1}
@@ -65,9 +65,15 @@ func (p *parser) send(n *strictyaml.Node, a *Action) (err error) {
 		return n.Get("times").Want(fmt.Sprintf("a whole number from 1 to %d", AttemptsMax))
 	}
 	a.Times, a.Anonymous = said.Times, said.Anonymous
-	a.Content = Content{Text: said.Text, ID: said.ID, Kind: said.Kind}
-	for _, l := range said.Labels {
-		a.Content.Labels |= model.Labels(l)
+	a.Content.Kind = said.Kind
+	if a.Content.Text, err = textOf(said.Text); err != nil {
+		return err
+	}
+	if a.Content.ID, err = textOf(said.ID); err != nil {
+		return err
+	}
+	if a.Content.Labels, err = labels(said.Labels); err != nil {
+		return err
 	}
 	if a.Actors, err = p.names.anybody(said.From); err != nil {
 		return err
@@ -76,10 +82,49 @@ func (p *parser) send(n *strictyaml.Node, a *Action) (err error) {
 		a.Targets, err = p.names.anybody(said.To)
 		return err
 	}
-	if a.Group = said.Group.Text(); a.Group == "" {
-		return said.Group.Want("a group's name")
+	a.Group, err = p.names.anyGroup(said.Group)
+	return err
+}
+
+// textOf reads a text. A number or a truth value is one too, as it is written.
+func textOf(n *strictyaml.Node) (string, error) {
+	if n == nil {
+		return "", nil
 	}
-	return nil
+	if n.Kind() != strictyaml.Scalar {
+		return "", n.Want("a text")
+	}
+	return n.Text(), nil
+}
+
+// labels reads a list of labels, or one label.
+func labels(n *strictyaml.Node) (all model.Labels, err error) {
+	if n == nil {
+		return 0, nil
+	}
+	if n.Kind() != strictyaml.Scalar && n.Kind() != strictyaml.List {
+		return 0, n.Want("a list of labels")
+	}
+	for _, item := range items(n) {
+		var l label
+		if err := item.Decode(&l); err != nil {
+			return 0, err
+		}
+		all |= model.Labels(l)
+	}
+	return all, nil
+}
+
+// items are those of a list; a single value stands for a list of one.
+func items(n *strictyaml.Node) []*strictyaml.Node {
+	if n.Kind() == strictyaml.Scalar {
+		return []*strictyaml.Node{n}
+	}
+	var all []*strictyaml.Node
+	for _, item := range n.Items() {
+		all = append(all, item)
+	}
+	return all
 }
 
 // label is a label of a message.
@@ -104,7 +149,7 @@ func (p *parser) relation(n *strictyaml.Node, a *Action) (err error) {
 	if a.Actors, err = p.names.some(said.By); err != nil {
 		return err
 	}
-	a.Targets, err = p.names.some(said.User)
+	a.Targets, err = p.names.anybody(said.User)
 	return err
 }
 
@@ -122,7 +167,7 @@ func (p *parser) set(n *strictyaml.Node, a *Action) (err error) {
 	return err
 }
 
-// register {user, born, dms, zone}
+// register {user, born, dms, zone}: from then on the name belongs to the new one, also where somebody bore it
 func (p *parser) register(n *strictyaml.Node, a *Action) (err error) {
 	var said struct {
 		User *strictyaml.Node `yaml:"user,required"`
@@ -135,12 +180,9 @@ func (p *parser) register(n *strictyaml.Node, a *Action) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, u := range p.c.Users {
-		if fold(u.Name) == fold(name) {
-			return said.User.Errorf("want a name that nobody bears from the start, got %q", name)
-		}
-	}
-	if _, known := p.names.users[fold(name)]; !known {
+	if declared, known := p.names.users[fold(name)]; known {
+		name = declared
+	} else {
 		if err := p.names.claim(said.User, name); err != nil {
 			return err
 		}
@@ -176,6 +218,6 @@ func (p *parser) report(n *strictyaml.Node, a *Action) (err error) {
 	if a.Actors, err = p.names.some(said.By); err != nil {
 		return err
 	}
-	a.Targets, err = p.names.some(said.From)
+	a.Targets, err = p.names.anybody(said.From)
 	return err
 }

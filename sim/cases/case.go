@@ -86,7 +86,8 @@ func (a *Action) Attempts() int { return a.Times * len(a.Actors) * max(1, len(a.
 // Inbox reads what Of has received from From or, where Group is set, in a group.
 type Inbox struct {
 	Of, From, Group string
-	Texts           []string // what shall be there, in order; "removed" stands for an unreadable one
+	Texts           []string // what shall be there, in order, where HasTexts; "removed" stands for an unreadable one
+	HasTexts        bool
 }
 
 // Removed stands in an inbox for a text that moderation made unreadable.

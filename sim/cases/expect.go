@@ -16,10 +16,7 @@ const good = "ok"
 func (p *parser) expect(n *strictyaml.Node, s *Step) error {
 	said := n.Get(keyExpect)
 	if s.Inbox != nil {
-		if said == nil || said.Kind() != strictyaml.List {
-			return orElse(said, n).Errorf("want under expect the list of the texts received")
-		}
-		return said.Decode(&s.Inbox.Texts)
+		return s.Inbox.expect(said)
 	}
 	attempts := s.Action.Attempts()
 	switch {
@@ -36,32 +33,47 @@ func (p *parser) expect(n *strictyaml.Node, s *Step) error {
 	return err
 }
 
-func orElse(n, other *strictyaml.Node) *strictyaml.Node {
-	if n != nil {
-		return n
+// expect reads the texts that shall be in an inbox. Without them it is read, whatever is there.
+func (b *Inbox) expect(said *strictyaml.Node) error {
+	if said == nil {
+		return nil
 	}
-	return other
+	if said.Kind() != strictyaml.List {
+		return said.Errorf("want under expect the list of the texts received")
+	}
+	b.HasTexts, b.Texts = true, []string{}
+	for _, item := range said.Items() {
+		text, err := textOf(item)
+		if err != nil {
+			return err
+		}
+		b.Texts = append(b.Texts, text)
+	}
+	return nil
 }
 
 func (p *parser) counts(n *strictyaml.Node, s *Step, attempts int) error {
 	s.Expect = map[model.Reason]int{}
-	sum := 0
+	sum, met := 0, map[model.Reason]bool{}
 	for key, value := range n.Entries() {
 		reason, err := p.reason(key)
 		if err != nil {
 			return err
 		}
-		if _, twice := s.Expect[reason]; twice {
+		if met[reason] {
 			return key.Errorf("want each reason once; ok and delivered are the same")
 		}
+		met[reason] = true
 		var count int
 		if err := value.Decode(&count); err != nil {
 			return err
 		}
-		if count < 1 || count > attempts {
-			return value.Want(fmt.Sprintf("a count from 1 to the step's %d attempts", attempts))
+		if count < 0 || count > attempts {
+			return value.Want(fmt.Sprintf("a count from 0 to the step's %d attempts", attempts))
 		}
-		s.Expect[reason] = count
+		if count > 0 {
+			s.Expect[reason] = count
+		}
 		sum += count
 	}
 	if sum != attempts {

@@ -50,10 +50,10 @@ func (p *parser) add(n *strictyaml.Node, a *Action) (err error) {
 	if a.Actors, err = p.names.some(said.By); err != nil {
 		return err
 	}
-	if a.Group, err = p.names.groupNamed(said.Group); err != nil {
+	if a.Group, err = p.names.anyGroup(said.Group); err != nil {
 		return err
 	}
-	a.Targets, err = p.names.some(said.User)
+	a.Targets, err = p.names.anybody(said.User)
 	return err
 }
 
@@ -69,7 +69,7 @@ func (p *parser) leave(n *strictyaml.Node, a *Action) (err error) {
 	if a.Actors, err = p.names.some(said.User); err != nil {
 		return err
 	}
-	a.Group, err = p.names.groupNamed(said.Group)
+	a.Group, err = p.names.anyGroup(said.Group)
 	return err
 }
 

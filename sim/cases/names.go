@@ -89,6 +89,17 @@ func (s *scope) groupNamed(n *strictyaml.Node) (string, error) {
 	return "", n.Want("one of the groups " + enumerate(values(s.groups)))
 }
 
+// anyGroup is groupNamed where R02 can refuse: it may also name a group that nobody made.
+func (s *scope) anyGroup(n *strictyaml.Node) (string, error) {
+	if name, known := s.groups[fold(n.Text())]; known {
+		return name, nil
+	}
+	if n.Text() == "" {
+		return "", n.Want("a group's name")
+	}
+	return n.Text(), nil
+}
+
 // some reads the name of a user, or a crowd's with a star.
 func (s *scope) some(n *strictyaml.Node) ([]string, error) {
 	users, ok := s.resolve(n.Text())
@@ -98,7 +109,7 @@ func (s *scope) some(n *strictyaml.Node) ([]string, error) {
 	return users, nil
 }
 
-// anybody is some for a send: it may also name one whom nobody knows.
+// anybody is some where R01 or R02 can refuse: it may also name one whom nobody knows.
 func (s *scope) anybody(n *strictyaml.Node) ([]string, error) {
 	text := n.Text()
 	if users, ok := s.resolve(text); ok {
@@ -119,13 +130,13 @@ func (s *scope) resolve(text string) ([]string, bool) {
 	return []string{name}, known
 }
 
-// list reads a list of names, crowds allowed.
+// list reads a list of names, crowds allowed, or one name.
 func (s *scope) list(n *strictyaml.Node) ([]string, error) {
-	if n.Kind() != strictyaml.List {
+	if n.Kind() != strictyaml.Scalar && n.Kind() != strictyaml.List {
 		return nil, n.Want("a list of names")
 	}
 	var all []string
-	for _, item := range n.Items() {
+	for _, item := range items(n) {
 		some, err := s.some(item)
 		if err != nil {
 			return nil, err

@@ -11,19 +11,23 @@ import (
 
 // document is a case as it is written. What names others is read when all names are known.
 type document struct {
-	Name    string           `yaml:"name,required"`
-	Policy  policy.Policy    `yaml:"policy,required"`
-	Start   time.Time        `yaml:"start,required"`
+	Name    *strictyaml.Node `yaml:"name,required"`
+	Policy  policy.Policy    `yaml:"policy"` // the seed policy where it is absent
+	Start   time.Time        `yaml:"start"`  // startDefault where it is absent
 	Users   *strictyaml.Node `yaml:"users"`
 	Crowds  *strictyaml.Node `yaml:"crowds"`
 	Follows *strictyaml.Node `yaml:"follows"`
 	Blocks  *strictyaml.Node `yaml:"blocks"`
 	Groups  *strictyaml.Node `yaml:"groups"`
-	Steps   *strictyaml.Node `yaml:"steps,required"`
+	Steps   *strictyaml.Node `yaml:"steps"`
 }
 
+// startDefault is where a case starts that does not say: no case may depend on the clock on the wall.
+var startDefault = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+
 // Parse reads the cases of a file. The source names it in errors, which are of one line with the place, the key path, what is
-// allowed and what came. Each case has a name of its own: the draws of its attempts depend on it.
+// allowed and what came. The draws of a case's attempts depend on its name, so that two of one name
+// draw the same numbers.
 func Parse(source string, data []byte) ([]Case, error) {
 	documents, err := strictyaml.Documents(source, data)
 	if err != nil {
@@ -33,17 +37,12 @@ func Parse(source string, data []byte) ([]Case, error) {
 		return nil, fmt.Errorf("%s: want at least one case, got none", source)
 	}
 	var all []Case
-	names := map[string]int{}
 	for _, d := range documents {
 		c, err := parseCase(d)
 		if err != nil {
 			return nil, err
 		}
 		c.Source = source
-		if line, twice := names[c.Name]; twice {
-			return nil, d.Root().Get("name").Errorf("want a name of its own for each case, got that of line %d", line)
-		}
-		names[c.Name] = c.Line
 		all = append(all, c)
 	}
 	return all, nil
@@ -57,21 +56,27 @@ type parser struct {
 }
 
 func parseCase(d *strictyaml.Document) (Case, error) {
-	var doc document
+	doc := document{Start: startDefault}
 	if err := d.Decode(&doc); err != nil {
 		return Case{}, err
+	}
+	if d.Root().Get("policy") == nil {
+		doc.Policy = policy.Seed()
 	}
 	if err := d.Locate(strictyaml.Under("policy", doc.Policy.Validate())); err != nil {
 		return Case{}, err
 	}
-	if doc.Name == "" {
-		return Case{}, d.Root().Get("name").Want("a name")
+	if doc.Steps == nil {
+		return Case{}, d.Root().Errorf("want the key steps, with at least one step")
+	}
+	if doc.Name.Text() == "" {
+		return Case{}, doc.Name.Want("a name")
 	}
 	start, err := instant(d.Root().Get("start"), doc.Start)
 	if err != nil {
 		return Case{}, err
 	}
-	c := Case{Line: d.Root().Line(), Name: doc.Name, Policy: doc.Policy, Start: start}
+	c := Case{Line: d.Root().Line(), Name: doc.Name.Text(), Policy: doc.Policy, Start: start}
 	p := &parser{c: &c, names: newScope()}
 	for _, part := range []struct {
 		node *strictyaml.Node
@@ -103,10 +108,13 @@ func (c *Case) end() model.Time {
 	return c.Steps[len(c.Steps)-1].At
 }
 
-// instant turns a time into virtual time, which has whole milliseconds.
+// instant turns a time into virtual time, which has whole milliseconds and begins in 1970.
 func instant(n *strictyaml.Node, t time.Time) (model.Time, error) {
 	if t.Nanosecond()%int(time.Millisecond) != 0 {
 		return 0, n.Want("a time of whole milliseconds")
+	}
+	if t.Unix() < 0 {
+		return 0, n.Want("a time from 1970 on")
 	}
 	return model.TimeOf(t), nil
 }

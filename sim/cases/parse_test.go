@@ -28,7 +28,6 @@ func TestParseErrors(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"nothing", "", `x.yaml: want at least one case, got none`},
 		{"no name", "policy: seed\nstart: 2026-03-01T12:00:00Z\nsteps: []", `want the key name, got only policy, start, steps`},
-		{"two of one name", head + "  []\n---\n" + head + "  []", `x.yaml:10:7: name: want a name of its own for each case, got that of line 1`},
 		{"an unknown key", "nam: a", `x.yaml:1:1: nam: want one of the keys name, policy, start, users, crowds, follows, blocks, groups, steps; got "nam" (did you mean name?)`},
 		{"an unknown policy", strings.Replace(head, "seed", "sed", 1), `x.yaml:2:9: policy: want one of the policies seed, open`},
 		{"a policy out of range", strings.Replace(head, "seed", "{spam: {probability: 2}}", 1), `x.yaml:2:30: policy.spam.probability: want a share from 0 to 1, got 2`},
@@ -53,7 +52,17 @@ func TestParseErrors(t *testing.T) {
 		{"a follow", head + "  []\nfollows: [ana to ben]", `x.yaml:9:11: follows[0]: want a -> b, got "ana to ben"`},
 		{"a follow of nobody", head + "  []\nfollows: [ana -> bem]", `follows[0]: want a -> b with a and b of ana, ben, fan*, got "ana -> bem"`},
 		{"a follow of oneself", head + "  []\nblocks: [ana -> ana]", `blocks[0]: want a -> b with two users, got "ana -> ana"`},
-		{"no steps", strings.TrimSuffix(head, "steps:\n"), `want the key steps`},
+		{"no steps", strings.TrimSuffix(head, "steps:\n"), `x.yaml:1:1: want the key steps, with at least one step`},
+		{"an empty list of steps", head + "  []", `x.yaml:8:3: steps: want at least one step`},
+		{"nothing under steps", head, `steps: want at least one step`},
+		{"a start before 1970", strings.Replace(head, "2026-03-01T12:00:00Z", "1969-12-31T23:59:59Z", 1), `x.yaml:3:8: start: want a time from 1970 on, got "1969-12-31T23:59:59Z"`},
+		{"a step before 1970", head + "- at: 1969-12-31T23:59:59Z\n  delete: {user: ana}", `steps[0].at: want a time from 1970 on, got "1969-12-31T23:59:59Z"`},
+		{"an unknown actor", head + "- follow: {by: bem, user: ana}", `x.yaml:8:16: steps[0].follow.by: want one of ana, ben, fan*, got "bem"`},
+		{"an unknown user's inbox", head + "- inbox: {of: ana, from: bem}", `steps[0].inbox.from: want one of the users ana, ben, fan*, got "bem"`},
+		{"an unknown group's inbox", head + "- inbox: {of: ana, group: clubb}", `steps[0].inbox.group: want one of the groups club, got "clubb"`},
+		{"a list for a text", head + "- send: {from: ana, to: ben, text: [a]}", `steps[0].send.text: want a text, got a list`},
+		{"a mapping for labels", head + "- send: {from: ana, to: ben, labels: {a: b}}", `steps[0].send.labels: want a list of labels, got a mapping`},
+		{"a count below nothing", head + "- send: {from: ana, to: fan*}\n  expect: {delivered: 3, spam: -1}", `steps[0].expect.spam: want a count from 0 to the step's 3 attempts, got -1`},
 		{"steps that are none", head + "  {}", `x.yaml:8:3: steps: want a list of steps, got a mapping`},
 
 		{"an unknown action", head + "- sned: {}", `x.yaml:8:3: steps[0].sned: want one of the keys after, at, expect, reaches, send, follow, unfollow, block, unblock, set, register, delete, create-group, add, leave, accept, report, inbox; got "sned" (did you mean send?)`},
@@ -66,9 +75,7 @@ func TestParseErrors(t *testing.T) {
 		{"time goes backwards", head + "- at: 2026-03-01T11:59:59Z\n  delete: {user: ana}", `x.yaml:8:7: steps[0].at: want a time not before that of the step before, 2026-03-01T12:00:00.000Z, got "2026-03-01T11:59:59Z"`},
 		{"a very late step", head + "- after: 40000d\n  delete: {user: ana}", `steps[0].after: want a time at most 100 years after the start`},
 
-		{"an unknown user", head + "- follow: {by: ana, user: bem}", `x.yaml:8:27: steps[0].follow.user: want one of ana, ben, fan*, got "bem"`},
 		{"an unknown crowd", head + "- send: {from: ana, to: fans*}", `x.yaml:8:25: steps[0].send.to: want a user's name or one of the crowds ana, ben, fan*, got "fans*"`},
-		{"an unknown group", head + "- leave: {user: ana, group: clubb}", `x.yaml:8:29: steps[0].leave.group: want one of the groups club, got "clubb"`},
 		{"nobody to send to", head + "- send: {from: ana}", `x.yaml:8:9: steps[0].send: want one of the keys to and group`},
 		{"a user and a group to send to", head + "- send: {from: ana, to: ben, group: club}", `want one of the keys to and group`},
 		{"a send by nobody", head + "- send: {to: ben}", `x.yaml:8:9: steps[0].send: want the key from, got only to`},
@@ -77,8 +84,6 @@ func TestParseErrors(t *testing.T) {
 		{"a label", head + "- send: {from: ana, to: ben, labels: [rude]}", `steps[0].send.labels[0]: want one of offensive, private-info, unwanted, got "rude"`},
 		{"times", head + "- send: {from: ana, to: ben, times: 0}", `steps[0].send.times: want a whole number from 1 to 100000, got 0`},
 		{"too many attempts", head + "- send: {from: fan*, to: fan*, times: 99999}", `want at most 100000 attempts in a step, got 899991`},
-		{"a text that is a number", head + "- send: {from: ana, to: ben, text: 5}", `steps[0].send.text: want a text, got 5 (in quotes it is one)`},
-		{"to register whom there is", head + "- register: {user: Ben, born: 2000-01-01}", `steps[0].register.user: want a name that nobody bears from the start, got "Ben"`},
 		{"to create what there is", head + "- create-group: {by: ana, group: CLUB}", `steps[0].create-group.group: want a name that no group bears from the start, got "CLUB"`},
 		{"a crowd that creates", head + "- create-group: {by: fan*, group: pals}", `steps[0].create-group.by: want one of the users ana, ben, fan*, got "fan*"`},
 		{"no setting", head + "- set: {user: ana}", `want the key dms, got only user`},
@@ -87,11 +92,9 @@ func TestParseErrors(t *testing.T) {
 		{"a custom rule's id", strings.Replace(head, "seed", "{custom: [{id: mine, refuse_when: \"true\"}]}", 1) + "- send: {from: ana, to: ben}\n  expect: yours", `self-follow, nothing-to-report, mine, got "yours"`},
 		{"an unknown reason among counts", head + "- send: {from: ana, to: fan*}\n  expect: {delivered: 2, refused: 1}", `steps[0].expect.refused: want one of ok, delivered`},
 		{"counts", head + "- send: {from: ana, to: fan*}\n  expect: {delivered: 2, spam: 2}", `x.yaml:9:11: steps[0].expect: want counts that sum up to the step's 3 attempts, got 4`},
-		{"a count of nothing", head + "- send: {from: ana, to: fan*}\n  expect: {delivered: 3, spam: 0}", `steps[0].expect.spam: want a count from 1 to the step's 3 attempts, got 0`},
 		{"a reason twice", head + "- send: {from: ana, to: fan*}\n  expect: {delivered: 2, ok: 1}", `steps[0].expect.ok: want each reason once; ok and delivered are the same`},
 		{"a list of reasons", head + "- send: {from: ana, to: fan*}\n  expect: [delivered]", `steps[0].expect: want a reason, or a mapping of reasons to counts, got a list`},
 		{"an inbox without a list", head + "- inbox: {of: ana, from: ben}\n  expect: ok", `x.yaml:9:11: steps[0].expect: want under expect the list of the texts received`},
-		{"an inbox without expect", head + "- inbox: {of: ana, from: ben}", `x.yaml:8:3: steps[0]: want under expect the list of the texts received`},
 		{"an inbox of what", head + "- inbox: {of: ana}\n  expect: []", `want one of the keys from and group`},
 		{"reaches, one to one", head + "- send: {from: ana, to: ben}\n  reaches: [ben]", `x.yaml:9:12: steps[0].reaches: want reaches at a send to a group only`},
 		{"reaches nobody known", head + "- send: {from: ana, group: club}\n  reaches: [bem]", `steps[0].reaches[0]: want one of ana, ben, fan*, got "bem"`},
@@ -150,7 +153,7 @@ func TestParse(t *testing.T) {
 		},
 		{
 			Line: 14, At: start + 12*model.Hour, Text: "inbox: {of: ANA, group: Club}",
-			Inbox: &cases.Inbox{Of: "ana", Group: "club", Texts: []string{"a", "removed"}},
+			Inbox: &cases.Inbox{Of: "ana", Group: "club", Texts: []string{"a", "removed"}, HasTexts: true},
 		},
 	}, c.Steps)
 }
@@ -162,7 +165,7 @@ func FuzzParse(f *testing.F) {
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		require.NoError(f, err)
-		for _, document := range strings.Split(string(data), "---\n") {
+		for document := range strings.SplitSeq(string(data), "---\n") {
 			f.Add(document)
 		}
 	}

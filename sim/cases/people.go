@@ -137,10 +137,10 @@ func (p *parser) addCrowd(n *strictyaml.Node, name string, count int, profile mo
 
 // pairs reads a list of follows or blocks.
 func (p *parser) pairs(n *strictyaml.Node, into *[]Pair) error {
-	if n.Kind() != strictyaml.List {
+	if n.Kind() != strictyaml.Scalar && n.Kind() != strictyaml.List {
 		return n.Want("a list of a -> b")
 	}
-	for _, item := range n.Items() {
+	for _, item := range items(n) {
 		from, to, ok := strings.Cut(item.Text(), "->")
 		if !ok {
 			return item.Want("a -> b")

@@ -37,7 +37,7 @@ type Failure struct {
 	At     model.Time
 	Want   string
 	Got    string
-	// Of the first attempt of a send or an add that the step does not expect:
+	// Of the first attempt that the step does not expect:
 	Attempt string        // "attempt 21, eve fan21", where the step makes several
 	Facts   *policy.Facts // what it was decided on; nil where the target does not show it
 	Saw     []string      // the same, rule by rule, up to the one that refused
@@ -60,27 +60,21 @@ func (r *runner) failure(s *Step, want, got string) Failure {
 	return Failure{Source: r.c.Source, Line: s.Line, Case: r.c.Name, Step: s.Text, At: s.At, Want: want, Got: got}
 }
 
-// see adds what the rules saw of an attempt.
-func (f *Failure) see(target Target, t *try) {
-	if t.facts == nil {
+// show adds what the rules saw of an attempt.
+func (f *Failure) show(t *Try) {
+	if t.Facts == nil {
 		return
 	}
-	f.Facts = t.facts
-	f.Attempt = t.who
-	if t.outcome.Repeat {
-		f.Saw = []string{fmt.Sprintf("a retry: the message id is known, the decision is that of commit %d", t.outcome.Commit)}
-		return
-	}
-	rules := target.(Explainer).Rules()
-	for _, step := range rules.Explain(policy.CaseOf(&t.attempt), t.facts) {
-		if step.Skipped {
-			break
-		}
+	f.Facts, f.Attempt = t.Facts, t.who
+	for _, step := range t.Steps() {
 		line := step.Rule + " " + step.Saw
 		if step.Reason != model.Delivered {
-			line += ": " + rules.ReasonName(step.Reason)
+			line += ": " + t.rules.ReasonName(step.Reason)
 		}
 		f.Saw = append(f.Saw, line)
+	}
+	if note := t.Note(); note != "" {
+		f.Saw = append(f.Saw, note)
 	}
 }
 

@@ -16,9 +16,12 @@ const unknownGroup = model.NoGroup - 1
 
 // Run plays a case on a target that was made for it and is still without people: its initial state, then all steps, also those
 // after a step that failed. The draws depend on the case's name, the step and the attempt only.
-func Run(c Case, target Target) Report {
+func Run(c Case, target Target) Report { return Trace(c, target, func(*Try) {}) }
+
+// Trace is Run that also shows each attempt to see, after it was made.
+func Trace(c Case, target Target, see func(*Try)) Report {
 	r := &runner{
-		c: &c, target: target,
+		c: &c, target: target, see: see,
 		users: map[string]model.UserID{}, groups: map[string]model.GroupID{}, names: map[model.UserID]string{},
 		texts: map[uint64]string{},
 	}
@@ -37,6 +40,7 @@ func Run(c Case, target Target) Report {
 type runner struct {
 	c        *Case
 	target   Target
+	see      func(*Try)
 	users    map[string]model.UserID
 	groups   map[string]model.GroupID
 	names    map[model.UserID]string
@@ -90,18 +94,10 @@ func (r *runner) all(names []string) []model.UserID {
 	return ids
 }
 
-// try is one attempt of a step, and what came of it.
-type try struct {
-	attempt model.Attempt
-	outcome model.Outcome
-	who     string        // where the step makes several
-	facts   *policy.Facts // before the attempt, where the target shows them
-}
-
 // act makes the attempts of a step and compares what came of them.
 func (r *runner) act(s *Step, index int) {
 	got := map[model.Reason]int{}
-	var wrong *try // the first that the step does not expect
+	var wrong *Try // the first that the step does not expect
 	a := s.Action
 	targets := a.Targets
 	if len(targets) == 0 {
@@ -113,7 +109,8 @@ func (r *runner) act(s *Step, index int) {
 			for _, target := range targets {
 				number++
 				t := r.do(s, index, number, actor, target)
-				if got[t.outcome.Reason]++; got[t.outcome.Reason] > s.Expect[t.outcome.Reason] && wrong == nil {
+				r.see(&t)
+				if got[t.Outcome.Reason]++; got[t.Outcome.Reason] > s.Expect[t.Outcome.Reason] && wrong == nil {
 					wrong = &t
 				}
 				r.checkReach(s, &t)
@@ -122,38 +119,38 @@ func (r *runner) act(s *Step, index int) {
 	}
 	if wrong != nil {
 		f := r.failure(s, r.outcomes(a.Op, s.Expect), r.outcomes(a.Op, got))
-		f.see(r.target, wrong)
+		f.show(wrong)
 		r.failures = append(r.failures, f)
 	}
 }
 
 // do makes one attempt, and names what it made.
-func (r *runner) do(s *Step, index, number int, actor, target string) try {
+func (r *runner) do(s *Step, index, number int, actor, target string) Try {
 	a := s.Action
-	t := try{attempt: r.attempt(s, actor, target)}
+	t := Try{Attempt: r.attempt(s, actor, target), Actor: actor, Target: target, Group: a.Group}
 	if a.Attempts() > 1 {
 		t.who = strings.TrimSpace(fmt.Sprintf("attempt %d, %s %s", number, actor, target))
 	}
-	t.attempt.Key = r.key(index, number)
+	t.Attempt.Key = r.key(index, number)
 	text := strings.ReplaceAll(a.Content.Text, "{n}", strconv.Itoa(number))
 	if a.Op == model.OpSend {
-		t.attempt.Message = r.message(a, text)
+		t.Attempt.Message = r.message(a, text)
 	}
-	if e, ok := r.target.(Explainer); ok && (a.Op == model.OpSend || a.Op == model.OpAdd) {
-		facts := e.Facts(&t.attempt)
-		t.facts = &facts
+	if e, ok := r.target.(Explainer); ok {
+		facts := e.Facts(&t.Attempt)
+		t.Facts, t.rules = &facts, e.Rules()
 	}
-	t.outcome = r.target.Do(&t.attempt, r.all(a.Members)...)
-	if t.outcome.Reason != model.Delivered || t.outcome.Repeat {
+	t.Outcome = r.target.Do(&t.Attempt, r.all(a.Members)...)
+	if t.Outcome.Reason != model.Delivered || t.Outcome.Repeat {
 		return t
 	}
 	switch a.Op {
 	case model.OpSend:
-		r.texts[t.outcome.Commit] = text
+		r.texts[t.Outcome.Commit] = text
 	case model.OpRegister:
-		r.bindUser(actor, model.UserID(t.outcome.ID))
+		r.bindUser(actor, model.UserID(t.Outcome.ID))
 	case model.OpCreateGroup:
-		r.groups[fold(a.Group)] = model.GroupID(t.outcome.ID)
+		r.groups[fold(a.Group)] = model.GroupID(t.Outcome.ID)
 	}
 	return t
 }
@@ -202,14 +199,14 @@ func hash(text string) uint64 {
 }
 
 // checkReach compares whom a group message reached. A refusal that the step does not expect is told by itself.
-func (r *runner) checkReach(s *Step, t *try) {
-	if !s.HasReaches || s.Expect[t.outcome.Reason] == 0 {
+func (r *runner) checkReach(s *Step, t *Try) {
+	if !s.HasReaches || s.Expect[t.Outcome.Reason] == 0 {
 		return
 	}
 	want := slices.Clone(s.Reaches)
 	var got []string
-	if t.outcome.Reason == model.Delivered {
-		for _, id := range r.target.Reached(t.attempt.Actor, t.attempt.Target, t.attempt.Group, t.outcome.Commit) {
+	if t.Outcome.Reason == model.Delivered {
+		for _, id := range r.target.Reached(t.Attempt.Actor, t.Attempt.Target, t.Attempt.Group, t.Outcome.Commit) {
 			got = append(got, r.names[id])
 		}
 	}
@@ -234,7 +231,7 @@ func (r *runner) read(s *Step) {
 			got = append(got, r.texts[m.Commit])
 		}
 	}
-	if !slices.Equal(got, s.Inbox.Texts) {
+	if s.Inbox.HasTexts && !slices.Equal(got, s.Inbox.Texts) {
 		r.failures = append(r.failures, r.failure(s, bracket(s.Inbox.Texts), bracket(got)))
 	}
 }

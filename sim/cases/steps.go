@@ -18,6 +18,9 @@ const (
 )
 
 func (p *parser) steps(n *strictyaml.Node) error {
+	if n.Kind() == strictyaml.Null || n.Kind() == strictyaml.List && n.Len() == 0 {
+		return n.Errorf("want at least one step")
+	}
 	if n.Kind() != strictyaml.List {
 		return n.Want("a list of steps")
 	}
