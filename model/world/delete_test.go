@@ -22,7 +22,9 @@ func TestDeleteTakesEffectAtItsCommit(t *testing.T) {
 		var deleted model.Outcome
 		sent := make([]model.Outcome, len(groups))
 		var wg sync.WaitGroup
-		wg.Go(func() { deleted = w.Do(&model.Attempt{Op: model.OpDelete, At: noon, Actor: 0, Target: model.NoUser, Group: model.NoGroup}) })
+		wg.Go(func() {
+			deleted = w.Do(&model.Attempt{Op: model.OpDelete, At: noon, Actor: 0, Target: model.NoUser, Group: model.NoGroup})
+		})
 		wg.Go(func() {
 			for i, id := range groups {
 				sent[i] = w.Send(&model.Attempt{Op: model.OpSend, At: noon, Actor: 1, Target: model.NoUser, Group: id})
