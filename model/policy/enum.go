@@ -57,13 +57,14 @@ type (
 	ModerationMode uint8
 )
 
-// The values of the options.
+// What a block does in a shared group: neither sees the other's messages; nothing; as suppress, and nobody is added where a block would be.
 const (
 	Suppress InGroups = iota
 	Allow
 	Forbid
 )
 
+// Who may be added: one whom the adder may message (R07-R09); anybody; one in mutual follows; one who has accepted the adder.
 const (
 	AddDMEligible AddGate = iota
 	AddNone
@@ -71,32 +72,38 @@ const (
 	AddInviteAccept
 )
 
+// What a day is: the calendar day in UTC, or in the sender's zone, or the last 24 hours.
 const (
 	UTCDay Clock = iota
 	LocalDay
 	Rolling24h
 )
 
+// What uses up the day: accepted messages, or every attempt to send.
 const (
 	CountAccepted Counts = iota
 	CountAttempts
 )
 
+// What a group message uses: 1, or as many as it reaches.
 const (
 	CostOne GroupCost = iota
 	CostPerRecipient
 )
 
+// Equal fingerprints: the same, or within near_distance bits.
 const (
 	MatchExact Match = iota
 	MatchNear
 )
 
+// A group as recipient of equal content: one, or each other member.
 const (
 	GroupCountsOne GroupCounts = iota
 	GroupCountsMembers
 )
 
+// When content is judged: after a report, before it is delivered, or never.
 const (
 	OnReport ModerationMode = iota
 	Proactive
@@ -114,31 +121,76 @@ var (
 	moderationNames  = []string{"on-report", "proactive", "off"}
 )
 
-func (v InGroups) String() string       { return inGroupsNames[v] }
-func (v AddGate) String() string        { return addGateNames[v] }
-func (v Clock) String() string          { return clockNames[v] }
-func (v Counts) String() string         { return countsNames[v] }
-func (v GroupCost) String() string      { return groupCostNames[v] }
-func (v Match) String() string          { return matchNames[v] }
-func (v GroupCounts) String() string    { return groupCountsNames[v] }
+// String returns the value's name.
+func (v InGroups) String() string { return inGroupsNames[v] }
+
+// String returns the value's name.
+func (v AddGate) String() string { return addGateNames[v] }
+
+// String returns the value's name.
+func (v Clock) String() string { return clockNames[v] }
+
+// String returns the value's name.
+func (v Counts) String() string { return countsNames[v] }
+
+// String returns the value's name.
+func (v GroupCost) String() string { return groupCostNames[v] }
+
+// String returns the value's name.
+func (v Match) String() string { return matchNames[v] }
+
+// String returns the value's name.
+func (v GroupCounts) String() string { return groupCountsNames[v] }
+
+// String returns the value's name.
 func (v ModerationMode) String() string { return moderationNames[v] }
 
-func (v InGroups) MarshalText() ([]byte, error)       { return []byte(v.String()), nil }
-func (v AddGate) MarshalText() ([]byte, error)        { return []byte(v.String()), nil }
-func (v Clock) MarshalText() ([]byte, error)          { return []byte(v.String()), nil }
-func (v Counts) MarshalText() ([]byte, error)         { return []byte(v.String()), nil }
-func (v GroupCost) MarshalText() ([]byte, error)      { return []byte(v.String()), nil }
-func (v Match) MarshalText() ([]byte, error)          { return []byte(v.String()), nil }
-func (v GroupCounts) MarshalText() ([]byte, error)    { return []byte(v.String()), nil }
+// MarshalText writes the value's name.
+func (v InGroups) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// MarshalText writes the value's name.
+func (v AddGate) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// MarshalText writes the value's name.
+func (v Clock) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// MarshalText writes the value's name.
+func (v Counts) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// MarshalText writes the value's name.
+func (v GroupCost) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// MarshalText writes the value's name.
+func (v Match) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// MarshalText writes the value's name.
+func (v GroupCounts) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// MarshalText writes the value's name.
 func (v ModerationMode) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
-func (v *InGroups) UnmarshalText(b []byte) error       { return parse(inGroupsNames, b, v) }
-func (v *AddGate) UnmarshalText(b []byte) error        { return parse(addGateNames, b, v) }
-func (v *Clock) UnmarshalText(b []byte) error          { return parse(clockNames, b, v) }
-func (v *Counts) UnmarshalText(b []byte) error         { return parse(countsNames, b, v) }
-func (v *GroupCost) UnmarshalText(b []byte) error      { return parse(groupCostNames, b, v) }
-func (v *Match) UnmarshalText(b []byte) error          { return parse(matchNames, b, v) }
-func (v *GroupCounts) UnmarshalText(b []byte) error    { return parse(groupCountsNames, b, v) }
+// UnmarshalText reads a value's name, and errs with those allowed.
+func (v *InGroups) UnmarshalText(b []byte) error { return parse(inGroupsNames, b, v) }
+
+// UnmarshalText reads a value's name, and errs with those allowed.
+func (v *AddGate) UnmarshalText(b []byte) error { return parse(addGateNames, b, v) }
+
+// UnmarshalText reads a value's name, and errs with those allowed.
+func (v *Clock) UnmarshalText(b []byte) error { return parse(clockNames, b, v) }
+
+// UnmarshalText reads a value's name, and errs with those allowed.
+func (v *Counts) UnmarshalText(b []byte) error { return parse(countsNames, b, v) }
+
+// UnmarshalText reads a value's name, and errs with those allowed.
+func (v *GroupCost) UnmarshalText(b []byte) error { return parse(groupCostNames, b, v) }
+
+// UnmarshalText reads a value's name, and errs with those allowed.
+func (v *Match) UnmarshalText(b []byte) error { return parse(matchNames, b, v) }
+
+// UnmarshalText reads a value's name, and errs with those allowed.
+func (v *GroupCounts) UnmarshalText(b []byte) error { return parse(groupCountsNames, b, v) }
+
+// UnmarshalText reads a value's name, and errs with those allowed.
 func (v *ModerationMode) UnmarshalText(b []byte) error { return parse(moderationNames, b, v) }
 
 func parse[T ~uint8](names []string, b []byte, into *T) error {
