@@ -47,7 +47,7 @@ func TestImportFollows(t *testing.T) {
 
 // The public data sets, where they lie beside the project, against their published sizes.
 func TestPublicData(t *testing.T) {
-	const dir = "/work/shared/data/"
+	const dir = "../../../shared/data/" // beside the project
 	for _, c := range []struct {
 		file    string
 		users   int
