@@ -100,7 +100,7 @@ func lookAtRequests(r *Rules, f *Facts) string {
 	switch {
 	case !r.policy.Requests.Enabled:
 		return "requests are off"
-	case !f.stranger():
+	case !f.Stranger():
 		return "not a request: the recipient follows, has written before or has accepted"
 	}
 	return fmt.Sprintf("a request of kind %s; %d left before, requests.quota is %s", f.Kind, f.Requests, r.policy.Requests.Quota)

@@ -61,8 +61,8 @@ func (f *Facts) gate(g model.Gate) bool {
 	}
 }
 
-// stranger says whether what the sender writes is a request: not followed, never answered, not accepted.
-func (f *Facts) stranger() bool { return !f.RecipientFollows && !f.WroteBefore && !f.Accepted }
+// Stranger says whether what the sender writes is a request: not followed, never answered, not accepted.
+func (f *Facts) Stranger() bool { return !f.RecipientFollows && !f.WroteBefore && !f.Accepted }
 
 // plain says that none of the facts holds (or, of Known, fails) that refuse by themselves: the rules marked so in the table have nothing to refuse.
 // Most sends are plain, and then half of the rules need not be asked.

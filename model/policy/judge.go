@@ -25,7 +25,7 @@ func judgeFollow(_ *Rules, f *Facts) model.Reason {
 }
 
 func judgeRequests(r *Rules, f *Facts) model.Reason {
-	if !f.stranger() {
+	if !f.Stranger() {
 		return model.Delivered
 	}
 	return when(!r.requestKind[f.Kind] || f.Requests >= int64(r.policy.Requests.Quota), model.RequestLimit)

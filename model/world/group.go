@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"dmsim/model"
-	"dmsim/model/graph"
 	"dmsim/model/policy"
 )
 
@@ -175,10 +174,6 @@ func (w *World) gatherAdd(a *model.Attempt, f *policy.Facts) {
 // gatherInvite gathers what an add looks at, for the members that the group would have before it.
 func (w *World) gatherInvite(a *model.Attempt, f *policy.Facts, members []model.UserID) {
 	w.gatherPair(a, f)
-	if !w.needs.Follows { // the gate for adding may look at them though no send does
-		tie := w.tie(a.Actor, a.Target, w.pairOf(a.Actor, a.Target))
-		f.SenderFollows, f.RecipientFollows = tie&graph.Out != 0, tie&graph.In != 0
-	}
 	f.AlreadyMember = slices.Contains(members, a.Target)
 	f.GroupSize = len(members)
 	if w.rules.Policy().Block.InGroups == policy.Forbid && w.user(a.Target).flags&hasBlocks != 0 {

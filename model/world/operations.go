@@ -58,7 +58,7 @@ func (w *World) account(a *model.Attempt) model.Outcome {
 	case model.OpUnblock:
 		w.setBlock(a.Actor, a.Target, false)
 	case model.OpAccept:
-		w.change(a.Actor, a.Target, 0, accepts, 0, acceptedBy)
+		w.needPair(a.Target, a.Actor).bits |= acceptedBy
 	}
 	return o
 }

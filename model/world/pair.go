@@ -5,8 +5,8 @@ import (
 	"dmsim/model/graph"
 )
 
-// pair is what has happened between a user and another, seen from the user's side. Both sides keep one, so that each side's
-// stripe alone answers; a change locks both.
+// pair is what has happened between a user and another, seen from the user's side: all that is asked when the user sends. What both are asked
+// about lies on both sides, so that each side's stripe alone answers; a change locks both.
 type pair struct {
 	bits     pairBits
 	requests uint32 // messages the user left with the other as requests
@@ -21,9 +21,7 @@ const (
 	unfollowed                       //
 	blocks                           // the user blocks the other
 	blockedBy                        // the other blocks the user
-	wrote                            // a one-to-one message of the user was delivered to the other
-	writtenTo                        // one of the other to the user
-	accepts                          // the user accepted the other
+	writtenTo                        // a one-to-one message of the other was delivered to the user
 	acceptedBy                       // the other accepted the user
 	known                            // there is a record
 	anyBlock    = blocks | blockedBy

@@ -35,7 +35,8 @@ func (w *World) send(a *model.Attempt, o *model.Outcome) {
 	w.unlockTwo(a.Actor, a.Target)
 }
 
-// Facts gathers what the rules would look at for an attempt now, without deciding it: the ground of an explanation.
+// Facts gathers what the rules would look at for an attempt now, without deciding it: the ground of an explanation, which shows follows and use of
+// the day also where the policy asks for neither.
 func (w *World) Facts(a *model.Attempt) policy.Facts {
 	_, unlock := w.lock(a.Actor, a.Target, a.Group)
 	defer unlock()
@@ -56,6 +57,12 @@ func (w *World) Facts(a *model.Attempt) policy.Facts {
 		}
 	default:
 		w.gatherOther(a, &f)
+	}
+	if a.Op == model.OpSend && !f.Anonymous {
+		f.SentToday = w.usedToday(a.Actor, w.user(a.Actor), a.At)
+	}
+	if (a.Op == model.OpSend && !f.Group || a.Op == model.OpAdd) && f.Known {
+		w.gatherFollows(a, &f, w.pairOf(a.Actor, a.Target))
 	}
 	return f
 }
@@ -95,9 +102,13 @@ func (w *World) gatherPair(a *model.Attempt, f *policy.Facts) {
 	f.Accepted = p.bits&acceptedBy != 0
 	f.Requests = int64(p.requests)
 	if w.needs.Follows {
-		tie := w.tie(a.Actor, a.Target, p)
-		f.SenderFollows, f.RecipientFollows = tie&graph.Out != 0, tie&graph.In != 0
+		w.gatherFollows(a, f, p)
 	}
+}
+
+func (w *World) gatherFollows(a *model.Attempt, f *policy.Facts, p pair) {
+	tie := w.tie(a.Actor, a.Target, p)
+	f.SenderFollows, f.RecipientFollows = tie&graph.Out != 0, tie&graph.In != 0
 }
 
 // gatherContent gathers what concerns the message and the sender's limits.
@@ -198,8 +209,8 @@ func (w *World) noteSpam(a *model.Attempt, u *user, to ...uint32) {
 }
 
 func (w *World) noteAnswer(a *model.Attempt, f *policy.Facts) {
-	w.change(a.Actor, a.Target, 0, wrote, 0, writtenTo)
-	if w.rules.Policy().Requests.Enabled && !f.RecipientFollows && !f.WroteBefore && !f.Accepted {
+	w.needPair(a.Target, a.Actor).bits |= writtenTo
+	if w.rules.Policy().Requests.Enabled && f.Stranger() {
 		w.needPair(a.Actor, a.Target).requests++
 	}
 }

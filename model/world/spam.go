@@ -80,7 +80,12 @@ func (l *spamLog) countExact(sender model.UserID, u *user, fingerprint uint64, s
 // mayHold says whether the sender's entries can hold content with that very fingerprint, by looking at nothing but its record:
 // the words of most messages are new, and then a send reads none of the entries.
 func (l *spamLog) mayHold(u *user, fingerprint uint64) bool {
-	return u.flags&hasSpam != 0 && u.prints&printBit(fingerprint) != 0 && u.spam-l.first < l.next-l.first
+	return u.prints&printBit(fingerprint) != 0 && l.live(u)
+}
+
+// live says whether the sender's latest entry is still there.
+func (l *spamLog) live(u *user) bool {
+	return u.flags&hasSpam != 0 && u.spam-l.first < l.next-l.first // numbers wrap around, differences do not
 }
 
 // printBit needs no hash of its own: a fingerprint is one.
@@ -94,7 +99,7 @@ func (l *spamLog) add(sender model.UserID, u *user, e spamEntry, since model.Tim
 	switch {
 	case l.mayHold(u, e.fingerprint):
 		u.prints = l.mark(sender, u, e)
-	case u.flags&hasSpam == 0 || u.spam-l.first >= l.next-l.first:
+	case !l.live(u):
 		u.prints = 0
 	}
 	if int(l.next-l.first) == len(l.ring) {
