@@ -1,4 +1,7 @@
-// Package graph says who follows whom: CSR is the stored form, compressed sparse rows of followees.
+// Package graph says who follows whom.
+//
+//	CSR       the stored form: compressed sparse rows of followees
+//	Indexed   a CSR that knows the followers too
 package graph
 
 import (
@@ -18,11 +21,24 @@ const (
 	Mutual = Out | In
 )
 
-// Base is a follow graph that does not change: what a world starts from.
-type Base interface {
+// Graph is a follow graph that does not change and answers both ways. Computed and Indexed satisfy it, and give the same answers
+// where one was made from the other.
+type Graph interface {
 	Users() int
 	Follows() uint64
 	// Tie looks both ways between a and b. Users beyond Users() follow nobody.
+	Tie(a, b model.UserID) Tie
+	// Degree is the number of followees.
+	Degree(u model.UserID) int
+	// AppendFollowees and AppendFollowers append those whom u follows, and those who follow u, in ascending order of id.
+	AppendFollowees(to []model.UserID, u model.UserID) []model.UserID
+	AppendFollowers(to []model.UserID, u model.UserID) []model.UserID
+}
+
+// Base is what a world starts from: a graph that is asked for ties by the million.
+type Base interface {
+	Users() int
+	Follows() uint64
 	Tie(a, b model.UserID) Tie
 	Degree(u model.UserID) int
 	// Followee returns the i-th followee of u, 0 <= i < Degree(u), in ascending order of id, and whether it follows back.
@@ -49,8 +65,10 @@ var _ Base = (*CSR)(nil)
 
 // Empty returns a graph of n users in which nobody follows anybody.
 func Empty(n int) *CSR {
-	return &CSR{offset: make([]uint64, n+1), scale: math.MaxUint64 / uint64(max(n, 1))}
+	return &CSR{offset: make([]uint64, n+1), scale: scaleOf(n)}
 }
+
+func scaleOf(users int) uint64 { return math.MaxUint64 / uint64(max(users, 1)) }
 
 // Users returns the number of users.
 func (g *CSR) Users() int { return len(g.offset) - 1 }
