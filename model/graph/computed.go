@@ -9,13 +9,14 @@ import (
 )
 
 // Computed is a graph of which no follow is stored: each is a function of a key and of how many links everyone has. Users stand in places, by a
-// Shuffle; places lie in blocks of like users. There are three sorts of links.
+// Shuffle; places lie in blocks of like users. There are four sorts of links.
 //
 //	mutual    each user has some stubs; the stubs of a block are shuffled and dealt to cells, one cell for each block that the block has
 //	          mutual links with; the k-th stub of cell (a, b) meets the k-th of cell (b, a), within a block neighbours meet
 //	one-way   each user has stubs to give and to take; those to give are shuffled and dealt in their block, those to take in theirs,
 //	          and the k-th given from a to b is the k-th taken by b from a
 //	local     within a community, a run of neighbouring places, a keyed coin a pair decides: mutual, forward, backward, nothing
+//	hubs      those who have the most links are linked by such coins with everyone in their reach
 //
 // All maps are bijections with a computed inverse, so followees, followers and a tie are found from either end. What links two users
 // twice counts once; what links a user with himself counts not at all. 16 bytes a user, and 4 bytes for every 64 stubs.
@@ -27,7 +28,10 @@ type Computed struct {
 	index       [families][]uint32 // of each block's stubs: the place of every 64th
 	cells       [families][]uint32 // of each block's shuffled stubs: where the cell of each other block begins, blocks+1 to a block
 	local       uint64             // key of the coins
-	follows     atomic.Uint64      // their number plus one, once it is known
+	hubs        []Hub              // in ascending order of place
+	pulls       [][]pull           // of each block: the hubs that reach it
+	hubMutual   float64
+	follows     atomic.Uint64 // their number plus one, once it is known
 }
 
 // Place says what links a user has. In the places that NewComputed takes, Mutual, Out and In are his numbers of stubs.
@@ -57,6 +61,7 @@ type block struct {
 	base    [families]uint32 // the sum of the places' counts before it
 	index   [families]uint32 // where its part of the index begins
 	shuffle [families]Shuffle
+	hubs    int32 // the index of the hub at first; -1: the users are no hubs
 }
 
 // Plan is what a Computed graph is made of.
@@ -69,6 +74,8 @@ type Plan struct {
 	// MutualCells and OneWayCells hold blocks x blocks numbers of links: of stubs of the row's block that meet stubs of the column's (so the
 	// matrix is symmetric, and even where both are one), and of follows from the row's block to the column's.
 	MutualCells, OneWayCells []uint32
+	Hubs                     []Hub
+	HubMutual                float64 // how many of the links of hubs that could be mutual are, 0 to 1
 }
 
 var (
@@ -105,6 +112,9 @@ func NewComputed(p Plan) (*Computed, error) {
 		}
 	}
 	g.indexStubs(totals)
+	if err := g.setHubs(p); err != nil {
+		return nil, err
+	}
 	return g, nil
 }
 
@@ -114,7 +124,7 @@ func (g *Computed) sum(blocks []uint32) (totals [families][]uint32, err error) {
 	at := 0
 	for b := range g.blocks {
 		before := sums
-		g.blocks[b].first = uint32(at)
+		g.blocks[b].first, g.blocks[b].hubs = uint32(at), -1
 		for f := range families {
 			g.blocks[b].base[f] = uint32(sums[f])
 		}

@@ -19,6 +19,13 @@ func plan(t *rapid.T) graph.Plan {
 	for b := range blocks {
 		users := rapid.Uint32Range(0, 30).Draw(t, "users")
 		first := uint32(len(p.Places))
+		if rapid.IntRange(0, 2).Draw(t, "of hubs") == 0 {
+			for x := first; x < first+users; x++ {
+				p.Hubs, p.Places = append(p.Hubs, hub(t, x, blocks)), append(p.Places, graph.Place{})
+			}
+			p.Blocks = append(p.Blocks, users)
+			continue
+		}
 		for range users {
 			place := graph.Place{
 				Mutual: rapid.Uint32Range(0, 6).Draw(t, "mutual"), Out: rapid.Uint32Range(0, 6).Draw(t, "out"), In: rapid.Uint32Range(0, 80).Draw(t, "in") / 16,
@@ -39,6 +46,7 @@ func plan(t *rapid.T) graph.Plan {
 		p.Blocks = append(p.Blocks, uint32(len(p.Places))-sum(p.Blocks))
 	}
 	p.Places = append(p.Places, graph.Place{})
+	p.HubMutual = rapid.Float64Range(0, 1).Draw(t, "hubs mutual")
 	p.MutualCells, p.OneWayCells = make([]uint32, blocks*blocks), make([]uint32, blocks*blocks)
 	for a := range blocks {
 		for b := range blocks {
@@ -55,6 +63,17 @@ func plan(t *rapid.T) graph.Plan {
 		}
 	}
 	return p
+}
+
+func hub(t *rapid.T, place uint32, blocks int) graph.Hub {
+	rate := rapid.Float32Range(0, 0.2)
+	h := graph.Hub{Place: place, Out: rapid.Float64Range(0, 9).Draw(t, "out"), In: rapid.Float64Range(0, 9).Draw(t, "in")}
+	for b := range blocks {
+		if rapid.IntRange(0, 3).Draw(t, "reached") > 0 {
+			h.Reach = append(h.Reach, graph.Reach{Block: uint32(b), In: rate.Draw(t, "rate in"), Out: rate.Draw(t, "rate out")})
+		}
+	}
+	return h
 }
 
 func sum(numbers []uint32) (n uint32) {

@@ -66,6 +66,7 @@ func (g *Computed) appendLinks(to []link, u model.UserID, want Tie) []link {
 	x := g.users.To(uint32(u))
 	own := g.blockOf(x)
 	to = g.appendLocal(to, x)
+	to = g.appendHubs(to, own, x)
 	for f := range families {
 		if ties[f]&want != 0 {
 			to = g.appendStubs(to, f, own, x)
@@ -130,7 +131,7 @@ func (g *Computed) appendLocal(to []link, x uint32) []link {
 // coin decides the local link of two places of a community, as seen from the first.
 func (g *Computed) coin(c *Community, x, y uint32) Tie {
 	low, high := min(x, y), max(x, y)
-	u := float64(model.Mix(g.local, uint64(low)<<32|uint64(high))>>11) * (1.0 / (1 << 53))
+	u := unit(model.Mix(g.local, uint64(low)<<32|uint64(high)))
 	forward := Out
 	if x > y {
 		forward = In
@@ -159,6 +160,9 @@ func (g *Computed) Tie(a, b model.UserID) (tie Tie) {
 		}
 	}
 	from, to := g.blockOf(x), g.blockOf(y)
+	if tie, ok := g.hubTie(from, to, x, y); ok {
+		return tie
+	}
 	for f := range families {
 		if tie&ties[f] != ties[f] && g.linked(f, from, to, x, y) {
 			tie |= ties[f]

@@ -103,3 +103,27 @@ func (r *Rows) AppendRow(g *Computed, u model.UserID) {
 	r.Degrees = append(r.Degrees, uint32(len(r.Row)-row))
 	r.InDegrees = append(r.InDegrees, uint32(len(r.In)-in))
 }
+
+// Reset forgets the rows and keeps the memory.
+func (r *Rows) Reset() {
+	r.Degrees, r.InDegrees, r.Row, r.In = r.Degrees[:0], r.InDegrees[:0], r.Row[:0], r.In[:0]
+}
+
+// Mutual returns how many follows of the rows are mutual.
+func (r *Rows) Mutual() (n int) {
+	for _, e := range r.Row {
+		n += int(e >> 31)
+	}
+	return n
+}
+
+// AppendUsers appends the users of the rows: followees first, then one-way followers.
+func (r *Rows) AppendUsers(to []model.UserID) []model.UserID {
+	for _, e := range r.Row {
+		to = append(to, model.UserID(e&^mutualBit))
+	}
+	for _, e := range r.In {
+		to = append(to, model.UserID(e))
+	}
+	return to
+}

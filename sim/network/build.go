@@ -1,0 +1,219 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+
+	"dmsim/model"
+	"dmsim/model/graph"
+	"dmsim/sim/parallel"
+	"dmsim/sim/rng"
+	"dmsim/strictyaml"
+)
+
+// builder finds the plan of a community graph. The degrees are drawn once; then, in a few rounds, it makes a graph, looks at a sample of its users, and turns
+// the dials until what it looks at is what was wanted.
+type builder struct {
+	config     Config
+	cohorts    []Cohort
+	users      int
+	workers    int
+	mean       float64
+	followees  law
+	followers  law
+	coupling   coupling
+	key        uint64
+	deviations uint64
+	roundings  uint64
+
+	bounds []limits // of each cohort
+	wants  wants
+	dials  dials
+}
+
+// dials are what the rounds turn.
+type dials struct {
+	local   float64   // 0 to 1: how much of what one can have of mutual follows is local, and how dense communities are
+	mutual  float64   // follows that are to be mutual, local ones apart
+	mixing  []float64 // what is added to the shares of age_mixing
+	out, in stretch   // links made for one follow wanted, as some meet twice
+}
+
+func newBuilder(seed rng.Seed, c Config, cohorts []Cohort, workers int) *builder {
+	b := &builder{config: c, cohorts: cohorts, workers: workers, mean: c.MeanFollows}
+	for _, cohort := range cohorts {
+		b.users += cohort.Users
+	}
+	b.followees = newLaw(c.Followees, c.MeanFollows, c.Followees.most(b.users))
+	b.followers = newLaw(c.Followers, c.MeanFollows, c.Followers.most(b.users))
+	b.bounds = b.limits()
+	b.key = seed.For(byLink).Key(0, 0)
+	b.deviations = seed.For(byDegree).Key(0, 0)
+	b.roundings = seed.For(byRounding).Key(0, 0)
+	return b
+}
+
+func mixed(key uint64, entity int) uint64 { return model.Mix(key, uint64(entity)) }
+
+// roundsMost is how often a graph is made and looked at, at most. Each round costs about as much as a tenth of the graph's rows.
+const roundsMost = 9
+
+func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
+	b.wants = b.drawWants()
+	b.start()
+	for round := 1; ; round++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		g, err := graph.NewComputed(b.plan())
+		if err != nil {
+			return nil, fmt.Errorf("network: %w", err)
+		}
+		if round == roundsMost {
+			return g, nil
+		}
+		s := b.look(g)
+		if os.Getenv("SIGHT") != "" {
+			fmt.Printf("%d: follows %.4f recip %.4f clustering %.4f mixing %.4f dials %.3v\n", round, s.follows, s.reciprocity, s.clustering, s.mixing, b.dials.local)
+		}
+		if b.good(s) {
+			return g, nil
+		}
+		b.turn(s)
+	}
+}
+
+// densest is the share of the pairs of two blocks that may have a link of one sort.
+const densest = 0.35
+
+// plan makes communities, deals stubs to the users and cells to the blocks.
+func (b *builder) plan() graph.Plan {
+	p := graph.Plan{Key: b.key, Places: make([]graph.Place, b.users+1)}
+	local := b.communities(&p)
+	for _, block := range b.wants.blocks {
+		p.Blocks = append(p.Blocks, uint32(block.users))
+	}
+	hubs, taken := b.reaches(local)
+	p.Hubs = hubs
+	links := b.stubs(&p, local, taken)
+	p.MutualCells, p.OneWayCells = b.cells(links)
+	return p
+}
+
+// blockLinks are the numbers of stubs of each block, and the local follows of it.
+type blockLinks struct {
+	stubs [3][]float64 // mutual, out, in
+	local []float64
+}
+
+// stubs gives each user who is no hub his stubs. A user's local follows are taken off what he wants, then what hubs have of it; of what he could have mutual,
+// all get the same share.
+func (b *builder) stubs(p *graph.Plan, local []float32, taken loads) blockLinks {
+	var room float64
+	for x, w := range b.wants.users {
+		room += max(0, w.least()-float64(local[x]))
+	}
+	p.HubMutual = min(1, b.dials.mutual/max(room, 1))
+	links := blockLinks{local: make([]float64, len(b.wants.blocks))}
+	for f := range links.stubs {
+		links.stubs[f] = make([]float64, len(b.wants.blocks))
+	}
+	parallel.Each(len(b.wants.blocks), 1, b.workers, func() func(from, to int) {
+		return func(from, to int) {
+			for i := from; i < to; i++ {
+				block := b.wants.blocks[i]
+				for x := block.first; x < block.first+block.users; x++ {
+					links.local[i] += float64(local[x])
+					if block.tier == hubTier {
+						continue
+					}
+					place := b.stubsOf(x, float64(local[x]), p.HubMutual, 1-taken.out[i], 1-taken.in[i])
+					place.Community = p.Places[x].Community
+					p.Places[x] = place
+					links.stubs[0][i] += float64(place.Mutual)
+					links.stubs[1][i] += float64(place.Out)
+					links.stubs[2][i] += float64(place.In)
+				}
+			}
+		}
+	})
+	return links
+}
+
+// stubsOf turns what a user is to have into whole numbers, up or down by a keyed coin.
+func (b *builder) stubsOf(x int, local, share, leftOut, leftIn float64) graph.Place {
+	w := b.wants.users[x]
+	out, in := b.dials.out.at(float64(w.out))*leftOut, b.dials.in.at(float64(w.in))*leftIn
+	d := rng.From(mixed(b.roundings, x))
+	mutual := share * max(0, w.least()-local)
+	return graph.Place{
+		Mutual: whole(mutual*math.Sqrt(out*in), &d),
+		Out:    whole(max(0, float64(w.out)-local-mutual)*out, &d),
+		In:     whole(max(0, float64(w.in)-local-mutual)*in, &d),
+	}
+}
+
+func whole(x float64, d *rng.Draw) uint32 { return uint32(x + d.Unit()) }
+
+// cells deals the stubs of blocks to cells so that ages mix as wanted.
+func (b *builder) cells(links blockLinks) (mutual, oneWay []uint32) {
+	n := len(b.wants.blocks)
+	ages := make([]int, n)
+	var local, all float64
+	for i, block := range b.wants.blocks {
+		ages[i] = b.cohorts[block.cohort].Age
+		local += links.local[i]
+		all += links.local[i] + links.stubs[0][i] + links.stubs[1][i]
+	}
+	class, shares := classes(ages, b.config.AgeMixing)
+	for d, more := range b.dials.mixing {
+		shares[d] = max(0, shares[d]+more)
+	}
+	b.takeLocal(shares, local/max(all, 1))
+	bound := make([]float64, n*n)
+	for i, x := range b.wants.blocks {
+		for j, y := range b.wants.blocks {
+			bound[i*n+j] = densest * float64(x.users) * float64(y.users)
+		}
+	}
+	m := mixing{links.stubs[0], links.stubs[0], class, shares, bound}
+	mutual = wholeMutual(m.fit(), links.stubs[0])
+	cols := scaled(links.stubs[2], links.stubs[1])
+	m = mixing{links.stubs[1], cols, class, shares, bound}
+	return mutual, wholeOneWay(m.fit(), links.stubs[1], links.stubs[2])
+}
+
+// takeLocal takes the local follows, which are between users of one age, off the first class.
+func (b *builder) takeLocal(shares []float64, local float64) {
+	if len(shares) == 1 {
+		return
+	}
+	shares[0] = max(0, shares[0]-local)
+	sum := 0.0
+	for _, s := range shares {
+		sum += s
+	}
+	for d := range shares {
+		shares[d] /= math.Max(sum, 1e-300)
+	}
+}
+
+// scaled returns x with the sum of y.
+func scaled(x, y []float64) []float64 {
+	var sx, sy float64
+	for i := range x {
+		sx, sy = sx+x[i], sy+y[i]
+	}
+	out := make([]float64, len(x))
+	for i := range x {
+		out[i] = x[i] * sy / max(sx, 1e-300)
+	}
+	return out
+}
+
+// unreachable is the error of a figure that no plan holds.
+func unreachable(path, want string, got float64) error {
+	return &strictyaml.FieldError{Path: path, Want: want, Got: got}
+}

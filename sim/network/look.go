@@ -1,0 +1,249 @@
+package network
+
+import (
+	"math"
+	"sort"
+
+	"dmsim/model"
+	"dmsim/model/graph"
+	"dmsim/sim/parallel"
+	"dmsim/sim/rng"
+)
+
+const (
+	lookUsers  = 4000 // of whom, picked evenly, clustering is looked at
+	lookLinked = 3000 // of whom, picked by their degrees, the number of links is
+	lookPairs  = 40   // of neighbours of a user that are asked whether they are tied
+)
+
+// sight is what two samples show: of users, picked evenly, the clustering; of ends of follows, picked evenly, the rest.
+type sight struct {
+	clustering  float64
+	follows     float64   // share of what was wanted
+	reciprocity float64   //
+	mixing      []float64 // share of the follows by difference of age; the last is what goes farther
+	out, in     ratios
+}
+
+// look computes the rows of the samples, which are the same in every round.
+func (b *builder) look(g *graph.Computed) sight {
+	s := sight{clustering: b.lookAround(g), mixing: make([]float64, len(b.config.AgeMixing)+1)}
+	places := b.linkedSample()
+	seen := make([]struct {
+		out, in, mutual float64
+		mixing          []float64
+	}, len(places))
+	parallel.Each(len(places), 16, b.workers, func() func(from, to int) {
+		var rows graph.Rows
+		var followees []model.UserID
+		return func(from, to int) {
+			for i := from; i < to; i++ {
+				rows.Reset()
+				rows.AppendRow(g, g.UserAt(places[i]))
+				mutual := rows.Mutual()
+				followees = rows.AppendUsers(followees[:0])[:len(rows.Row)]
+				seen[i].out, seen[i].in, seen[i].mutual = float64(len(followees)), float64(len(rows.In)+mutual), float64(mutual)
+				seen[i].mixing = b.mixingOf(g, places[i], followees)
+			}
+		}
+	})
+	var wanted, follows, mutual float64
+	for i, one := range seen {
+		w := b.wants.users[places[i]]
+		weight := 1 / float64(w.out+w.in)
+		wanted += 1
+		follows += weight * (one.out + one.in)
+		mutual += weight * 2 * one.mutual
+		for d, n := range one.mixing {
+			s.mixing[d] += weight * n
+		}
+		s.out.add(float64(w.out), one.out, weight)
+		s.in.add(float64(w.in), one.in, weight)
+	}
+	s.follows, s.reciprocity = follows/wanted, mutual/follows
+	sum := 0.0
+	for _, n := range s.mixing {
+		sum += n
+	}
+	for d := range s.mixing {
+		s.mixing[d] /= max(sum, 1e-300)
+	}
+	return s
+}
+
+// linkedSample returns places picked by the sum of their degrees: one at every so many ends of follows.
+func (b *builder) linkedSample() (places []int) {
+	stride := 2 * b.mean * float64(b.users) / lookLinked
+	next := stride / 2
+	sum := 0.0
+	for x, w := range b.wants.users {
+		if sum += float64(w.out + w.in); sum > next {
+			places = append(places, x)
+			next += stride * math.Floor(1+(sum-next)/stride)
+		}
+	}
+	return places
+}
+
+// mixingOf counts followees by the difference of age.
+func (b *builder) mixingOf(g *graph.Computed, place int, followees []model.UserID) []float64 {
+	counts := make([]float64, len(b.config.AgeMixing)+1)
+	age := b.ageAt(place)
+	for _, v := range followees {
+		counts[min(abs(b.ageAt(g.PlaceOf(v))-age), len(counts)-1)]++
+	}
+	return counts
+}
+
+func (b *builder) ageAt(place int) int {
+	i := sort.Search(len(b.wants.blocks), func(i int) bool { return b.wants.blocks[i].first > place }) - 1
+	return b.cohorts[b.wants.blocks[i].cohort].Age
+}
+
+// lookAround estimates the average local clustering.
+func (b *builder) lookAround(g *graph.Computed) float64 {
+	n := min(lookUsers, b.users)
+	all := make([]float64, n)
+	parallel.Each(n, 16, b.workers, func() func(from, to int) {
+		var rows graph.Rows
+		var neighbours []model.UserID
+		return func(from, to int) {
+			for i := from; i < to; i++ {
+				place := int((float64(i) + 0.5) * float64(b.users) / float64(n))
+				rows.Reset()
+				rows.AppendRow(g, g.UserAt(place))
+				neighbours = rows.AppendUsers(neighbours[:0])
+				d := rng.From(mixed(b.roundings, -1-place))
+				all[i] = clusteringOf(g, neighbours, &d)
+			}
+		}
+	})
+	sum := 0.0
+	for _, c := range all {
+		sum += c
+	}
+	return sum / float64(n)
+}
+
+// clusteringOf estimates the local clustering coefficient of a user by pairs of his neighbours: all of them where they are few.
+func clusteringOf(g *graph.Computed, neighbours []model.UserID, d *rng.Draw) float64 {
+	n := len(neighbours)
+	if n < 2 {
+		return 0
+	}
+	tied, asked := 0, 0
+	if n*(n-1)/2 <= lookPairs {
+		for i, a := range neighbours {
+			for _, c := range neighbours[:i] {
+				asked++
+				if g.Tie(a, c) != 0 {
+					tied++
+				}
+			}
+		}
+		return float64(tied) / float64(asked)
+	}
+	for range lookPairs {
+		i := d.Below(uint64(n))
+		j := d.Below(uint64(n - 1))
+		if j >= i {
+			j++
+		}
+		if g.Tie(neighbours[i], neighbours[j]) != 0 {
+			tied++
+		}
+	}
+	return float64(tied) / lookPairs
+}
+
+// start sets the dials to a first guess.
+func (b *builder) start() {
+	b.dials = dials{mixing: make([]float64, len(b.config.AgeMixing))}
+	hub := 0.0
+	for i, c := range b.cohorts {
+		hub += b.bounds[i].hub * float64(c.Users) / float64(b.users)
+	}
+	for bin := range stretchBins {
+		x := math.Exp2(float64(bin)/2) / hub
+		b.dials.out[bin] = 1 + 1.2*x/(1+x)
+	}
+	b.dials.in = b.dials.out
+	// A user all of whose neighbours are in his community, a share s of whom are tied, has clustering s times the square of his local share.
+	b.dials.local = min(1, turnTight/localShare*math.Sqrt(b.config.Clustering/looseDensity)*0.8)
+	if b.config.Clustering == 0 {
+		b.dials.local = 0
+	}
+	b.dials.mutual = b.config.Reciprocity * b.mean * float64(b.users)
+}
+
+// turn moves the dials by what was seen. More links lose more, so the corrections go somewhat beyond what was seen.
+func (b *builder) turn(s sight) {
+	s.out.turn(&b.dials.out)
+	s.in.turn(&b.dials.in)
+	b.dials.mutual = max(0, b.dials.mutual+1.3*(b.config.Reciprocity-s.reciprocity)*b.mean*float64(b.users))
+	for d, share := range b.config.AgeMixing {
+		b.dials.mixing[d] += share - s.mixing[d]
+	}
+	if b.config.Clustering > 0 {
+		b.dials.local = min(1, max(0, b.dials.local*math.Pow(b.config.Clustering/max(s.clustering, 1e-3), 1.3)))
+	}
+}
+
+// good says whether nothing is left to turn: each figure is within a third of what is promised of it.
+func (b *builder) good(s sight) bool {
+	for d, share := range b.config.AgeMixing {
+		if math.Abs(share-s.mixing[d]) > 0.004 {
+			return false
+		}
+	}
+	return math.Abs(s.follows-1) < 0.002 && math.Abs(s.reciprocity-b.config.Reciprocity) < 0.003 && math.Abs(s.clustering-b.config.Clustering) < 0.007
+}
+
+// stretch is how many links are made for one follow wanted, as some meet twice: by the degree wanted, in bins of half an octave.
+type stretch [stretchBins]float64
+
+const stretchBins = 64
+
+// at interpolates between the middles of bins.
+func (s *stretch) at(degree float64) float64 {
+	x := max(0, 2*math.Log2(max(degree, 1e-9))-0.5)
+	i := min(int(x), stretchBins-2)
+	part := min(1, x-float64(i))
+	return s[i]*(1-part) + s[i+1]*part
+}
+
+func binOf(degree float64) int {
+	return min(stretchBins-1, int(max(0, 2*math.Log2(max(degree, 1e-9)))))
+}
+
+// ratios sums what was wanted and what was seen, by bins.
+type ratios struct{ wanted, seen, users [stretchBins]float64 }
+
+func (r *ratios) add(wanted, seen, weight float64) {
+	bin := binOf(wanted)
+	r.wanted[bin] += wanted * weight
+	r.seen[bin] += seen * weight
+	r.users[bin]++
+}
+
+// enough is how many users of a bin and its neighbours must have been seen to believe it.
+const enough = 20
+
+// turn corrects a stretch. More links lose more, so the correction goes a little beyond what was seen. Where too few were seen the bin below is followed.
+func (r *ratios) turn(s *stretch) {
+	before := 1.0
+	for bin := range s {
+		var wanted, seen, users float64
+		for i := max(0, bin-1); i <= min(stretchBins-1, bin+1); i++ {
+			wanted, seen, users = wanted+r.wanted[i], seen+r.seen[i], users+r.users[i]
+		}
+		factor := before
+		if users >= enough && seen > 0 {
+			factor = math.Pow(wanted/seen, 1.25)
+		}
+		s[bin] = min(stretchMost, max(1/stretchMost, s[bin]*factor))
+		before = factor
+	}
+}
+
+const stretchMost = 8

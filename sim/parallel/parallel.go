@@ -1,0 +1,32 @@
+// Package parallel spreads a loop over goroutines. Results must not depend on how: a job writes only to what its part of the range owns.
+package parallel
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Each covers the range [0, n) by calls of job(from, to), at most chunk numbers each, in any order and on as many goroutines as there are workers,
+// and waits. newJob is called once a goroutine, for its scratch memory. A small chunk keeps a part that takes long from leaving others idle.
+func Each(n, chunk, workers int, newJob func() func(from, to int)) {
+	var next atomic.Int64
+	work := func() {
+		job := newJob()
+		for {
+			to := int(next.Add(int64(chunk)))
+			if to-chunk >= n {
+				return
+			}
+			job(to-chunk, min(to, n))
+		}
+	}
+	if workers <= 1 {
+		work()
+		return
+	}
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(work)
+	}
+	all.Wait()
+}
