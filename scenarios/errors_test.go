@@ -18,13 +18,16 @@ var policies = strings.Join(policy.PresetNames(), ", ")
 func TestErrorsOfFiles(t *testing.T) {
 	for _, c := range []struct{ name, yaml, want string }{
 		{"unknown key", "trafic: {}", `teen.yaml:1:1: trafic: want one of the keys ` + keys + `; got "trafic" (did you mean traffic?)`},
-		{"unknown key below", "population:\n  user: 5", `teen.yaml:2:3: population.user: want one of the keys users, ages, zones, settings, blocks_per_user, groups; got "user" (did you mean users?)`},
+		{"unknown key below", "population:\n  user: 5", `teen.yaml:2:3: population.user: want one of the keys users, ages, false_ages, zones, personas, settings, blocks_per_user, groups, file; got "user" (did you mean users?)`},
 		{"wrong type", "traffic: {to: {strangers: many}}", `teen.yaml:1:27: traffic.to.strangers: want a number, got "many"`},
 		{"a fraction", "population: {users: 1.5}", `teen.yaml:1:21: population.users: want a whole number, got 1.5`},
 		{"a list", "- a", `teen.yaml:1:1: want a mapping with the keys ` + keys + `, got a list`},
 		{"two documents", "seed: 1\n---\nseed: 2", `teen.yaml:3:1: want one document, got another one here`},
 		{"out of range", "traffic:\n  to:\n    strangers: 1.5\n", `teen.yaml:3:16: traffic.to.strangers: want a share from 0 to 1, got 1.5`},
-		{"a share of people", "population: {settings: {chosen: 2}}", `teen.yaml:1:33: population.settings.chosen: want a number from 0 to 1, got 2`},
+		{"a share of people", "population:\n  settings:\n    - chosen: 2\n", `teen.yaml:3:15: population.settings[0].chosen: want a number from 0 to 1, got 2`},
+		{"no general rule", "population: {settings: [{ages: [13, 15], no-one: 1}]}", `teen.yaml:1:25: population.settings[0]: want neither ages nor personas in the last rule, which is for all others, got some`},
+		{"a share that is what remains", "population: {personas: {ordinary: 1}}", `teen.yaml:1:25: population.personas.ordinary: want no share of this persona: ordinary is who has no other`},
+		{"groomers without adults", "population: {ages: [{from: 13, to: 17, share: 1}]}", `teen.yaml: population.personas.groomer: want at most 0, the share of true adults who are nothing else, got 0.0002`},
 		{"a tab", "population:\n\tusers: 5", `teen.yaml:2:1: want blanks, got a tab (in a quoted text, \t stands for one)`},
 		{"no YAML", "population: [", `teen.yaml:1:13: want YAML: sequence end token ']' not found`},
 		{"seed", "seed: -1", `teen.yaml:1:7: seed: want a whole number >= 0, got -1`},
@@ -52,6 +55,8 @@ func TestErrorsOfFiles(t *testing.T) {
 		{"a file that would not be read", "traffic: {trace: {file: x}}\nnetwork: {file: y}", `teen.yaml:2:17: network.file: want no file ("") beside traffic.trace.file: the follows are those of traffic.trace.follows, got "y"`},
 		{"another", "traffic: {trace: {follows_file: y}}", `teen.yaml:1:33: traffic.trace.follows_file: want no file (""), unless there is a trace with follows: file, got "y"`},
 		{"a placeholder", "network: {file: FILE}", `teen.yaml:1:17: network.file: want the path of a file of yours, got the placeholder FILE: give --set network.file=PATH`},
+		{"a table for nobody", "population: {file: people.csv}", `teen.yaml:1:20: population.file: want no file (""), unless the follows come from network.file or the messages from traffic.trace.file, got "people.csv"`},
+		{"a table to be given", "population: {file: FILE}\nnetwork: {file: x}", `teen.yaml:1:20: population.file: want the path of a file of yours, got the placeholder FILE: give --set population.file=PATH`},
 		{"a missing file", "traffic: {trace: {file: x, follows: file}}", `teen.yaml: traffic.trace.follows_file: want the name of an edge list, since trace.follows is file, got ""`},
 		{"storage", "world: {messages: some}", `teen.yaml:1:19: world.messages: want one of all, reported, got some`},
 
@@ -102,7 +107,7 @@ func TestErrorsOfNames(t *testing.T) {
 		{"./", "", `read ./: is a directory`},
 		{"quickstart", "tiktok", `--policy: want one of the policies ` + policies + `; got "tiktok"` + hint},
 		{"quickstart", "nowhere.yaml", `--policy: open nowhere.yaml: no such file or directory`},
-		{"replay-trace", "", `replay-trace.yaml:24:11: traffic.trace.file: want the path of a file of yours, got the placeholder FILE: give --set traffic.trace.file=PATH`},
+		{"replay-trace", "", `replay-trace.yaml:25:11: traffic.trace.file: want the path of a file of yours, got the placeholder FILE: give --set traffic.trace.file=PATH`},
 	} {
 		_, err := scenarios.Load(c.scenario, scenarios.Overrides{Policy: c.policy})
 		assert.EqualError(t, err, c.want)

@@ -9,7 +9,7 @@
 // What counts, from the weakest on: Default, the file, the policy of the command line, its --set assignments in their order,
 // its seed. Errors are of one line and name the place: the file's line and column, or the assignment.
 //
-// Paths inside a scenario (traffic.trace.file, traffic.trace.follows_file, network.file) are relative to the working directory,
+// Paths inside a scenario (traffic.trace.file, traffic.trace.follows_file, network.file, population.file) are relative to the working directory,
 // like those on the command line, and not to the file that names them.
 package scenarios
 

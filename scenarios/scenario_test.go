@@ -89,6 +89,8 @@ func TestRoundTrip(t *testing.T) {
 		{"times", "start: 2026-03-01T12:00:00.5+05:30\nduration: 1h0.25s", nil},
 		{"a policy", "policy: {extends: tiktok-2023, name: mine, daily_limit: {messages: none}, custom: [{id: a, refuse_when: \"sender.age > 3\"}]}", nil},
 		{"ages and zones", "population: {ages: [{from: 13, to: 17, share: 0.25}, {from: 18, to: 90, share: 0.75}], zones: []}", nil},
+		{"people", "population: {personas: {raid: 0.1}, false_ages: {share: 0.44}, settings: [{personas: [raid], no-one: 1}, {ages: [13, 17], friends: 1}, {everyone: 1}]}", nil},
+		{"a table", "population: {file: people.csv}\nnetwork: {file: f.txt}", nil},
 		{"zones", "population: {zones: [{name: +02:00, share: 0.5}, {name: Europe/Berlin, share: 0.5}]}", nil},
 		{"expectations", "expect: [{metric: delivered_share, min: 0.2, max: 0.9}, {metric: x, min: -1e9}, {metric: y, max: 0}]", nil},
 		{"set", "", []string{"policy=mutual", "world.retry_memory=36h", "traffic.quickest_reaction=250ms", "world.messages=reported"}},

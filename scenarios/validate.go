@@ -77,7 +77,7 @@ func (s *Scenario) validateStart() error {
 func (s *Scenario) validateFiles() error {
 	trace := s.Traffic.Trace
 	for _, f := range []struct{ path, file string }{
-		{"traffic.trace.file", trace.File}, {"traffic.trace.follows_file", trace.FollowsFile}, {"network.file", s.Network.File},
+		{"traffic.trace.file", trace.File}, {"traffic.trace.follows_file", trace.FollowsFile}, {"network.file", s.Network.File}, {"population.file", s.Population.File},
 	} {
 		if f.file == Placeholder {
 			return &strictyaml.FieldError{Path: f.path, What: fmt.Sprintf("want the path of a file of yours, got the placeholder %s: give --set %s=PATH", Placeholder, f.path)}
@@ -86,6 +86,8 @@ func (s *Scenario) validateFiles() error {
 	switch {
 	case s.replays() && s.Network.File != "":
 		return &strictyaml.FieldError{Path: "network.file", Want: `no file ("") beside traffic.trace.file: the follows are those of traffic.trace.follows`, Got: s.Network.File}
+	case s.Population.File != "" && s.Network.File == "" && !s.replays():
+		return &strictyaml.FieldError{Path: "population.file", Want: `no file (""), unless the follows come from network.file or the messages from traffic.trace.file`, Got: s.Population.File}
 	case trace.FollowsFile != "" && (!s.replays() || trace.Follows != traffic.FollowsFile):
 		return &strictyaml.FieldError{Path: "traffic.trace.follows_file", Want: `no file (""), unless there is a trace with follows: file`, Got: trace.FollowsFile}
 	}

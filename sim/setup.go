@@ -59,8 +59,8 @@ func (s *Society) generate(c Config, workers int) (err error) {
 	if s.People, err = population.Generate(c.Seed, c.Population, c.Network, s.Start, workers); err != nil {
 		return err
 	}
-	s.Assumptions = append(s.People.Assumptions(), "assumed: every number of the traffic that no source is named for in `dmsim show scenario quickstart`")
-	s.Traffic = traffic.NewGenerator(c.Seed, c.Traffic, s.People, s.Start, workers)
+	s.Assumptions = append(s.People.Assumptions(), c.Traffic.Assumptions()...)
+	s.Traffic = traffic.NewGenerator(c.Seed, c.Traffic, s.People, workers)
 	return nil
 }
 
@@ -80,7 +80,7 @@ func (s *Society) replay(c Config, workers int) error {
 	}
 	people := c.Population
 	people.Groups.PerThousand, people.BlocksPerUser = 0, 0
-	if s.People, err = population.Around(c.Seed, people, recorded.Graph, s.Start, workers); err != nil {
+	if s.People, err = population.Around(c.Seed, people, recorded.Graph, recorded.Users, s.Start, workers); err != nil {
 		return err
 	}
 	s.Assumptions = append(s.People.Assumptions(), recorded.Follows,

@@ -78,10 +78,7 @@ type Plan struct {
 	HubMutual                float64 // how many of the links of hubs that could be mutual are, 0 to 1
 }
 
-var (
-	_ Graph = (*Computed)(nil)
-	_ Base  = (*Computed)(nil)
-)
+var _ Whole = (*Computed)(nil)
 
 // NewComputed makes a graph. It refuses a plan that does not fit together.
 func NewComputed(p Plan) (*Computed, error) {

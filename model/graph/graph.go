@@ -1,7 +1,9 @@
 // Package graph says who follows whom.
 //
-//	CSR       the stored form: compressed sparse rows of followees
-//	Indexed   a CSR that knows the followers too
+//	CSR        the stored form: compressed sparse rows of followees
+//	Indexed    a CSR that knows the followers too
+//	Computed   nothing stored: each follow is a function of a key and of how many links everyone has; NewComputed makes it of a Plan
+//	Rows       turns a Computed into Parts, of which FromParts makes an Indexed
 package graph
 
 import (
@@ -33,6 +35,12 @@ type Graph interface {
 	// AppendFollowees and AppendFollowers append those whom u follows, and those who follow u, in ascending order of id.
 	AppendFollowees(to []model.UserID, u model.UserID) []model.UserID
 	AppendFollowers(to []model.UserID, u model.UserID) []model.UserID
+}
+
+// Whole is a graph that answers both ways and can be what a world starts from.
+type Whole interface {
+	Graph
+	Base
 }
 
 // Base is what a world starts from: a graph that is asked for ties by the million.

@@ -32,7 +32,7 @@ type pull struct {
 // The probability of a follow between a hub and another is bounded, and more so between two hubs: not all who are followed by many know each other.
 const (
 	hubMost  = 0.9
-	hubsMost = 0.1
+	hubsMost = 0.04
 )
 
 func (g *Computed) setHubs(p Plan) error {

@@ -15,10 +15,7 @@ type Indexed struct {
 	in   []uint32 // the one-way followers of each user in ascending order
 }
 
-var (
-	_ Graph = (*Indexed)(nil)
-	_ Base  = (*Indexed)(nil)
-)
+var _ Whole = (*Indexed)(nil)
 
 // Index finds the followers of all users in one pass over the rows.
 func Index(g *CSR) *Indexed {

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 
 	"dmsim/model"
 	"dmsim/model/graph"
 	"dmsim/sim/parallel"
 	"dmsim/sim/rng"
-	"dmsim/strictyaml"
 )
 
 // builder finds the plan of a community graph. The degrees are drawn once; then, in a few rounds, it makes a graph, looks at a sample of its users, and turns
@@ -28,21 +26,25 @@ type builder struct {
 	deviations uint64
 	roundings  uint64
 
-	bounds []limits // of each cohort
-	wants  wants
-	dials  dials
+	bounds    []limits // of each cohort
+	talk      func(string)
+	wants     wants
+	dials     dials
+	saturated bool       // all that could be mutual is, local follows apart
+	last      [2]float64 // the local dial of the round before, and the clustering that it gave
 }
 
 // dials are what the rounds turn.
 type dials struct {
-	local   float64   // 0 to 1: how much of what one can have of mutual follows is local, and how dense communities are
-	mutual  float64   // follows that are to be mutual, local ones apart
-	mixing  []float64 // what is added to the shares of age_mixing
-	out, in stretch   // links made for one follow wanted, as some meet twice
+	local    float64   // 0 to 1: how much of what one can have of mutual follows is local, and how dense communities are
+	returned float64   // share of the local follows that are
+	mutual   float64   // follows that are to be mutual, local ones apart
+	mixing   []float64 // what is added to the shares of age_mixing
+	out, in  stretch   // links made for one follow wanted, as some meet twice
 }
 
-func newBuilder(seed rng.Seed, c Config, cohorts []Cohort, workers int) *builder {
-	b := &builder{config: c, cohorts: cohorts, workers: workers, mean: c.MeanFollows}
+func newBuilder(seed rng.Seed, c Config, cohorts []Cohort, workers int, talk func(string)) *builder {
+	b := &builder{config: c, cohorts: cohorts, workers: workers, mean: c.MeanFollows, talk: talk}
 	for _, cohort := range cohorts {
 		b.users += cohort.Users
 	}
@@ -61,6 +63,7 @@ func mixed(key uint64, entity int) uint64 { return model.Mix(key, uint64(entity)
 const roundsMost = 9
 
 func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
+	b.talk("follow graph: degrees")
 	b.wants = b.drawWants()
 	b.start()
 	for round := 1; ; round++ {
@@ -75,9 +78,7 @@ func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
 			return g, nil
 		}
 		s := b.look(g)
-		if os.Getenv("SIGHT") != "" {
-			fmt.Printf("%d: follows %.4f recip %.4f clustering %.4f mixing %.4f dials %.3v\n", round, s.follows, s.reciprocity, s.clustering, s.mixing, b.dials.local)
-		}
+		b.talk(fmt.Sprintf("follow graph: round %d: %s", round, s) + fmt.Sprintf(" local %.3f mutual %.3f ret %.3f sp %.3f", b.dials.local, b.dials.mutual/b.mean/float64(b.users), b.dials.returned, b.coupling)+fmt.Sprintf(" mix %.3f dial %.3f", s.mixing, b.dials.mixing))
 		if b.good(s) {
 			return g, nil
 		}
@@ -86,7 +87,7 @@ func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
 }
 
 // densest is the share of the pairs of two blocks that may have a link of one sort.
-const densest = 0.35
+const densest = 0.6
 
 // plan makes communities, deals stubs to the users and cells to the blocks.
 func (b *builder) plan() graph.Plan {
@@ -115,7 +116,9 @@ func (b *builder) stubs(p *graph.Plan, local []float32, taken loads) blockLinks 
 	for x, w := range b.wants.users {
 		room += max(0, w.least()-float64(local[x]))
 	}
-	p.HubMutual = min(1, b.dials.mutual/max(room, 1))
+	b.saturated = b.dials.mutual >= room
+	b.dials.mutual = min(b.dials.mutual, room) // what lies beyond would have to be turned back first
+	p.HubMutual = b.dials.mutual / max(room, 1)
 	links := blockLinks{local: make([]float64, len(b.wants.blocks))}
 	for f := range links.stubs {
 		links.stubs[f] = make([]float64, len(b.wants.blocks))
@@ -211,9 +214,4 @@ func scaled(x, y []float64) []float64 {
 		out[i] = x[i] * sy / max(sx, 1e-300)
 	}
 	return out
-}
-
-// unreachable is the error of a figure that no plan holds.
-func unreachable(path, want string, got float64) error {
-	return &strictyaml.FieldError{Path: path, Want: want, Got: got}
 }

@@ -8,7 +8,7 @@ import (
 
 const (
 	localMost    = 40   // local followees of a user at most: beyond them one's follows are spread
-	looseDensity = 0.6  // of a community: share of the pairs with a tie
+	looseDensity = 0.85 // of a community: share of the pairs with a tie
 	tightDensity = 0.98 // where clustering needs it
 	localShare   = 0.95 // of one's possible mutual follows, where clustering needs it
 	turnTight    = 0.7  // the position of the dial from which on communities grow denser
@@ -51,7 +51,7 @@ func (b *builder) locality() (share, density float64) {
 // community makes one of the users from x on and returns how many are in it.
 func (b *builder) community(p *graph.Plan, local []float32, x, end int, share, density float64) int {
 	first := min(share*b.wants.users[x].least(), localMost)
-	returned := b.localReciprocity()
+	returned := b.dials.returned
 	given := density / (2 - returned) // chance that one follows the other
 	size := min(int(math.Round(1+first/given)), end-x)
 	if size < sizeLeast {
@@ -70,6 +70,3 @@ func (b *builder) community(p *graph.Plan, local []float32, x, end int, share, d
 	p.Communities = append(p.Communities, c)
 	return size
 }
-
-// localReciprocity is the share of local follows that are returned: more than of others, as those of a circle of friends are.
-func (b *builder) localReciprocity() float64 { return math.Sqrt(b.config.Reciprocity) }

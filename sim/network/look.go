@@ -1,6 +1,7 @@
 package network
 
 import (
+	"fmt"
 	"math"
 	"sort"
 
@@ -25,10 +26,14 @@ type sight struct {
 	out, in     ratios
 }
 
+func (s sight) String() string {
+	return fmt.Sprintf("%.1f %% of the follows, reciprocity %.3f, clustering %.3f", 100*s.follows, s.reciprocity, s.clustering)
+}
+
 // look computes the rows of the samples, which are the same in every round.
 func (b *builder) look(g *graph.Computed) sight {
 	s := sight{clustering: b.lookAround(g), mixing: make([]float64, len(b.config.AgeMixing)+1)}
-	places := b.linkedSample()
+	places, ends := b.linkedSample()
 	seen := make([]struct {
 		out, in, mutual float64
 		mixing          []float64
@@ -50,8 +55,8 @@ func (b *builder) look(g *graph.Computed) sight {
 	var wanted, follows, mutual float64
 	for i, one := range seen {
 		w := b.wants.users[places[i]]
-		weight := 1 / float64(w.out+w.in)
-		wanted += 1
+		weight := ends[i] / float64(w.out+w.in)
+		wanted += ends[i]
 		follows += weight * (one.out + one.in)
 		mutual += weight * 2 * one.mutual
 		for d, n := range one.mixing {
@@ -71,18 +76,19 @@ func (b *builder) look(g *graph.Computed) sight {
 	return s
 }
 
-// linkedSample returns places picked by the sum of their degrees: one at every so many ends of follows.
-func (b *builder) linkedSample() (places []int) {
+// linkedSample returns places picked by the sum of their degrees, one at every so many ends of follows, and how many of those ends each has.
+func (b *builder) linkedSample() (places []int, ends []float64) {
 	stride := 2 * b.mean * float64(b.users) / lookLinked
 	next := stride / 2
 	sum := 0.0
 	for x, w := range b.wants.users {
 		if sum += float64(w.out + w.in); sum > next {
-			places = append(places, x)
-			next += stride * math.Floor(1+(sum-next)/stride)
+			n := math.Floor(1 + (sum-next)/stride)
+			places, ends = append(places, x), append(ends, n)
+			next += stride * n
 		}
 	}
-	return places
+	return places, ends
 }
 
 // mixingOf counts followees by the difference of age.
@@ -158,7 +164,8 @@ func clusteringOf(g *graph.Computed, neighbours []model.UserID, d *rng.Draw) flo
 
 // start sets the dials to a first guess.
 func (b *builder) start() {
-	b.dials = dials{mixing: make([]float64, len(b.config.AgeMixing))}
+	// Follows within a circle of friends are returned more often than others.
+	b.dials = dials{returned: math.Sqrt(b.config.Reciprocity), mixing: make([]float64, len(b.config.AgeMixing))}
 	hub := 0.0
 	for i, c := range b.cohorts {
 		hub += b.bounds[i].hub * float64(c.Users) / float64(b.users)
@@ -180,13 +187,32 @@ func (b *builder) start() {
 func (b *builder) turn(s sight) {
 	s.out.turn(&b.dials.out)
 	s.in.turn(&b.dials.in)
+	if b.saturated && s.reciprocity < b.config.Reciprocity {
+		b.dials.returned = min(returnedMost, b.dials.returned+3*(b.config.Reciprocity-s.reciprocity))
+	}
 	b.dials.mutual = max(0, b.dials.mutual+1.3*(b.config.Reciprocity-s.reciprocity)*b.mean*float64(b.users))
 	for d, share := range b.config.AgeMixing {
-		b.dials.mixing[d] += share - s.mixing[d]
+		b.dials.mixing[d] += 0.7 * (share - s.mixing[d])
 	}
-	if b.config.Clustering > 0 {
-		b.dials.local = min(1, max(0, b.dials.local*math.Pow(b.config.Clustering/max(s.clustering, 1e-3), 1.3)))
+	b.turnLocal(s.clustering)
+}
+
+// returnedMost bounds the share of the local follows that are returned.
+const returnedMost = 0.97
+
+// turnLocal goes along the line through the last two rounds, where that rises as it should; else by the root, as clustering is about the square of the
+// local share. The other dials have moved in between, so it never goes far.
+func (b *builder) turnLocal(clustering float64) {
+	want, now, last := b.config.Clustering, b.dials.local, b.last
+	b.last = [2]float64{now, clustering}
+	if want == 0 {
+		return
 	}
+	next := now * math.Sqrt(want/max(clustering, 1e-3))
+	if slope := (clustering - last[1]) / (now - last[0]); math.Abs(now-last[0]) > 0.01 && slope > 0.2 && slope < 3 {
+		next = now + (want-clustering)/slope
+	}
+	b.dials.local = min(1, max(next, now/1.6, 1e-3), now*1.6+0.02)
 }
 
 // good says whether nothing is left to turn: each figure is within a third of what is promised of it.

@@ -69,17 +69,13 @@ func (b *builder) drawWants() wants {
 // wantOf draws the degrees of the user of a rank in a cohort, from 0 for the greatest standing.
 func (b *builder) wantOf(entity, rank, cohort int) want {
 	standing := -math.Log((float64(rank) + 0.5) / float64(b.cohorts[cohort].Users))
-	deviation := b.coupling.spread * b.deviation(entity)
+	d := rng.From(mixed(b.deviations, entity))
+	deviation := b.coupling.deviation(d.Unit(), d.Norm())
 	most := b.bounds[cohort].most
 	return want{
 		out: float32(min(most, b.followees.degree(b.coupling.above(standing+deviation)))),
 		in:  float32(min(most, b.followers.degree(b.coupling.above(standing-deviation)))),
 	}
-}
-
-func (b *builder) deviation(entity int) float64 {
-	d := rng.From(mixed(b.deviations, entity))
-	return d.Norm()
 }
 
 // inOrder puts hubs first, then sorts by least, the greatest first. Equal users are equal, so the order of a draw does not matter.
@@ -123,28 +119,45 @@ func (b *builder) level(users []want) {
 }
 
 // spreadSample is about how many users the correlation is estimated by: the first of each cohort, who matter most, and every n-th of the others.
-const spreadSample = 60_000
+const spreadSample = 40_000
 
-// spread finds the coupling that gives the correlation wanted, for the very deviations that are drawn later.
+// mutualRoom is the share of the follows that need not be mutual by which more could be than are to be: hubs and communities do not use it all.
+const mutualRoom = 0.2
+
+// spread finds the coupling that gives the correlation wanted, for the very deviations that are drawn later. Where that would leave too few follows
+// that can be mutual, more users are made alike, and the others deviate more.
 func (b *builder) spread() {
-	from, to := 0.0, 8.0
-	for range 24 {
-		b.coupling.spread = (from + to) / 2
-		if b.correlation() > b.config.Correlation {
-			from = b.coupling.spread
-		} else {
-			to = b.coupling.spread
+	for _, alike := range []float64{0, 0.2, 0.4, 0.6, 0.8, 0.9} {
+		if alike > 0 && alike >= b.config.Correlation {
+			return
+		}
+		b.coupling = coupling{alike: alike}
+		from, to := 0.0, 8.0
+		least := 0.0
+		for range 18 {
+			var correlation float64
+			b.coupling.spread = (from + to) / 2
+			if correlation, least = b.moments(); correlation > b.config.Correlation {
+				from = b.coupling.spread
+			} else {
+				to = b.coupling.spread
+			}
+		}
+		if r := b.config.Reciprocity; least > r+mutualRoom*(1-r) {
+			return
 		}
 	}
 }
 
-func (b *builder) correlation() float64 {
-	var n, x, y, xx, yy, xy float64
+// moments estimates the correlation of the two degrees, and the share of the follows that could be mutual.
+func (b *builder) moments() (correlation, leastShare float64) {
+	var n, x, y, xx, yy, xy, least float64
 	add := func(w want, weight float64) {
 		out, in := float64(w.out), float64(w.in)
 		n += weight
 		x, y = x+weight*out, y+weight*in
 		xx, yy, xy = xx+weight*out*out, yy+weight*in*in, xy+weight*out*in
+		least += weight * w.least()
 	}
 	first := 0
 	for i, c := range b.cohorts {
@@ -158,5 +171,5 @@ func (b *builder) correlation() float64 {
 		}
 		first += c.Users
 	}
-	return (xy/n - x/n*y/n) / math.Sqrt((xx/n-x/n*x/n)*(yy/n-y/n*y/n))
+	return (xy/n - x/n*y/n) / math.Sqrt((xx/n-x/n*x/n)*(yy/n-y/n*y/n)), least / max(x, y)
 }

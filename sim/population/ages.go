@@ -94,6 +94,15 @@ func agesWanted() string {
 	return fmt.Sprintf("one of %s, or a list of {from, to, share}", strings.Join(AgeNames(), ", "))
 }
 
+// shareFrom returns the share of the users of an age and above.
+func (a Ages) shareFrom(age int) (share float64) {
+	for _, b := range a.bands() {
+		years := b.To - max(b.From, age) + 1
+		share += b.Share * float64(max(0, years)) / float64(b.To-b.From+1)
+	}
+	return share
+}
+
 // bands returns the table, of a name or as given.
 func (a Ages) bands() []Band {
 	if a.Name != "" {

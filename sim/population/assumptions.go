@@ -7,7 +7,8 @@ import (
 
 // assumptions states where the numbers of the attributes come from.
 func (c Config) assumptions() []string {
-	return append(c.Ages.assumptions(), zonesAssumption(c.Zones), c.Settings.assumption())
+	all := append(c.Ages.assumptions(), c.FalseAges.assumption(), zonesAssumption(c.Zones), c.Personas.assumption())
+	return append(all, c.Settings.assumptions()...)
 }
 
 func (a Ages) assumptions() []string {

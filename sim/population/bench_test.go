@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dmsim/model"
+	"dmsim/model/graph"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 )
@@ -34,6 +35,24 @@ func BenchmarkGenerate(b *testing.B) {
 	}
 }
 
+// BenchmarkAround is all that is made of a follow graph that is there already.
+func BenchmarkAround(b *testing.B) {
+	const users = 1_000_000
+	c := population.Default()
+	c.Users = users
+	p, err := population.Generate(1, c, population.DefaultNetwork(), start, 2)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		rng.ForgetKeys()
+		if _, err := population.Around(1, c, p.Graph.(*graph.CSR), nil, start, 1); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/users, "ns/user")
+}
+
 func BenchmarkAttributes(b *testing.B) {
 	const users = 100_000
 	for b.Loop() {
@@ -45,11 +64,29 @@ func BenchmarkAttributes(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/users, "ns/user")
 }
 
-func BenchmarkLookup(b *testing.B) {
-	name := population.Name(123_456_789)
+func BenchmarkName(b *testing.B) {
+	b.ReportAllocs()
+	id := model.UserID(0)
 	for b.Loop() {
-		if id, ok := population.Lookup(name); !ok || id != model.UserID(123_456_789) {
+		if population.Name(id) == "" {
 			b.Fatal(id)
 		}
+		id = (id + 7919) % model.UsersMax
+	}
+}
+
+// BenchmarkLookup looks up many names, so that their words are not always the same.
+func BenchmarkLookup(b *testing.B) {
+	b.ReportAllocs()
+	var names [1024]string
+	for i := range names {
+		names[i] = population.Name(model.UserID(i) * 2_000_003)
+	}
+	i := 0
+	for b.Loop() {
+		if id, ok := population.Lookup(names[i%1024]); !ok || id != model.UserID(i%1024)*2_000_003 {
+			b.Fatal(id)
+		}
+		i++
 	}
 }

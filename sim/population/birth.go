@@ -7,27 +7,18 @@ import (
 	"dmsim/sim/rng"
 )
 
-// births draws dates of birth: an age by its band, then a day uniformly among those that give this age at the start.
-// So birthdays, and with them the ends of age limits, fall on all days of a run.
-type births struct {
-	family rng.Family
-	bands  []Band
-	shares table
+// calendar knows between which days one was born who is of an age at the start.
+type calendar struct {
+	today  model.Date
 	latest [ageMax + 2]model.Day // latest[a] is the last day of birth of one who is at least a years old
 }
 
-func newBirths(seed rng.Seed, ages Ages, start model.Time) *births {
-	b := &births{family: seed.For(byBirth), bands: ages.bands()}
-	shares := make([]float64, len(b.bands))
-	for i, band := range b.bands {
-		shares[i] = band.Share
+func newCalendar(start model.Time) *calendar {
+	c := &calendar{today: start.Day().Date()}
+	for age := range c.latest {
+		c.latest[age] = latestBirth(c.today, age)
 	}
-	b.shares = newTable(shares)
-	today := start.Day().Date()
-	for age := range b.latest {
-		b.latest[age] = latestBirth(today, age)
-	}
-	return b
+	return c
 }
 
 // latestBirth is the same day age years ago; if that year has no 29 February, the 28th: one born on 1 March is a day younger.
@@ -39,11 +30,46 @@ func latestBirth(today model.Date, age int) model.Day {
 	return model.NewDate(year, month, day).Day()
 }
 
+// earliest is the first day of birth of one who is of an age.
+func (c *calendar) earliest(age int) model.Day { return c.latest[age+1] + 1 }
+
+// birth draws a day uniformly among those that give an age.
+func (c *calendar) birth(age int, d *rng.Draw) model.Date {
+	earliest := c.earliest(age)
+	return (earliest + model.Day(d.Below(uint64(c.latest[age]-earliest+1)))).Date()
+}
+
+// age returns the age at the start of one born on a date.
+func (c *calendar) age(birth model.Date) int { return model.Age(birth, c.today, model.March1) }
+
+// births draws true dates of birth: to the age of each user, a day. So birthdays, and with them the ends of age limits, fall on all
+// days of a run.
+type births struct {
+	calendar *calendar
+	ageOf    func(user uint64) int
+	family   rng.Family
+}
+
+func newBirths(seed rng.Seed, c *calendar, ageOf func(user uint64) int) *births {
+	return &births{c, ageOf, seed.For(byBirth)}
+}
+
 func (b *births) of(user uint64) model.Date {
 	d := b.family.Draw(user, 0)
-	band := b.bands[b.shares.index(d.Unit())]
-	age := band.From + int(d.Below(uint64(band.To-band.From+1)))
-	earliest := b.latest[age+1] + 1
-	days := uint64(b.latest[age] - earliest + 1)
-	return (earliest + model.Day(d.Below(days))).Date()
+	return b.calendar.birth(b.ageOf(user), &d)
+}
+
+// drawnAges returns ages that are drawn, each user's by himself: a band by its share, then an age within it.
+func drawnAges(seed rng.Seed, ages Ages) func(user uint64) int {
+	family, bands := seed.For(byAge), ages.bands()
+	shares := make([]float64, len(bands))
+	for i, band := range bands {
+		shares[i] = band.Share
+	}
+	pick := newTable(shares)
+	return func(user uint64) int {
+		d := family.Draw(user, 0)
+		band := bands[pick.index(d.Unit())]
+		return band.From + int(d.Below(uint64(band.To-band.From+1)))
+	}
 }

@@ -17,10 +17,13 @@ const shareSlack = 1e-6
 type Config struct {
 	Users         int         `yaml:"users"`           // 1 to UsersMax; not read where the follows come from a file or a trace
 	Ages          Ages        `yaml:"ages"`            // at the start
+	FalseAges     FalseAges   `yaml:"false_ages"`      // who states another date of birth
 	Zones         []ZoneShare `yaml:"zones"`           // time zones of the users; empty: all in UTC
-	Settings      Settings    `yaml:"settings"`        // who has chosen whom to hear from
+	Personas      Personas    `yaml:"personas"`        // who behaves otherwise than most
+	Settings      Settings    `yaml:"settings"`        // who has chosen whom to hear from: the first rule that fits a user counts
 	BlocksPerUser float64     `yaml:"blocks_per_user"` // mean number of users whom one blocks at the start; 0: none
 	Groups        Groups      `yaml:"groups"`          // that exist at the start
+	File          string      `yaml:"file"`            // a table (CSV) of the users of a network's or a trace's file, which counts before all of the above; empty: none
 }
 
 // Default returns ten thousand users with the ages of TikTok.
@@ -28,10 +31,12 @@ func Default() Config {
 	return Config{
 		Users:         10_000,
 		Ages:          Ages{Name: "tiktok"},
+		FalseAges:     defaultFalseAges(),
 		Zones:         defaultZones(),
-		Settings:      Settings{Chosen: 0.4, Everyone: 0.35, Friends: 0.45, NoOne: 0.2},
+		Personas:      defaultPersonas(),
+		Settings:      defaultSettings(),
 		BlocksPerUser: 0.05,
-		Groups:        Groups{PerThousand: 50, SizeMin: 3, SizeMax: 50, Exponent: 1.5},
+		Groups:        Groups{PerThousand: 50, SizeMin: 3, SizeMax: 50, Exponent: 1.5, Community: 0.5},
 	}
 }
 
@@ -46,8 +51,14 @@ func (c Config) Validate() error {
 	if err := strictyaml.Under("ages", c.Ages.Validate()); err != nil {
 		return err
 	}
-	if err := validateZones(c.Zones); err != nil {
-		return strictyaml.Under("zones", err)
+	if err := strictyaml.Under("false_ages", c.FalseAges.Validate()); err != nil {
+		return err
+	}
+	if err := strictyaml.Under("zones", validateZones(c.Zones)); err != nil {
+		return err
+	}
+	if err := strictyaml.Under("personas", c.Personas.validateFor(c.Ages.shareFrom(adultAge))); err != nil {
+		return err
 	}
 	if err := strictyaml.Under("settings", c.Settings.Validate()); err != nil {
 		return err

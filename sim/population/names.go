@@ -1,90 +1,87 @@
 package population
 
-import "dmsim/model"
+import (
+	"strings"
 
-// A generated name is eleven letters: five syllables of a consonant and a vowel, then a consonant that checks them.
-// All names are equally long and alternate between consonants and vowels, so a letter left out or added, and two neighbours
-// swapped, always show. One wrong letter of the same kind changes the sum of the letters' numbers, modulo 16, by less than
-// 16, so it shows in the last one.
+	"dmsim/model"
+)
+
+// A generated name is two words, five digits and a letter that checks them: brave_otter_04821k.
+//
+// No word is one slip away from another of its list (one letter wrong, left out or added, or two neighbours swapped), so a misspelt word
+// is none. The letter is the whole number modulo a prime that no digit's value and no difference of two neighbours' values is a multiple
+// of, so one wrong digit, and two neighbours swapped, show in it; all of the rest is of one form and length.
+//
+//go:generate go test . -run TestTheWordsAreFrozen -update-words
 const (
-	nameConsonants = "bdghjklmnprstvwz"
-	nameVowels     = "aeiou"
-	nameSyllables  = 5
-	nameLength     = 2*nameSyllables + 1
+	firstCount  = 128
+	secondCount = 256
+	digitsCount = 100_000
+	nameTail    = len("_00000a")
+	// nameChecks leaves out the letters i, l and o, which look like digits. Their number, 23, is a prime.
+	nameChecks = "abcdefghjkmnpqrstuvwxyz"
+	// nameBytesMax bounds a name's length.
+	nameBytesMax = wordMax + 1 + wordMax + nameTail
 )
 
 // Ids are spread over all names by a multiplication, so that neighbours look different: number = (id*nameFactor + nameOffset) mod nameCount.
 const (
-	nameCount   = 80 * 80 * 80 * 80 * 80 // 3.3e9 > model.UsersMax
-	nameFactor  = 2_025_173_777          // about nameCount over the golden ratio; neither 2 nor 5 divides it
-	nameOffset  = 1_414_213_562          // any: the first name is no stutter
-	nameInverse = 989_961_713            // nameFactor*nameInverse = 1 mod nameCount
+	nameCount   = firstCount * secondCount * digitsCount // 3.3e9 > model.UsersMax
+	nameFactor  = 2_025_173_777                          // about nameCount over the golden ratio; neither 2 nor 5 divides it
+	nameOffset  = 1_414_213_562                          // any: the first name is no stutter
+	nameInverse = 989_961_713                            // nameFactor*nameInverse = 1 mod nameCount
 )
 
-var nameDigit = func() (digit [256]int8) {
-	for i := range digit {
-		digit[i] = -1
-	}
-	for _, letters := range []string{nameConsonants, nameVowels} {
-		for i := range len(letters) {
-			digit[letters[i]] = int8(i)
-			digit[letters[i]-'a'+'A'] = int8(i)
-		}
-	}
-	return digit
-}()
+var firstIndex, secondIndex = newWordIndex(firstWords[:]), newWordIndex(secondWords[:])
 
-// Name returns the username of a user, eleven small letters: a bijection, the same in every population.
-// The id must be below model.UsersMax.
+// Name returns the username of a user: a bijection, the same in every population. The id must be below model.UsersMax.
 func Name(id model.UserID) string {
 	number := (uint64(id)*nameFactor + nameOffset) % nameCount
-	var name [nameLength]byte
-	sum := uint64(0)
-	for i := nameLength - 2; i > 0; i -= 2 {
-		vowel, consonant := number%5, number/5%16
-		number /= 80
-		name[i], name[i-1] = nameVowels[vowel], nameConsonants[consonant]
-		sum += vowel + consonant
+	words, digits := number/digitsCount, number%digitsCount
+	var room [nameBytesMax]byte
+	name := append(room[:0], firstWords[words/secondCount]...)
+	name = append(name, '_')
+	name = append(name, secondWords[words%secondCount]...)
+	name = append(name, "_00000"...)
+	for i := len(name) - 1; digits > 0; i-- {
+		name[i] += byte(digits % 10)
+		digits /= 10
 	}
-	name[nameLength-1] = nameConsonants[sum%16]
-	return string(name[:])
+	return string(append(name, nameChecks[number%uint64(len(nameChecks))]))
 }
 
 // Lookup returns the user with a name, in small or capital letters. It finds nobody by a name that Name would not give, and
-// none that differs from a name by one letter wrong, left out or added, or by two neighbours swapped, is ever one.
+// none that differs from a name by one letter or digit wrong, left out or added, or by two neighbours swapped, is ever one.
 // Whether the user exists is for the caller to say: the id may be beyond the population.
 func Lookup(name string) (model.UserID, bool) {
-	if len(name) != nameLength {
+	tail := len(name) - nameTail
+	if tail < 0 || name[tail] != '_' {
 		return model.NoUser, false
 	}
-	number, sum := uint64(0), uint64(0)
-	for i := range nameLength {
-		digit := nameDigit[name[i]]
-		if digit < 0 || isVowel(name[i]) != (i%2 == 1) {
+	first, second, _ := strings.Cut(name[:tail], "_")
+	a, okA := firstIndex.of(first)
+	b, okB := secondIndex.of(second)
+	if !okA || !okB {
+		return model.NoUser, false
+	}
+	digits := uint64(0)
+	for i := tail + 1; i < len(name)-1; i++ {
+		digit := name[i] - '0'
+		if digit > 9 {
 			return model.NoUser, false
 		}
-		if i == nameLength-1 {
-			if uint64(digit) != sum%16 {
-				return model.NoUser, false
-			}
-			break
-		}
-		sum += uint64(digit)
-		number = number*[2]uint64{16, 5}[i%2] + uint64(digit)
+		digits = digits*10 + uint64(digit)
+	}
+	number := (a*secondCount+b)*digitsCount + digits
+	check := name[len(name)-1] // a small or a capital letter; what lies a bit away from a small one is no letter
+	if want := nameChecks[number%uint64(len(nameChecks))]; check != want && check != want-'a'+'A' {
+		return model.NoUser, false
 	}
 	id := (number + nameCount - nameOffset) % nameCount * nameInverse % nameCount
 	if id >= model.UsersMax {
 		return model.NoUser, false
 	}
 	return model.UserID(id), true
-}
-
-func isVowel(c byte) bool {
-	switch c | 0x20 {
-	case 'a', 'e', 'i', 'o', 'u':
-		return true
-	}
-	return false
 }
 
 // Names is the directory of the users of any population: Name and Lookup.

@@ -26,6 +26,8 @@ const (
 	zoneYearsAfter  = 10
 )
 
+const zoneWanted = "an IANA name such as Europe/Berlin or an offset such as +02:00"
+
 func defaultZones() []ZoneShare {
 	return []ZoneShare{
 		{"America/New_York", 0.20},
@@ -49,7 +51,7 @@ func validateZones(zones []ZoneShare) error {
 	for i, zone := range zones {
 		path := fmt.Sprintf("[%d]", i)
 		if _, ok := location(zone.Name); !ok {
-			return &strictyaml.FieldError{Path: path + ".name", Want: "an IANA name such as Europe/Berlin or an offset such as +02:00", Got: zone.Name}
+			return &strictyaml.FieldError{Path: path + ".name", Want: zoneWanted, Got: zone.Name}
 		}
 		if err := within(path+".share", zone.Share, 0, 1); err != nil {
 			return err
@@ -74,23 +76,32 @@ func location(name string) (*time.Location, bool) {
 	return loc, err == nil
 }
 
-// zoneTable returns the table of zones, of which zone 0 is UTC, and the ids in the table of the zones that were named.
-func zoneTable(named []ZoneShare, start model.Time) (zones []model.Zone, ids []model.ZoneID) {
-	from, to := start.Std().AddDate(-zoneYearsBefore, 0, 0), start.Std().AddDate(zoneYearsAfter, 0, 0)
-	zones = []model.Zone{{Name: "UTC"}}
-	for _, share := range named {
-		if share.Name == "UTC" {
-			ids = append(ids, 0)
-			continue
-		}
-		loc, ok := location(share.Name)
-		if !ok {
-			panic(fmt.Sprintf("zone %q passed Validate", share.Name))
-		}
-		ids = append(ids, model.ZoneID(len(zones)))
-		zones = append(zones, model.NewZone(share.Name, loc, model.TimeOf(from), model.TimeOf(to)))
+// zoneTable is the table of zones, of which zone 0 is UTC.
+type zoneTable struct {
+	zones    []model.Zone
+	ids      map[string]model.ZoneID
+	from, to model.Time // changes of summer time that are known
+}
+
+func newZoneTable(start model.Time) *zoneTable {
+	return &zoneTable{
+		zones: []model.Zone{{Name: "UTC"}}, ids: map[string]model.ZoneID{"UTC": 0},
+		from: model.TimeOf(start.Std().AddDate(-zoneYearsBefore, 0, 0)), to: model.TimeOf(start.Std().AddDate(zoneYearsAfter, 0, 0)),
 	}
-	return zones, ids
+}
+
+// id returns the number of a zone, which it adds where it is new. It knows no zone of another name, and none above zonesMax.
+func (t *zoneTable) id(name string) (id model.ZoneID, ok bool) {
+	if id, ok = t.ids[name]; ok {
+		return id, true
+	}
+	loc, ok := location(name)
+	if !ok || len(t.zones) > zonesMax {
+		return 0, false
+	}
+	id = model.ZoneID(len(t.zones))
+	t.ids[name], t.zones = id, append(t.zones, model.NewZone(name, loc, t.from, t.to))
+	return id, true
 }
 
 // zones draws the zone of each user.
@@ -100,10 +111,14 @@ type zones struct {
 	shares table
 }
 
-func newZones(seed rng.Seed, named []ZoneShare, ids []model.ZoneID) *zones {
-	shares := make([]float64, len(named))
+func newZones(seed rng.Seed, named []ZoneShare, table *zoneTable) *zones {
+	ids, shares := make([]model.ZoneID, len(named)), make([]float64, len(named))
 	for i, zone := range named {
-		shares[i] = zone.Share
+		id, ok := table.id(zone.Name)
+		if !ok {
+			panic(fmt.Sprintf("zone %q passed Validate", zone.Name))
+		}
+		ids[i], shares[i] = id, zone.Share
 	}
 	return &zones{seed.For(byZone), ids, newTable(shares)}
 }

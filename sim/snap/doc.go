@@ -5,7 +5,8 @@
 //	Read           all edges of a file, to range over; again from the start each time
 //	Open, Next     the same, one edge a call
 //	Dense          the file's ids as users 0, 1, 2 ...
-//	ImportFollows  a file of follows as a graph
+//	ImportFollows  a file of follows as a graph; Import and ImportNumbered take edges from elsewhere
+//	ReadHead       the comments before the first row, and how many fields that has
 //
 // Nothing is repaired or skipped: the first defect ends the reading with one line that names the file and the line.
 package snap

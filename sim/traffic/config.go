@@ -1,11 +1,13 @@
 // Package traffic says who attempts what and when. Generated traffic has two parts: initiatives, which are a pure function of the seed and
 // are drawn ahead of the world, and reactions, which are drawn from what became of an attempt. A recorded trace has initiatives only.
 //
-// This is a first model, flat where a later one will know personas, sessions and ties that grow. Every number in Default is assumed
-// unless its comment names a source.
+// This is a first model, flat where a later one will know sessions and ties that grow. Of the personas it knows spammers and harassers; all
+// others behave as ordinary users do. Every number in Default is assumed unless its comment names a source.
 package traffic
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"dmsim/strictyaml"
@@ -19,8 +21,8 @@ type Config struct {
 	Changes          Changes       `yaml:"changes"`           // what users do beside writing
 	Replies          Replies       `yaml:"replies"`           //
 	Reactions        Reactions     `yaml:"reactions"`         // to unwanted messages and to refusals
-	Spammers         Adversary     `yaml:"spammers"`          // write the same to strangers
-	Harassers        Adversary     `yaml:"harassers"`         // write offensive messages to those they follow
+	Spammers         Adversary     `yaml:"spammers"`          // the persona spammer: write the same to strangers
+	Harassers        Adversary     `yaml:"harassers"`         // the persona harasser: write offensive messages to those they follow
 	QuickestReaction time.Duration `yaml:"quickest_reaction"` // nothing causes anything sooner; the engine's window; whole milliseconds, at least 1ms
 	Trace            Trace         `yaml:"trace"`             // a recorded trace that stands for all of the above
 }
@@ -54,7 +56,7 @@ type Changes struct {
 	Unfollow    float64 `yaml:"unfollow"`
 	Block       float64 `yaml:"block"`
 	Unblock     float64 `yaml:"unblock"`
-	Setting     float64 `yaml:"setting"`
+	Setting     float64 `yaml:"setting"` // to another one, drawn by the rule of population.settings that fits; 0.0056: over 40 % of 100,000 accounts within three months (arXiv 2203.08935)
 	Accept      float64 `yaml:"accept"`
 	CreateGroup float64 `yaml:"create_group"`
 	Add         float64 `yaml:"add"`
@@ -83,9 +85,8 @@ type Reactions struct {
 	Median      time.Duration `yaml:"median"`       // of the latency of all these, log-normal with sigma 1
 }
 
-// Adversary is a share of the users with an aim.
+// Adversary says how users with an aim behave. How many they are says population.personas.
 type Adversary struct {
-	Share          float64 `yaml:"share"`            // of the users
 	MessagesPerDay float64 `yaml:"messages_per_day"` // mean
 	HoursADay      int     `yaml:"hours_a_day"`      // in how many hours of a day one sends them all, 1-24
 	Templates      int     `yaml:"templates"`        // different texts one uses in an hour, at least 1; 0: all texts differ
@@ -109,19 +110,34 @@ const (
 	FollowsFile     Follows = "file"
 )
 
+// settingRate is -ln(1-0.4)/91: a constant rate by which 40 % have changed within three months.
+const settingRate = 0.0056
+
 // Default returns the traffic of the quickstart.
 func Default() Config {
 	return Config{
 		MessagesPerDay:   LogNormal{Median: 6, Sigma: 1.1},
 		To:               To{Strangers: 0.03, Groups: 0.15, Mutual: 0.8, Favourites: 3},
 		Slips:            Slips{Misspelt: 0.004, LoggedOut: 0.002, ToSelf: 0.0005, Retried: 0.005},
-		Changes:          Changes{Follow: 0.3, Unfollow: 0.1, Block: 0.01, Unblock: 0.002, Setting: 0.005, Accept: 0.01, CreateGroup: 0.005, Add: 0.2, Leave: 0.02, Delete: 0.0005, Register: 0.02},
+		Changes:          Changes{Follow: 0.3, Unfollow: 0.1, Block: 0.01, Unblock: 0.002, Setting: settingRate, Accept: 0.01, CreateGroup: 0.005, Add: 0.2, Leave: 0.02, Delete: 0.0005, Register: 0.02},
 		Replies:          Replies{Probability: 0.45, Group: 0.4, Sigma: 1.5, Latest: 7 * 24 * time.Hour},
 		Reactions:        Reactions{Block: 0.3, Report: 0.3, FalseReport: 0.0005, Close: 0.02, FollowFirst: 0.2, FollowBack: 0.25, Return: 0.2, Median: 5 * time.Minute},
-		Spammers:         Adversary{Share: 0.005, MessagesPerDay: 400, HoursADay: 2, Templates: 1, FollowFirst: 0.8},
-		Harassers:        Adversary{Share: 0.003, MessagesPerDay: 25, HoursADay: 24},
+		Spammers:         Adversary{MessagesPerDay: 400, HoursADay: 2, Templates: 1, FollowFirst: 0.8},
+		Harassers:        Adversary{MessagesPerDay: 25, HoursADay: 24},
 		QuickestReaction: time.Second,
 		Trace:            Trace{Follows: FollowsMessaged},
+	}
+}
+
+// Assumptions returns sentences on the numbers, which begin with "sourced:" or "assumed:".
+func (c Config) Assumptions() []string {
+	setting := fmt.Sprintf("assumed: a user changes the setting %.4g times a day in the mean", c.Changes.Setting)
+	if c.Changes.Setting == settingRate {
+		setting = "sourced" + strings.TrimPrefix(setting, "assumed") + " (over 40 % of 100,000 accounts within three months: arXiv 2203.08935)"
+	}
+	return []string{
+		setting, "assumed: a new setting is another than the one chosen at the start, and drawn as those were",
+		"assumed: every number of the traffic that no source is named for in `dmsim show scenario quickstart`",
 	}
 }
 
@@ -155,8 +171,6 @@ func (c Config) Validate() error {
 		return &strictyaml.FieldError{Path: "replies.latest", Want: "at least quickest_reaction", Got: c.Replies.Latest}
 	case c.Reactions.Median < 0:
 		return &strictyaml.FieldError{Path: "reactions.median", Want: "a duration >= 0", Got: c.Reactions.Median}
-	case c.Spammers.Share+c.Harassers.Share > 1:
-		return &strictyaml.FieldError{Path: "harassers.share", Want: "spammers and harassers together at most 1", Got: c.Harassers.Share}
 	}
 	if err := strictyaml.Under("spammers", c.Spammers.validate()); err != nil {
 		return err

@@ -40,7 +40,8 @@ type Generator struct {
 	count, initiative, newcomers, newcomer, reply, reaction, consequence rng.Family
 }
 
-// trait is what traffic knows of a user beside its rate, in a byte: what is looked up for every delivery should stay in the cache.
+// trait is what traffic looks up of a user for every delivery, in a byte, so that it stays in the cache: the band of the true age, and whether he
+// is an adversary.
 type trait uint8
 
 const (
@@ -56,7 +57,7 @@ const (
 var replyMedian = [...]float64{13 * float64(model.Minute), 16 * float64(model.Minute), 24 * float64(model.Minute), 47 * float64(model.Minute)}
 
 // NewGenerator makes the traffic of a population; workers bounds the goroutines of one Plan and changes nothing else.
-func NewGenerator(seed rng.Seed, c Config, people *population.Population, start model.Time, workers int) *Generator {
+func NewGenerator(seed rng.Seed, c Config, people *population.Population, workers int) *Generator {
 	g := &Generator{
 		config: c, people: people, workers: workers, member: newMemberships(people), changes: newChanges(c.Changes),
 		count: seed.For(purposeCount), initiative: seed.For(purposeInitiative), newcomers: seed.For(purposeNewcomers), newcomer: seed.For(purposeNewcomer),
@@ -65,30 +66,31 @@ func NewGenerator(seed rng.Seed, c Config, people *population.Population, start 
 	g.rates, g.traits = make([]float32, people.Users()), make([]trait, people.Users())
 	g.parts = make([]part, (people.Users()+chunk-1)/chunk)
 	drawn := seed.For(purposePerson)
-	today := start.Day().Date()
 	for u := range g.traits {
 		d := drawn.Draw(uint64(u), 0)
-		g.rates[u], g.traits[u] = newPerson(c, &d, model.Age(people.Profile(model.UserID(u)).Birth, today, model.March1))
+		g.rates[u], g.traits[u] = newPerson(c, &d, people, model.UserID(u))
 	}
 	return g
 }
 
-func newPerson(c Config, d *rng.Draw, age int) (rate float32, t trait) {
-	t = band
-	for i, below := range [...]int{20, 36, 51} {
-		if age < below {
-			t = trait(i)
-			break
-		}
-	}
-	rate = float32(c.MessagesPerDay.Median * math.Exp(c.MessagesPerDay.Sigma*d.Norm()))
-	switch u := d.Unit(); {
-	case u < c.Spammers.Share:
+func newPerson(c Config, d *rng.Draw, people *population.Population, u model.UserID) (rate float32, t trait) {
+	t = bandOf(people.TrueAge(u))
+	switch people.Persona(u) {
+	case population.Spammer:
 		return float32(c.Spammers.MessagesPerDay), t | spammer
-	case u < c.Spammers.Share+c.Harassers.Share:
+	case population.Harasser:
 		return float32(c.Harassers.MessagesPerDay), t | harasser
 	}
-	return rate, t
+	return float32(c.MessagesPerDay.Median * math.Exp(c.MessagesPerDay.Sigma*d.Norm())), t
+}
+
+func bandOf(age int) trait {
+	for i, below := range [...]int{20, 36, 51} {
+		if age < below {
+			return trait(i)
+		}
+	}
+	return band
 }
 
 // Quickest returns the shortest time from a cause to its effect.

@@ -125,7 +125,7 @@ func (g *Generator) drawChange(d *rng.Draw, a *model.Attempt, what float64) (fol
 	case model.OpUnfollow, model.OpBlock, model.OpUnblock, model.OpAccept:
 		return g.pick(d, a.Actor)
 	case model.OpSet:
-		a.Setting, a.HasSetting = model.Setting(d.Below(3)), true
+		a.Setting, a.HasSetting = g.people.NewSetting(a.Actor, d.Unit()), true
 	case model.OpAdd:
 		if a.Group = g.group(d, a.Actor); a.Group != model.NoGroup {
 			return g.pick(d, a.Actor)
@@ -190,11 +190,17 @@ func (g *Generator) slip(d *rng.Draw, a *model.Attempt) (elsewhere bool) {
 	return false
 }
 
-// misspelt looks up somebody's name with one letter wrong. The names' check digit lets nobody bear it.
+// misspelt looks up somebody's name with one letter or digit wrong. Nobody bears such a name (see population.Name).
 func (g *Generator) misspelt(d *rng.Draw) model.UserID {
 	name := []byte(population.Name(g.stranger(d)))
 	i := d.Below(uint64(len(name)))
-	name[i] = 'a' + byte((uint64(name[i]-'a')+1+d.Below(25))%26)
+	if digit := name[i] - '0'; digit <= 9 {
+		name[i] = '0' + byte((uint64(digit)+1+d.Below(9))%10)
+	} else if letter := name[i] - 'a'; letter <= 25 {
+		name[i] = 'a' + byte((uint64(letter)+1+d.Below(25))%26)
+	} else { // what stands between the words
+		name[i] = 'a' + byte(d.Below(26))
+	}
 	id, known := population.Lookup(string(name))
 	if !known {
 		return model.NoUser

@@ -17,7 +17,7 @@ const purposeTrace rng.Purpose = "traffic: a message of a trace"
 // Recorded is what a first reading of a trace tells: its users, its times, and the follows that are inferred from it or given beside it.
 type Recorded struct {
 	Users    *snap.Dense
-	Graph    graph.Base
+	Graph    *graph.CSR
 	Messages uint64
 	First    model.Time // of the first message
 	Last     model.Time

@@ -15,8 +15,7 @@ func (c Config) numbers(shares, rates map[string]float64) {
 		"replies.probability": c.Replies.Probability, "replies.group_probability": c.Replies.Group,
 		"reactions.block": c.Reactions.Block, "reactions.report": c.Reactions.Report, "reactions.false_report": c.Reactions.FalseReport,
 		"reactions.close": c.Reactions.Close, "reactions.follow_first": c.Reactions.FollowFirst, "reactions.follow_back": c.Reactions.FollowBack, "reactions.return": c.Reactions.Return,
-		"spammers.share": c.Spammers.Share, "spammers.follow_first": c.Spammers.FollowFirst,
-		"harassers.share": c.Harassers.Share, "harassers.follow_first": c.Harassers.FollowFirst,
+		"spammers.follow_first": c.Spammers.FollowFirst, "harassers.follow_first": c.Harassers.FollowFirst,
 	})
 	maps.Copy(rates, map[string]float64{
 		"messages_per_day.median": c.MessagesPerDay.Median, "spammers.messages_per_day": c.Spammers.MessagesPerDay, "harassers.messages_per_day": c.Harassers.MessagesPerDay,

@@ -31,6 +31,13 @@ func (g *generator) special(t reflect.Type) *jsonschema.Schema {
 		return either(&jsonschema.Schema{Type: "integer", Minimum: "0"}, &jsonschema.Schema{Const: "none"})
 	case reflect.TypeFor[population.Ages]():
 		return either(enum(population.AgeNames()), listOf(g.define(reflect.TypeFor[population.Band]())))
+	case reflect.TypeFor[population.AgeRange]():
+		two := uint64(2)
+		ages := listOf(&jsonschema.Schema{Type: "integer", Minimum: "0"})
+		ages.MinItems, ages.MaxItems = &two, &two
+		return ages
+	case reflect.TypeFor[population.Settings]():
+		return listOf(g.define(reflect.TypeFor[population.SettingRule]()))
 	case reflect.TypeFor[policy.DefaultSetting]():
 		return either(enum(model.SettingNames()), g.bands())
 	case reflect.TypeFor[sim.Storage]():

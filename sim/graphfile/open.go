@@ -1,0 +1,108 @@
+package graphfile
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+
+	"dmsim/model/graph"
+)
+
+// OpenOptions tune Open.
+type OpenOptions struct {
+	Workers int // goroutines that verify checksums; 0: one a processor
+}
+
+// File is an open graph of the stored form.
+type File struct {
+	Graph   *graph.Indexed // its arrays are the file's own bytes: not to be used after Close
+	Meta    Meta
+	Path    string // as it was given to Open
+	release func() error
+}
+
+// Open maps a file of the stored form and verifies it: the header, the length, every checksum, that offsets ascend and that no id is beyond the users.
+// It does not judge whether the two directions of the graph agree, nor whether rows ascend: those are Write's to keep and the checksums' to guard.
+// It allocates no memory that a damaged header could claim. Memory is the system's page cache, which all processes share. Where there are no
+// mappings (Windows, Plan 9) the file is read.
+//
+// The caller must Close the File, and read its graph under Guard where another process may change the file.
+func Open(path string, o OpenOptions) (*File, error) {
+	file, err := open(path, o)
+	if err != nil {
+		return nil, named(path, err)
+	}
+	return file, nil
+}
+
+func open(path string, o OpenOptions) (*File, error) {
+	if err := judgeMachine(); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // a mapping outlives it
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !info.Mode().IsRegular():
+		return nil, errors.New(kindOf(info.Mode()))
+	case info.Size() == 0:
+		return nil, errors.New("not a graph file of dmsim: it is empty")
+	case info.Size() > math.MaxInt:
+		return nil, fmt.Errorf("too large for this machine: %d bytes", info.Size())
+	}
+	data, release, err := mapFile(path, f, int(info.Size()))
+	if err != nil {
+		return nil, err
+	}
+	file := &File{Path: path, release: release}
+	if err := Guard(func() error { return file.decode(data, o.Workers) }); err != nil {
+		_ = release()
+		return nil, err
+	}
+	return file, nil
+}
+
+// decode makes a graph around the bytes of a whole file.
+func (f *File) decode(data []byte, workers int) error {
+	h, sums, meta, err := decodeHead(data)
+	if err != nil {
+		return err
+	}
+	// One goroutine looks at the numbers while the others are at the checksums: neither harms the other, and a checksum that is wrong says more.
+	var judged error
+	err = parallel(workers, 1+len(sums), func(i int) error {
+		if i > 0 {
+			return verifyChunk(i-1, &h, sums[i-1], data)
+		}
+		f.Graph, judged = graph.FromParts(h.parts(data))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if judged != nil {
+		return fmt.Errorf("damaged: %w", judged)
+	}
+	f.Meta = meta
+	return nil
+}
+
+// Close gives the mapping back. The graph must not be used from then on: reading it ends the process, and no Guard helps. Further calls do nothing.
+func (f *File) Close() error {
+	if f.release == nil {
+		return nil
+	}
+	release := f.release
+	f.release, f.Graph = nil, nil
+	if err := release(); err != nil {
+		return fmt.Errorf("%s: %w", f.Path, err)
+	}
+	return nil
+}

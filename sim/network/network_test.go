@@ -1,0 +1,260 @@
+package network_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/model"
+	"dmsim/model/graph"
+	"dmsim/sim/network"
+	"dmsim/sim/rng"
+)
+
+// cohorts deals users to ages like those of an app: many between 18 and 34.
+func cohorts(users int) (all []network.Cohort) {
+	left := users
+	for age := 13; age <= 80; age++ {
+		share := 0.0018
+		switch {
+		case age < 18:
+			share = 0.014
+		case age < 25:
+			share = 0.044
+		case age < 35:
+			share = 0.035
+		case age < 55:
+			share = 0.0115
+		}
+		n := min(left, int(share*float64(users)))
+		all, left = append(all, network.Cohort{Age: age, Users: n}), left-n
+	}
+	all[10].Users += left
+	return all
+}
+
+func mustMake(t *testing.T, r network.Request) *network.Network {
+	t.Helper()
+	rng.ForgetKeys()
+	n, err := network.Make(context.Background(), r)
+	require.NoError(t, err)
+	return n
+}
+
+func request(like string, users, workers int) network.Request {
+	c, err := network.Like(like)
+	if err != nil {
+		panic(err)
+	}
+	return network.Request{Seed: 1, Config: c, Cohorts: cohorts(users), Workers: workers}
+}
+
+// seen are the figures of a graph, counted without any of the package's own means.
+type seen struct {
+	follows, reciprocity, correlation float64
+	mixing                            [5]float64
+}
+
+func look(n *network.Network) (s seen) {
+	g := n.Graph
+	age := make([]int, g.Users())
+	place := 0
+	for _, c := range n.Cohorts {
+		for range c.Users {
+			age[n.Computed.UserAt(place)] = c.Age
+			place++
+		}
+	}
+	out, in := make([]float64, g.Users()), make([]float64, g.Users())
+	mutual := 0.0
+	var row []model.UserID
+	for u := range model.UserID(g.Users()) {
+		row = g.AppendFollowees(row[:0], u)
+		out[u] = float64(len(row))
+		s.follows += out[u]
+		for _, v := range row {
+			in[v]++
+			if g.Tie(u, v) == graph.Mutual {
+				mutual++
+			}
+			d := age[u] - age[v]
+			s.mixing[min(4, max(d, -d))]++
+		}
+	}
+	s.reciprocity = mutual / s.follows
+	s.correlation = pearson(out, in)
+	for d := range s.mixing {
+		s.mixing[d] /= s.follows
+	}
+	return s
+}
+
+func pearson(x, y []float64) float64 {
+	var n, sx, sy, xx, yy, xy float64
+	for i := range x {
+		n, sx, sy = n+1, sx+x[i], sy+y[i]
+		xx, yy, xy = xx+x[i]*x[i], yy+y[i]*y[i], xy+x[i]*y[i]
+	}
+	return (xy/n - sx/n*sy/n) / math.Sqrt((xx/n-sx/n*sx/n)*(yy/n-sy/n*sy/n))
+}
+
+func TestNetworksAreLikeThoseTheyNameAre(t *testing.T) {
+	for like, c := range map[string]struct {
+		users       int
+		correlation float64 // tolerance
+	}{"twitter": {60_000, 0.05}, "livejournal": {60_000, 0.05}, "slashdot": {82_000, 0.05}} {
+		t.Run(like, func(t *testing.T) {
+			r := request(like, c.users, 2)
+			s := look(mustMake(t, r))
+			assert.InEpsilon(t, r.Config.MeanFollows*float64(c.users), s.follows, 0.005, "under 0.5 %% of the follows lost")
+			assert.InDelta(t, r.Config.Reciprocity, s.reciprocity, 0.01)
+			assert.InDelta(t, r.Config.Correlation, s.correlation, c.correlation)
+			for d, share := range r.Config.AgeMixing {
+				assert.InDelta(t, share, s.mixing[d], 0.015, "ages %d apart", d)
+			}
+		})
+	}
+}
+
+func TestSmallNetworksAreMade(t *testing.T) {
+	for _, users := range []int{300, 1000, 1900} {
+		r := request("collegemsg", users, 2)
+		s := look(mustMake(t, r))
+		assert.InEpsilon(t, r.Config.MeanFollows*float64(users), s.follows, 0.1, "%d users", users)
+	}
+}
+
+func TestAnyNumberOfWorkersMakesTheSameNetwork(t *testing.T) {
+	digest := func(r network.Request) string {
+		d, err := network.Digest(context.Background(), mustMake(t, r).Graph, r.Workers)
+		require.NoError(t, err)
+		return d
+	}
+	r := request("twitter", 20_000, 1)
+	one := digest(r)
+	for _, workers := range []int{2, 5} {
+		r.Workers = workers
+		assert.Equal(t, one, digest(r), "%d workers", workers)
+	}
+	r.Config.Form = network.FormComputed
+	assert.Equal(t, one, digest(r), "computed")
+	r.Seed = 2
+	assert.NotEqual(t, one, digest(r), "another seed")
+}
+
+// The computed graph and the stored one made of it agree on every user and every pair tried, and each follow is known at both of its ends.
+func TestComputedAndStoredAgree(t *testing.T) {
+	n := mustMake(t, request("twitter", 20_000, 2))
+	g, stored := n.Computed, n.Graph
+	follows, err := network.Count(context.Background(), g, 2)
+	require.NoError(t, err)
+	assert.Equal(t, stored.Follows(), follows)
+	assert.Equal(t, follows, g.Follows())
+	draws := rng.Seed(1).For("test")
+	var back []model.UserID
+	for u := range model.UserID(g.Users()) {
+		d := draws.Draw(uint64(u), 0)
+		followees := g.AppendFollowees(nil, u)
+		require.Equal(t, stored.AppendFollowees(nil, u), followees)
+		require.Equal(t, stored.AppendFollowers(nil, u), g.AppendFollowers(nil, u))
+		for i, v := range followees {
+			require.NotEqual(t, u, v, "nobody follows himself")
+			if i > 0 {
+				require.Less(t, followees[i-1], v, "nobody is followed twice")
+			}
+			if d.Chance(0.02) {
+				back = g.AppendFollowers(back[:0], v)
+				require.Contains(t, back, u)
+				require.Equal(t, stored.Tie(u, v), g.Tie(u, v))
+				require.Equal(t, stored.Tie(v, u), g.Tie(v, u))
+			}
+		}
+		for range 10 {
+			v := model.UserID(d.Below(uint64(g.Users())))
+			require.Equal(t, stored.Tie(u, v), g.Tie(u, v), "%d %d", u, v)
+		}
+	}
+}
+
+func TestCommunitiesAreOfOneAge(t *testing.T) {
+	n := mustMake(t, request("twitter", 20_000, 1))
+	found := 0
+	for u := range model.UserID(n.Graph.Users()) {
+		c := n.Computed.Community(u)
+		if len(c) == 0 {
+			continue
+		}
+		found++
+		require.Contains(t, c, u)
+		low, high := n.Computed.PlaceOf(c[0]), n.Computed.PlaceOf(c[len(c)-1])
+		require.Equal(t, len(c)-1, high-low)
+		require.Equal(t, ageAt(n.Cohorts, low), ageAt(n.Cohorts, high))
+	}
+	assert.Greater(t, found, 5000)
+}
+
+func ageAt(cohorts []network.Cohort, place int) int {
+	for _, c := range cohorts {
+		if place -= c.Users; place < 0 {
+			return c.Age
+		}
+	}
+	return -1
+}
+
+func TestWithoutAgesThereAreNoneToMix(t *testing.T) {
+	r := request("twitter", 20_000, 1)
+	r.Config.AgeMixing = nil
+	n := mustMake(t, r)
+	assert.Equal(t, []network.Cohort{{Users: 20_000}}, n.Cohorts)
+	s := look(n)
+	assert.InDelta(t, 0.362, s.reciprocity, 0.01)
+}
+
+func TestNobodyFollowsAnybody(t *testing.T) {
+	r := request("twitter", 100, 1)
+	r.Config.MeanFollows = 0
+	assert.Zero(t, mustMake(t, r).Graph.Follows())
+}
+
+func TestOtherModels(t *testing.T) {
+	for _, m := range network.Models()[1:] {
+		r := request("twitter", 5000, 1)
+		r.Config.Model = m
+		n := mustMake(t, r)
+		assert.Nil(t, n.Computed)
+		assert.InEpsilon(t, 35.2*5000, float64(n.Graph.Follows()+n.Dropped.Duplicates+n.Dropped.SelfFollows), 0.01, m)
+	}
+}
+
+func TestMakeStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := network.Make(ctx, request("twitter", 5000, 1))
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestRefusals(t *testing.T) {
+	for want, bend := range map[string]func(*network.Config){
+		`model: want one of community, r-mat, preferential-attachment, chung-lu, got "power-law"`:            func(c *network.Config) { c.Model = "power-law" },
+		`form: want stored, as only the model community can be computed, got "computed"`:                     func(c *network.Config) { c.Model, c.Form = network.ModelRMAT, network.FormComputed },
+		`reciprocity: want a number from 0 to 1, got 1.5`:                                                    func(c *network.Config) { c.Reciprocity = 1.5 },
+		`mean_follows: want at most 49.98 for 2000 users (a quarter of max_share 0.1 of the others), got 60`: func(c *network.Config) { c.MeanFollows = 60 },
+		`followees.body[1]: want a share and a degree above those of the point before`: func(c *network.Config) {
+			c.Followees.Body = []network.Quantile{{Share: 0.2, Degree: 3}, {Share: 0.1, Degree: 4}}
+		},
+		`age_mixing: want shares that sum to at most 1, got 1.2`:   func(c *network.Config) { c.AgeMixing = []float64{0.6, 0.6} },
+		`followers.exponent: want a number from 1.5 to 6, got NaN`: func(c *network.Config) { c.Followers.Exponent = math.NaN() },
+	} {
+		r := request("twitter", 2000, 1)
+		bend(&r.Config)
+		_, err := network.Make(context.Background(), r)
+		assert.EqualError(t, err, want)
+	}
+	_, err := network.Like("myspace")
+	assert.EqualError(t, err, fmt.Sprintf("unknown network %q: want one of collegemsg, livejournal, slashdot, tiktok, twitter", "myspace"))
+}

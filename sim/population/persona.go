@@ -1,0 +1,66 @@
+package population
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Persona is what behaviour a user has.
+type Persona uint8
+
+// The personas.
+const (
+	Ordinary Persona = iota
+	Newcomer
+	Creator
+	Teen13To15
+	Teen16To17
+	Spammer
+	ScamRing
+	Harasser
+	Groomer
+	Raid
+	BotFarm
+	Compromised
+	personaCount
+)
+
+var personaNames = [personaCount]string{
+	"ordinary", "newcomer", "creator", "teen-13-15", "teen-16-17", "spammer", "scam-ring", "harasser", "groomer", "raid", "bot-farm", "compromised",
+}
+
+// PersonaNames lists the personas by their numbers.
+func PersonaNames() []string { return personaNames[:] }
+
+// String returns the persona's name.
+func (p Persona) String() string {
+	if p < personaCount {
+		return personaNames[p]
+	}
+	return fmt.Sprintf("unknown(%d)", uint8(p))
+}
+
+// MarshalText writes the persona's name.
+func (p Persona) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads a persona's name, and errs with those allowed.
+func (p *Persona) UnmarshalText(b []byte) error {
+	i := slices.Index(personaNames[:], string(b))
+	if i < 0 {
+		return fmt.Errorf("want one of %s, got %q", strings.Join(personaNames[:], ", "), b)
+	}
+	*p = Persona(i)
+	return nil
+}
+
+// personaOfAge is the persona of one who is nothing else, by true age.
+func personaOfAge(age int) Persona {
+	switch {
+	case age >= 13 && age <= 15:
+		return Teen13To15
+	case age >= 16 && age <= 17:
+		return Teen16To17
+	}
+	return Ordinary
+}
