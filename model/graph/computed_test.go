@@ -174,3 +174,29 @@ func TestNewComputedRefusesWhatDoesNotFit(t *testing.T) {
 		})
 	}
 }
+
+// A hub's links are as many as the coins say, either way and mutual.
+func TestHubsHaveTheLinksOfTheirCoins(t *testing.T) {
+	const users, stubs = 40_000, 4
+	p := graph.Plan{
+		Key: 1, Blocks: []uint32{1, users}, Places: make([]graph.Place, users+2), Communities: []graph.Community{{}},
+		MutualCells: make([]uint32, 4), OneWayCells: []uint32{0, 0, 0, users * stubs},
+		Hubs: []graph.Hub{{Place: 0, Reach: []graph.Reach{{Block: 1, In: 0.5 / stubs, Out: 0.2 / stubs}}}}, HubMutual: 0.75,
+	}
+	for i := range users {
+		p.Places[i+1] = graph.Place{Out: stubs, In: stubs}
+	}
+	g, err := graph.NewComputed(p)
+	require.NoError(t, err)
+	hub := g.UserAt(0)
+	followers := g.AppendFollowers(nil, hub)
+	assert.InEpsilon(t, 0.5*users, len(followers), 0.02)
+	assert.InEpsilon(t, 0.2*users, g.Degree(hub), 0.03)
+	mutual := 0
+	for _, u := range followers {
+		if g.Tie(u, hub) == graph.Mutual {
+			mutual++
+		}
+	}
+	assert.InEpsilon(t, 0.75*0.2*users, mutual, 0.04)
+}

@@ -151,19 +151,24 @@ func (g *Computed) tossHubs(h, other *Hub, block, otherBlock int) Tie {
 // toss decides the link of two places of which the first follows the second with probability p, and is followed with q. That both happen has a share
 // of the lesser of the two, or the product where that is more.
 func (g *Computed) toss(x, y uint32, p, q, most float64) Tie {
+	low, high := min(x, y), max(x, y)
+	u := unit(model.Mix(g.local, uint64(low)<<32|uint64(high)))
 	p, q = min(p, most), min(q, most)
-	both := max(g.hubMutual*min(p, q), p*q)
-	low, high, forward := x, y, Out
-	if x > y {
-		// The coin belongs to the pair: the outcomes are laid out as the lower place sees them.
-		low, high, p, q, forward = y, x, q, p, In
+	if u >= p+q { // mostly, and then there is no need to know more
+		return 0
 	}
-	switch u := unit(model.Mix(g.local, uint64(low)<<32|uint64(high))); {
+	both := max(g.hubMutual*min(p, q), p*q)
+	either := p + q - both
+	forward := Out
+	if x > y { // the coin belongs to the pair: its outcomes are laid out as the lower place sees them
+		p, forward = q, In
+	}
+	switch {
 	case u < both:
 		return Mutual
 	case u < p:
 		return forward
-	case u < p+q-both:
+	case u < either:
 		return Mutual ^ forward
 	}
 	return 0

@@ -1,10 +1,6 @@
 package graph
 
-import (
-	"slices"
-
-	"dmsim/model"
-)
+import "dmsim/model"
 
 // A link is a user at one end of a tie, in the high bits, and the Tie, as seen from the other end, in the low two. Sorted links are in order of id.
 type link uint64
@@ -37,13 +33,9 @@ func (g *Computed) meet(family, own int, stub uint32) (other int, met uint32, ok
 	return other, g.blocks[other].shuffle[mirror].From(g.row(mirror, other)[own] + k), true
 }
 
-// find returns the place that has a stub of a block. Three places in four stand within the first cache line after that of the index.
-func (g *Computed) find(family, own int, stub uint32) uint32 {
-	b := &g.blocks[own]
-	at := b.index[family] + stub/indexEvery
-	x, last := g.index[family][at], g.index[family][at+1] // invariant: x <= the place <= last
-	want := stub + b.base[family]
-	for last-x > 4 {
+// find returns the place that has a stub of a block, from where the index says that its stretch begins and ends.
+func (g *Computed) find(family int, want, x, last uint32) uint32 {
+	for last-x > 4 { // invariant: x <= the place <= last
 		mid := x + (last-x)/2
 		if want-g.places[mid+1].sum(family) < 1<<31 { // the sum up to mid, modulo 2^32, is not beyond the stub
 			x = mid + 1
@@ -76,7 +68,7 @@ func (g *Computed) appendLinks(to []link, u model.UserID, want Tie) []link {
 	for i, l := range links {
 		links[i] = newLink(g.users.From(l.user()), l.tie())
 	}
-	slices.Sort(links)
+	g.sort(links)
 	return to[:start+merge(links, uint32(u))]
 }
 
@@ -96,23 +88,54 @@ func merge(links []link, self uint32) int {
 	return n
 }
 
-// appendStubs appends, by their places, those whom the stubs of a place meet. It goes in two loops, so that the misses of the second overlap.
+// ahead is how many stubs are looked up together.
+const ahead = 64
+
+// appendStubs appends, by their places, those whom the stubs of a place meet.
 func (g *Computed) appendStubs(to []link, family, own int, x uint32) []link {
-	start := len(to)
 	base := g.blocks[own].base[family]
-	mirror := mirrors[family]
 	end := g.places[x+1].sum(family) - base
-	for stub := g.places[x].sum(family) - base; stub != end; stub++ {
-		if other, met, ok := g.meet(family, own, stub); ok {
-			to = append(to, link(other)<<32|link(met))
-		}
-	}
-	met := to[start:]
-	for i, l := range met {
-		met[i] = newLink(g.find(mirror, int(l>>32), uint32(l)), ties[family])
+	for stub := g.places[x].sum(family) - base; stub != end; {
+		n := min(end-stub, ahead)
+		to = g.appendMet(to, family, own, stub, n)
+		stub += n
 	}
 	return to
 }
+
+// appendMet looks up at most ahead stubs in loops of few branches, each of which reads for all of them what the next one needs, so that the misses overlap.
+func (g *Computed) appendMet(to []link, family, own int, stub, n uint32) []link {
+	var wants, first, last [ahead]uint32
+	mirror, met := mirrors[family], 0
+	index := g.index[mirror]
+	for end := stub + n; stub != end; stub++ {
+		other, k, ok := g.meet(family, own, stub)
+		if !ok {
+			continue
+		}
+		b := &g.blocks[other]
+		first[met], wants[met] = b.index[mirror]+k/indexEvery, k+b.base[mirror]
+		met++
+	}
+	for i := range first[:met] {
+		at := first[i]
+		first[i], last[i] = index[at], index[at+1]
+	}
+	touched := uint32(0)
+	for _, x := range first[:met] {
+		touched += g.places[x].In
+	}
+	g.touch(touched)
+	for i := range first[:met] {
+		to = append(to, newLink(g.find(mirror, wants[i], first[i], last[i]), ties[family]))
+	}
+	return to
+}
+
+// touch keeps the compiler from leaving out reads whose only use is that they have been made.
+//
+//go:noinline
+func (*Computed) touch(uint32) {}
 
 // appendLocal appends the local links of a place.
 func (g *Computed) appendLocal(to []link, x uint32) []link {

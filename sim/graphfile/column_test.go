@@ -3,6 +3,7 @@ package graphfile
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,7 +29,7 @@ func pageOf(kind, coding, values int64, packed []byte, unpacked int) []byte {
 		number(0x15, codingRuns)
 		number(0x15, codingRuns)
 	}
-	return append(append(b, 0, 0), packed...)
+	return slices.Concat(b, []byte{0, 0}, packed) // no room behind it: pages are appended to pages
 }
 
 func columnOf(pages []byte, physical, repeated, codec, values int64) *column {
@@ -53,6 +54,39 @@ func TestPagesByHand(t *testing.T) {
 			got := make([]uint64, len(c.want))
 			require.NoError(t, columnOf(c.pages, physicalInt32, required, codecNone, int64(len(got))).read(got))
 			assert.Equal(t, c.want, got)
+		})
+	}
+}
+
+func TestDefectsOfPages(t *testing.T) {
+	dictionary := pageOf(pageDictionary, codingPlain, 1, []byte{7, 0, 0, 0}, 4)
+	cut := pageOf(pageData, codingPlain, 1, []byte{7, 0, 0, 0}, 4)
+	for name, c := range map[string]struct {
+		pages []byte
+		codec int64
+		want  string
+	}{
+		"none":                       {nil, codecNone, "damaged: its pages end too early"},
+		"no header":                  {[]byte{0xff, 0xff}, codecNone, "damaged: its metadata cannot be read"},
+		"cut short":                  {cut[:len(cut)-1], codecNone, "damaged: its pages end too early"},
+		"fewer bytes than numbers":   {pageOf(pageData, codingPlain, 1, []byte{7, 0, 0}, 3), codecNone, "damaged: a page is too short for what it holds"},
+		"huge":                       {pageOf(pageData, codingPlain, 1, []byte{7, 0, 0}, 1<<30), codecZstd, "want pages of at most 67108864 bytes, got 1073741824"},
+		"more than it can unpack to": {pageOf(pageData, codingPlain, 1, []byte{7, 0, 0}, 60<<20), codecZstd, "damaged: a page is too short for what it holds"},
+		"not zstd":                   {pageOf(pageData, codingPlain, 1, []byte{7, 0, 0}, 4), codecZstd, "damaged: a page cannot be unpacked"},
+		"not gzip":                   {pageOf(pageData, codingPlain, 1, []byte{7, 0, 0}, 4), codecGzip, "damaged: a page cannot be unpacked"},
+		"not snappy":                 {pageOf(pageData, codingPlain, 1, []byte{7, 0, 0}, 4), codecSnappy, "damaged: a page cannot be unpacked"},
+		"a coding":                   {pageOf(pageData, 9, 1, []byte{7}, 1), codecNone, "coding 9 is not read: want plain, dictionary or delta binary packed"},
+		"no dictionary":              {pageOf(pageData, codingDictionary, 1, []byte{1, 2, 0}, 3), codecNone, "damaged: a page refers to a dictionary, and there is none"},
+		"not in the dictionary":      {append(dictionary, pageOf(pageData, codingDictionary, 1, []byte{1, 2, 1}, 3)...), codecNone, "damaged: the numbers of a page cannot be read"},
+		"a run of nothing":           {append(dictionary, pageOf(pageData, codingDictionary, 1, []byte{1, 0}, 2)...), codecNone, "damaged: the numbers of a page cannot be read"},
+		"a width of 33":              {append(dictionary, pageOf(pageData, codingDictionary, 1, []byte{33, 0}, 2)...), codecNone, "damaged: the numbers of a page cannot be read"},
+		"a dictionary too short":     {pageOf(pageDictionary, codingPlain, 1<<40, []byte{7}, 1), codecNone, "damaged: a page is too short for what it holds"},
+		"blocks of nothing":          {pageOf(pageData, codingDelta, 1, []byte{0, 0, 1, 0}, 4), codecNone, "damaged: the numbers of a page cannot be read"},
+		"differences end":            {pageOf(pageData, codingDelta, 2, []byte{128, 1, 4, 2, 0}, 5), codecNone, "damaged: a page is too short for what it holds"},
+		"fewer differences":          {pageOf(pageData, codingDelta, 2, []byte{128, 1, 4, 1, 0}, 5), codecNone, "damaged: a page is too short for what it holds"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.EqualError(t, columnOf(c.pages, physicalInt32, required, c.codec, 2).read(make([]uint64, 2)), c.want)
 		})
 	}
 }

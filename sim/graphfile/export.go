@@ -22,7 +22,8 @@ type ExportOptions struct {
 }
 
 // Export writes a graph in the form that the name's ending says. Rows are written in order of id, and computed and laid out in parallel a bounded
-// number of them ahead, so that memory stays flat. Only .dmg of a graph that is not stored yet takes the memory of the stored graph.
+// number of them ahead, so that memory stays flat. Only .dmg of a graph that is not stored yet takes the memory of the stored graph, and a half more
+// while it grows. All other forms ask for Follows before the first row: a computed graph should have been counted by many hands before.
 //
 // What comes back through Import:
 //

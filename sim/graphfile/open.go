@@ -24,8 +24,8 @@ type File struct {
 
 // Open maps a file of the stored form and verifies it: the header, the length, every checksum, that offsets ascend and that no id is beyond the users.
 // It does not judge whether the two directions of the graph agree, nor whether rows ascend: those are Write's to keep and the checksums' to guard.
-// It allocates no memory that a damaged header could claim. Memory is the system's page cache, which all processes share. Where there are no
-// mappings (Windows, Plan 9) the file is read.
+// It allocates no memory that a damaged header could claim. Memory is the system's page cache, which all processes share. On what is no Unix
+// the file is read.
 //
 // The caller must Close the File, and read its graph under Guard where another process may change the file.
 func Open(path string, o OpenOptions) (*File, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"slices"
 )
 
 const (
@@ -239,10 +240,8 @@ func noNulls(levels []byte, values int64) error {
 		if err := r.read(batch[:n]); err != nil {
 			return err
 		}
-		for _, level := range batch[:n] {
-			if level == 0 {
-				return errors.New("want a number in every row, got null")
-			}
+		if slices.Contains(batch[:n], 0) {
+			return errors.New("want a number in every row, got null")
 		}
 		values -= n
 	}

@@ -183,3 +183,29 @@ func TestDamagedParquetPages(t *testing.T) {
 	_, err = graphfile.Import(fileOf(t, "x.parquet", string(text)), graphfile.ImportOptions{})
 	require.ErrorContains(t, err, "src: damaged: checksum of a page does not match")
 }
+
+// Whatever byte is changed or missing, the file is read or refused in one line.
+func TestAnyChangedByteOfParquetIsSurvived(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "g.parquet")
+	require.NoError(t, graphfile.Export(path, build(t, 9, follow{1, 3}, follow{3, 1}, follow{7, 3}), graphfile.ExportOptions{}))
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	refused := 0
+	survives := func(changed []byte) {
+		require.NoError(t, os.WriteFile(path, changed, 0o600))
+		if _, err := graphfile.Import(path, graphfile.ImportOptions{}); err != nil {
+			require.Regexp(t, "^"+path+": .+$", err.Error())
+			refused++
+		}
+	}
+	for i := range text {
+		for _, flip := range []byte{1, 0x80, 0xff} {
+			text[i] ^= flip
+			survives(text)
+			text[i] ^= flip
+		}
+		survives(text[:i])
+		survives(append(text[:i:i], text[i+1:]...))
+	}
+	assert.Greater(t, refused, len(text)*2)
+}

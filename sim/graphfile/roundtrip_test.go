@@ -68,6 +68,34 @@ func TestFilesAreTheSameForAnyNumberOfWorkers(t *testing.T) {
 	}
 }
 
+// A graph of which nothing is stored is exported as it computes itself.
+func TestAComputedGraphIsExported(t *testing.T) {
+	const users = 5000
+	plan := graph.Plan{
+		Key: 1, Places: make([]graph.Place, users, users+1), Communities: make([]graph.Community, 1),
+		Blocks: []uint32{users}, MutualCells: []uint32{2 * users}, OneWayCells: []uint32{3 * users},
+	}
+	for i := range plan.Places {
+		plan.Places[i] = graph.Place{Mutual: 2, Out: 3, In: 3}
+	}
+	plan.Places = append(plan.Places, graph.Place{})
+	g, err := graph.NewComputed(plan)
+	require.NoError(t, err)
+	for _, ending := range readable {
+		path := filepath.Join(t.TempDir(), "g"+ending)
+		require.NoError(t, graphfile.Export(path, g, graphfile.ExportOptions{}))
+		in, err := graphfile.Import(path, graphfile.ImportOptions{})
+		require.NoError(t, err)
+		require.Equal(t, g.Follows(), in.Graph.Follows())
+		require.Greater(t, g.Follows(), uint64(4*users))
+		for u := range model.UserID(users) {
+			require.Equal(t, g.AppendFollowees(nil, u), in.Graph.AppendFollowees(nil, u))
+			require.Equal(t, g.AppendFollowers(nil, u), in.Graph.AppendFollowers(nil, u))
+		}
+		require.NoError(t, in.Close())
+	}
+}
+
 func TestMetaComesBack(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "g.dmg")
 	meta := graphfile.Meta{Source: "computed", Seed: 1<<64 - 1, Parameters: json.RawMessage(`{"degree":50}`), Version: "v1.2.3"}

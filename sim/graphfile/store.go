@@ -13,13 +13,12 @@ func store(ctx context.Context, g graph.Graph, workers int) (*graph.Indexed, err
 	if x, ok := g.(*graph.Indexed); ok {
 		return x, nil
 	}
-	s := storing{graph: g, parts: graph.Parts{
-		Offset: make([]uint64, 1, g.Users()+1), From: make([]uint64, 1, g.Users()+1), Row: make([]uint32, 0, g.Follows()),
-	}}
+	s := storing{graph: g, parts: graph.Parts{Offset: make([]uint64, 1, g.Users()+1), From: make([]uint64, 1, g.Users()+1)}}
 	if err := inOrder(ctx, workers, pieces(g.Users()), s.piece, s.take); err != nil {
 		return nil, err
 	}
-	if uint64(len(s.parts.Row)) != g.Follows() {
+	// A computed graph may have to compute all rows once more to count them.
+	if _, computed := g.(*graph.Computed); !computed && uint64(len(s.parts.Row)) != g.Follows() {
 		return nil, fmt.Errorf("the graph counts %d follows, and its rows hold %d", g.Follows(), len(s.parts.Row))
 	}
 	return graph.FromParts(s.parts)
@@ -30,10 +29,9 @@ type storing struct {
 	parts graph.Parts
 }
 
-// ties are those of some users, with the ends of each user's followees, and one-way followers, counted from the first.
+// ties are those of some users.
 type ties struct {
-	row, in              []uint32
-	rowEnds, inEnds      []uint64
+	graph.Rows
 	followees, followers []model.UserID
 }
 
@@ -41,14 +39,21 @@ func (s *storing) piece(i int, t *ties) (*ties, error) {
 	if t == nil {
 		t = new(ties)
 	}
-	t.row, t.in, t.rowEnds, t.inEnds = t.row[:0], t.in[:0], t.rowEnds[:0], t.inEnds[:0]
+	t.Reset()
 	from, to := pieceOf(i, s.graph.Users())
+	if g, ok := s.graph.(*graph.Computed); ok {
+		for u := from; u < to; u++ {
+			t.AppendRow(g, u)
+		}
+		return t, nil
+	}
 	for u := from; u < to; u++ {
 		t.followees = s.graph.AppendFollowees(t.followees[:0], u)
 		t.followers = s.graph.AppendFollowers(t.followers[:0], u)
+		row, in := len(t.Row), len(t.In)
 		t.merge(t.followees, t.followers)
-		t.rowEnds = append(t.rowEnds, uint64(len(t.row)))
-		t.inEnds = append(t.inEnds, uint64(len(t.in)))
+		t.Degrees = append(t.Degrees, uint32(len(t.Row)-row))
+		t.InDegrees = append(t.InDegrees, uint32(len(t.In)-in))
 	}
 	return t, nil
 }
@@ -59,25 +64,26 @@ const mutualBit = 1 << 31 // of an entry of graph.Parts.Row
 func (t *ties) merge(followees, followers []model.UserID) {
 	for _, v := range followees {
 		for len(followers) > 0 && followers[0] < v {
-			t.in, followers = append(t.in, uint32(followers[0])), followers[1:]
+			t.In, followers = append(t.In, uint32(followers[0])), followers[1:]
 		}
 		if len(followers) > 0 && followers[0] == v {
-			t.row, followers = append(t.row, uint32(v)|mutualBit), followers[1:]
+			t.Row, followers = append(t.Row, uint32(v)|mutualBit), followers[1:]
 		} else {
-			t.row = append(t.row, uint32(v))
+			t.Row = append(t.Row, uint32(v))
 		}
 	}
 	for _, v := range followers {
-		t.in = append(t.in, uint32(v))
+		t.In = append(t.In, uint32(v))
 	}
 }
 
 func (s *storing) take(t *ties) error {
 	p := &s.parts
-	for i := range t.rowEnds {
-		p.Offset = append(p.Offset, uint64(len(p.Row))+t.rowEnds[i])
-		p.From = append(p.From, uint64(len(p.In))+t.inEnds[i])
+	row, in := uint64(len(p.Row)), uint64(len(p.In))
+	for i := range t.Degrees {
+		row, in = row+uint64(t.Degrees[i]), in+uint64(t.InDegrees[i])
+		p.Offset, p.From = append(p.Offset, row), append(p.From, in)
 	}
-	p.Row, p.In = append(p.Row, t.row...), append(p.In, t.in...)
+	p.Row, p.In = append(p.Row, t.Row...), append(p.In, t.In...)
 	return nil
 }

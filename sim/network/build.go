@@ -30,6 +30,7 @@ type builder struct {
 	talk      func(string)
 	wants     wants
 	dials     dials
+	gain      float64    // of the dials
 	saturated bool       // all that could be mutual is, local follows apart
 	last      [2]float64 // the local dial of the round before, and the clustering that it gave
 }
@@ -78,13 +79,16 @@ func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
 			return g, nil
 		}
 		s := b.look(g)
-		b.talk(fmt.Sprintf("follow graph: round %d: %s", round, s) + fmt.Sprintf(" local %.3f mutual %.3f ret %.3f sp %.3f", b.dials.local, b.dials.mutual/b.mean/float64(b.users), b.dials.returned, b.coupling)+fmt.Sprintf(" mix %.3f dial %.3f", s.mixing, b.dials.mixing))
+		b.talk(fmt.Sprintf("follow graph: round %d: %s", round, s) + fmt.Sprintf(" local %.3f mutual %.3f ret %.3f sp %.3f", b.dials.local, b.dials.mutual/b.mean/float64(b.users), b.dials.returned, b.coupling) + fmt.Sprintf(" mix %.3f dial %.3f", s.mixing, b.dials.mixing))
 		if b.good(s) {
 			return g, nil
 		}
 		b.turn(s)
 	}
 }
+
+// leastOfShare: a class of differences that is wanted always has something, or users of small cohorts would have to look too far.
+const leastOfShare = 0.3
 
 // densest is the share of the pairs of two blocks that may have a link of one sort.
 const densest = 0.6
@@ -172,7 +176,7 @@ func (b *builder) cells(links blockLinks) (mutual, oneWay []uint32) {
 	}
 	class, shares := classes(ages, b.config.AgeMixing)
 	for d, more := range b.dials.mixing {
-		shares[d] = max(0, shares[d]+more)
+		shares[d] = max(leastOfShare*shares[d], shares[d]+more)
 	}
 	b.takeLocal(shares, local/max(all, 1))
 	bound := make([]float64, n*n)

@@ -13,8 +13,9 @@ import (
 
 const (
 	lookUsers  = 4000 // of whom, picked evenly, clustering is looked at
-	lookLinked = 3000 // of whom, picked by their degrees, the number of links is
-	lookPairs  = 40   // of neighbours of a user that are asked whether they are tied
+	lookLinked = 5000 // of whom, picked by their degrees, the number of links is; hubs apart
+	lookHubs   = 700
+	lookPairs  = 40 // of neighbours of a user that are asked whether they are tied
 )
 
 // sight is what two samples show: of users, picked evenly, the clustering; of ends of follows, picked evenly, the rest.
@@ -76,19 +77,37 @@ func (b *builder) look(g *graph.Computed) sight {
 	return s
 }
 
-// linkedSample returns places picked by the sum of their degrees, one at every so many ends of follows, and how many of those ends each has.
+// linkedSample returns places picked by the sum of their degrees, one at every so many ends of follows, and for how many of those ends each stands. Of the
+// hubs, whose rows cost a coin for everyone in reach, only some are picked, and stand for more.
 func (b *builder) linkedSample() (places []int, ends []float64) {
-	stride := 2 * b.mean * float64(b.users) / lookLinked
-	next := stride / 2
-	sum := 0.0
-	for x, w := range b.wants.users {
-		if sum += float64(w.out + w.in); sum > next {
-			n := math.Floor(1 + (sum-next)/stride)
-			places, ends = append(places, x), append(ends, n)
-			next += stride * n
+	var hubs, plain float64
+	b.eachLoad(func(_, tier int, load float64) {
+		if tier == hubTier {
+			hubs += load
+		} else {
+			plain += load
+		}
+	})
+	stride := [2]float64{hubTier: hubs / lookHubs, plainTier: plain / lookLinked}
+	next := [2]float64{stride[0] / 2, stride[1] / 2}
+	var sum [2]float64
+	b.eachLoad(func(x, tier int, load float64) {
+		if sum[tier] += load; sum[tier] > next[tier] {
+			n := math.Floor(1 + (sum[tier]-next[tier])/stride[tier])
+			places, ends = append(places, x), append(ends, n*stride[tier])
+			next[tier] += stride[tier] * n
+		}
+	})
+	return places, ends
+}
+
+// eachLoad yields the places with their followees and followers together.
+func (b *builder) eachLoad(yield func(place, tier int, load float64)) {
+	for _, block := range b.wants.blocks {
+		for x := block.first; x < block.first+block.users; x++ {
+			yield(x, block.tier, float64(b.wants.users[x].out+b.wants.users[x].in))
 		}
 	}
-	return places, ends
 }
 
 // mixingOf counts followees by the difference of age.
@@ -175,6 +194,7 @@ func (b *builder) start() {
 		b.dials.out[bin] = 1 + 1.2*x/(1+x)
 	}
 	b.dials.in = b.dials.out
+	b.gain = 1.2
 	// A user all of whose neighbours are in his community, a share s of whom are tied, has clustering s times the square of his local share.
 	b.dials.local = min(1, turnTight/localShare*math.Sqrt(b.config.Clustering/looseDensity)*0.8)
 	if b.config.Clustering == 0 {
@@ -185,14 +205,15 @@ func (b *builder) start() {
 
 // turn moves the dials by what was seen. More links lose more, so the corrections go somewhat beyond what was seen.
 func (b *builder) turn(s sight) {
-	s.out.turn(&b.dials.out)
-	s.in.turn(&b.dials.in)
+	b.gain = max(b.gain*0.8, 0.4) // so that what swings comes to rest
+	s.out.turn(&b.dials.out, b.gain)
+	s.in.turn(&b.dials.in, b.gain)
 	if b.saturated && s.reciprocity < b.config.Reciprocity {
 		b.dials.returned = min(returnedMost, b.dials.returned+3*(b.config.Reciprocity-s.reciprocity))
 	}
-	b.dials.mutual = max(0, b.dials.mutual+1.3*(b.config.Reciprocity-s.reciprocity)*b.mean*float64(b.users))
+	b.dials.mutual = max(0, b.dials.mutual+1.3*b.gain*(b.config.Reciprocity-s.reciprocity)*b.mean*float64(b.users))
 	for d, share := range b.config.AgeMixing {
-		b.dials.mixing[d] += 0.7 * (share - s.mixing[d])
+		b.dials.mixing[d] += 2 * b.gain * (share - s.mixing[d])
 	}
 	b.turnLocal(s.clustering)
 }
@@ -212,17 +233,17 @@ func (b *builder) turnLocal(clustering float64) {
 	if slope := (clustering - last[1]) / (now - last[0]); math.Abs(now-last[0]) > 0.01 && slope > 0.2 && slope < 3 {
 		next = now + (want-clustering)/slope
 	}
-	b.dials.local = min(1, max(next, now/1.6, 1e-3), now*1.6+0.02)
+	b.dials.local = min(1, max(now+b.gain*(next-now), now/1.6, 1e-3), now*1.6+0.02)
 }
 
 // good says whether nothing is left to turn: each figure is within a third of what is promised of it.
 func (b *builder) good(s sight) bool {
 	for d, share := range b.config.AgeMixing {
-		if math.Abs(share-s.mixing[d]) > 0.004 {
+		if math.Abs(share-s.mixing[d]) > 0.006 {
 			return false
 		}
 	}
-	return math.Abs(s.follows-1) < 0.002 && math.Abs(s.reciprocity-b.config.Reciprocity) < 0.003 && math.Abs(s.clustering-b.config.Clustering) < 0.007
+	return math.Abs(s.follows-1) < 0.0025 && math.Abs(s.reciprocity-b.config.Reciprocity) < 0.004 && math.Abs(s.clustering-b.config.Clustering) < 0.012
 }
 
 // stretch is how many links are made for one follow wanted, as some meet twice: by the degree wanted, in bins of half an octave.
@@ -253,10 +274,10 @@ func (r *ratios) add(wanted, seen, weight float64) {
 }
 
 // enough is how many users of a bin and its neighbours must have been seen to believe it.
-const enough = 20
+const enough = 8
 
 // turn corrects a stretch. More links lose more, so the correction goes a little beyond what was seen. Where too few were seen the bin below is followed.
-func (r *ratios) turn(s *stretch) {
+func (r *ratios) turn(s *stretch, gain float64) {
 	before := 1.0
 	for bin := range s {
 		var wanted, seen, users float64
@@ -265,7 +286,7 @@ func (r *ratios) turn(s *stretch) {
 		}
 		factor := before
 		if users >= enough && seen > 0 {
-			factor = math.Pow(wanted/seen, 1.25)
+			factor = math.Pow(wanted/seen, 1.4*gain)
 		}
 		s[bin] = min(stretchMost, max(1/stretchMost, s[bin]*factor))
 		before = factor

@@ -55,6 +55,7 @@ func (b *builder) drawWants() wants {
 				for r := range cohort {
 					cohort[r] = b.wantOf(first[i]+r, r, i)
 				}
+				b.level(cohort)
 				slices.SortFunc(cohort, func(x, y want) int { return b.inOrder(x, y, b.bounds[i].hub) })
 			}
 		}
@@ -62,7 +63,6 @@ func (b *builder) drawWants() wants {
 	for i := range b.cohorts {
 		w.appendBlocks(i, first[i], first[i+1], b.bounds[i].hub)
 	}
-	b.level(w.users)
 	return w
 }
 
@@ -104,17 +104,17 @@ func (w *wants) appendBlocks(cohort, first, end int, hub float64) {
 	}
 }
 
-// level scales both directions to the same mean, the one wanted: what is given is taken.
+// level scales both directions in every cohort to the mean wanted, so that what is given is taken by users of about the same age.
 func (b *builder) level(users []want) {
 	var out, in float64
 	for _, w := range users {
 		out += float64(w.out)
 		in += float64(w.in)
 	}
-	wanted := b.mean * float64(b.users)
+	wanted := b.mean * float64(len(users))
 	for i := range users {
-		users[i].out = float32(min(float64(users[i].out)*wanted/out, float64(b.users-1)))
-		users[i].in = float32(min(float64(users[i].in)*wanted/in, float64(b.users-1)))
+		users[i].out = float32(min(float64(users[i].out)*wanted/max(out, 1e-9), float64(b.users-1)))
+		users[i].in = float32(min(float64(users[i].in)*wanted/max(in, 1e-9), float64(b.users-1)))
 	}
 }
 
