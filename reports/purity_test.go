@@ -12,6 +12,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/sim"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 	"dmsim/sim/traffic"
@@ -23,11 +24,11 @@ func TestResultFileIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 	people.Users = 500
 	config := sim.Config{
 		Seed: 1, Start: model.TimeOf(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)), Duration: 12 * time.Hour, Policy: policy.Seed(),
-		Population: people, Network: population.DefaultNetwork(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreAll},
+		Population: people, Network: network.Default(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreAll},
 	}
 	file := func(workers int) string {
 		rng.ForgetKeys()
-		society, err := sim.Prepare(config, workers)
+		society, err := sim.Prepare(context.Background(), config, workers, nil)
 		require.NoError(t, err)
 		defer func() { require.NoError(t, society.Close()) }()
 		result, err := society.Run(context.Background(), sim.Options{Workers: workers})

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,7 +58,7 @@ func TestCatalogueRuns(t *testing.T) {
 	for _, name := range scenarios.Names() {
 		s, err := scenarios.Load(name, scenarios.Overrides{Set: append(needs(t, name), "population.users=200", "network.mean_follows=10")})
 		require.NoError(t, err)
-		society, err := sim.Prepare(s.Config(), 2)
+		society, err := sim.Prepare(context.Background(), s.Config(), 2, nil)
 		require.NoError(t, err)
 		assert.NoError(t, society.Close())
 	}

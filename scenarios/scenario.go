@@ -19,6 +19,7 @@ import (
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/sim"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 	"dmsim/sim/traffic"
@@ -27,17 +28,17 @@ import (
 
 // Scenario says what to simulate. Default fills it.
 type Scenario struct {
-	Name        string             `yaml:"name"`        // letters, digits, dot, - and _, at most 64; names the folder of a run; absent: the file's name
-	Description string             `yaml:"description"` // one sentence for lists
-	Seed        uint64             `yaml:"seed"`        // of every draw: the same seed, scenario and version give the same history
-	Start       *time.Time         `yaml:"start"`       // RFC 3339, whole milliseconds, years 1000 to 9000; absent with a trace: its first message
-	Duration    time.Duration      `yaml:"duration"`    // of virtual time, whole milliseconds, at most 36600d; absent or 0 with a trace: to its end
-	Policy      policy.Policy      `yaml:"policy"`      // a preset's name, or what differs from the seed policy or from the preset that extends names
-	Population  population.Config  `yaml:"population"`
-	Network     population.Network `yaml:"network"`
-	Traffic     traffic.Config     `yaml:"traffic"`
-	World       sim.WorldConfig    `yaml:"world"`
-	Expect      []Expectation      `yaml:"expect"` // verdicts on the result's metrics; one that fails makes the exit code 1
+	Name        string            `yaml:"name"`        // letters, digits, dot, - and _, at most 64; names the folder of a run; absent: the file's name
+	Description string            `yaml:"description"` // one sentence for lists
+	Seed        uint64            `yaml:"seed"`        // of every draw: the same seed, scenario and version give the same history
+	Start       *time.Time        `yaml:"start"`       // RFC 3339, whole milliseconds, years 1000 to 9000; absent with a trace: its first message
+	Duration    time.Duration     `yaml:"duration"`    // of virtual time, whole milliseconds, at most 36600d; absent or 0 with a trace: to its end
+	Policy      policy.Policy     `yaml:"policy"`      // a preset's name, or what differs from the seed policy or from the preset that extends names
+	Population  population.Config `yaml:"population"`
+	Network     network.Config    `yaml:"network"`
+	Traffic     traffic.Config    `yaml:"traffic"`
+	World       sim.WorldConfig   `yaml:"world"`
+	Expect      []Expectation     `yaml:"expect"` // verdicts on the result's metrics; one that fails makes the exit code 1
 }
 
 // DefaultDuration is the length of a scenario that states none.
@@ -52,7 +53,7 @@ func Default() Scenario {
 	start := DefaultStart()
 	return Scenario{
 		Seed: 1, Start: &start, Duration: DefaultDuration, Policy: policy.Seed(),
-		Population: population.Default(), Network: population.DefaultNetwork(), Traffic: traffic.Default(),
+		Population: population.Default(), Network: network.Default(), Traffic: traffic.Default(),
 		World: sim.WorldConfig{Messages: sim.StoreReported, RetryMemory: 24 * time.Hour},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/scenarios"
 	"dmsim/sim"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/traffic"
 )
@@ -37,7 +38,7 @@ func TestConfigOfTheDefault(t *testing.T) {
 	assert.Equal(t, "mine", s.Name, "the file's name")
 	assert.Equal(t, sim.Config{
 		Seed: 1, Start: model.TimeOf(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)), Duration: 24 * time.Hour, Policy: policy.Seed(),
-		Population: population.Default(), Network: population.DefaultNetwork(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreReported, RetryMemory: 24 * time.Hour},
+		Population: population.Default(), Network: network.Default(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreReported, RetryMemory: 24 * time.Hour},
 	}, s.Config())
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"dmsim/model"
 	"dmsim/model/policy"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 	"dmsim/sim/traffic"
@@ -21,7 +22,7 @@ type Config struct {
 	Duration   time.Duration // whole milliseconds; with a trace, 0 means: to its end
 	Policy     policy.Policy
 	Population population.Config
-	Network    population.Network
+	Network    network.Config
 	Traffic    traffic.Config
 	World      WorldConfig
 }

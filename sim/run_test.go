@@ -11,6 +11,7 @@ import (
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/sim"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 	"dmsim/sim/traffic"
@@ -21,14 +22,14 @@ func config(users int, seed rng.Seed) sim.Config {
 	people.Users = users
 	return sim.Config{
 		Seed: seed, Start: model.TimeOf(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)), Duration: 24 * time.Hour, Policy: policy.Seed(),
-		Population: people, Network: population.DefaultNetwork(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreAll},
+		Population: people, Network: network.Default(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreAll},
 	}
 }
 
 // prepare is sim.Prepare for a process that does so many times with the same keys.
 func prepare(c sim.Config, workers int) (*sim.Society, error) {
 	rng.ForgetKeys()
-	return sim.Prepare(c, workers)
+	return sim.Prepare(context.Background(), c, workers, nil)
 }
 
 func run(t *testing.T, c sim.Config, workers int, observers ...sim.Observer) *sim.Result {

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -32,8 +34,8 @@ type Society struct {
 	kept        bool     // the world stores only what is handed to Keep
 }
 
-// Prepare builds the society of a configuration. Workers bounds the goroutines and changes nothing else.
-func Prepare(c Config, workers int) (*Society, error) {
+// Prepare builds the society of a configuration. Workers bounds the goroutines and changes nothing else; talk, unless nil, is told what is being done.
+func Prepare(ctx context.Context, c Config, workers int, talk func(string)) (*Society, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -45,7 +47,7 @@ func Prepare(c Config, workers int) (*Society, error) {
 	if c.Traffic.Trace.File != "" {
 		err = s.replay(c, workers)
 	} else {
-		err = s.generate(c, workers)
+		err = s.generate(ctx, c, workers, talk)
 	}
 	if err != nil {
 		return nil, err
@@ -54,9 +56,12 @@ func Prepare(c Config, workers int) (*Society, error) {
 	return s, nil
 }
 
-func (s *Society) generate(c Config, workers int) (err error) {
+func (s *Society) generate(ctx context.Context, c Config, workers int, talk func(string)) (err error) {
 	s.End = s.Start.Add(c.Duration)
-	if s.People, err = population.Generate(c.Seed, c.Population, c.Network, s.Start, workers); err != nil {
+	s.People, err = population.Generate(ctx, population.Request{
+		Seed: c.Seed, Config: c.Population, Network: c.Network, Start: s.Start, Workers: workers, Talk: talk,
+	})
+	if err != nil {
 		return err
 	}
 	s.Assumptions = append(s.People.Assumptions(), c.Traffic.Assumptions()...)
@@ -112,10 +117,11 @@ func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
 	return w
 }
 
-// Close closes what the traffic reads from.
+// Close closes what the traffic reads from, and what the follow graph is mapped from.
 func (s *Society) Close() error {
+	var err error
 	if c, ok := s.Traffic.(io.Closer); ok {
-		return c.Close()
+		err = c.Close()
 	}
-	return nil
+	return errors.Join(err, s.People.Close())
 }

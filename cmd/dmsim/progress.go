@@ -45,6 +45,20 @@ func (p *progress) say(what string) {
 	}
 }
 
+// buildingEvery is how often the building of a world is told of.
+const buildingEvery = 2 * time.Second
+
+// building returns what tells of the steps in which the world is built, where they take long.
+func (p *progress) building() func(string) {
+	last := time.Now()
+	return func(what string) {
+		if time.Since(last) >= buildingEvery {
+			last = time.Now()
+			p.say(what)
+		}
+	}
+}
+
 // at is told by the engine.
 func (p *progress) at(now sim.Progress) {
 	share := float64(now.Now-now.Start) / float64(now.End-now.Start)

@@ -84,7 +84,7 @@ const secondSignal = 2 * time.Second
 func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command string) (reports.Run, error) {
 	bar := newProgress(c.ErrOrStderr(), f.quiet, s.Name)
 	meter := reports.StartMeter()
-	society, err := sim.Prepare(s.Config(), f.workers)
+	society, err := sim.Prepare(c.Context(), s.Config(), f.workers, bar.building())
 	if err != nil {
 		bar.stop()
 		return reports.Run{}, err

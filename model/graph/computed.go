@@ -275,3 +275,14 @@ func cellOf(row []uint32, stub uint32) (other int, ok bool) {
 	}
 	return lo, true
 }
+
+// Wanted returns about how many followers a user has, without computing his row: the links that he was given, of which some may meet twice.
+func (g *Computed) Wanted(u model.UserID) int {
+	x := g.users.To(uint32(u))
+	if h := g.hubAt(g.blockOf(x), x); h != nil {
+		return int(h.In)
+	}
+	_, in := g.weights(x)
+	c := &g.communities[g.places[x].Community]
+	return int(in + (c.Mutual+c.OneWay)*float64(c.Size))
+}

@@ -12,6 +12,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/sim"
 	"dmsim/sim/bench"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/traffic"
 )
@@ -36,7 +37,7 @@ func TestMeasureSim(t *testing.T) {
 	people.Users = 1000
 	c := sim.Config{
 		Seed: 1, Start: model.TimeOf(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)), Duration: 2 * time.Hour, Policy: policy.Seed(),
-		Population: people, Network: population.DefaultNetwork(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreReported},
+		Population: people, Network: network.Default(), Traffic: traffic.Default(), World: sim.WorldConfig{Messages: sim.StoreReported},
 	}
 	cpu := 0.0
 	clock := func() float64 { cpu += 0.5; return cpu } // half a second passes between any two looks

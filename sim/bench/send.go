@@ -3,6 +3,7 @@
 package bench
 
 import (
+	"context"
 	"runtime"
 	"slices"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/model/world"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 )
@@ -94,7 +96,7 @@ func (r *Send) memory(w *world.World, people *population.Population) {
 func sendWorld(seed rng.Seed, users int) (*world.World, *population.Population, error) {
 	c, start := population.Default(), model.TimeOf(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
 	c.Users, c.Ages, c.Groups.PerThousand = users, population.Ages{Name: "adults"}, 0
-	people, err := population.Generate(seed, c, population.DefaultNetwork(), start, runtime.GOMAXPROCS(0))
+	people, err := population.Generate(context.Background(), population.Request{Seed: seed, Config: c, Network: network.Default(), Start: start, Workers: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		return nil, nil, err
 	}

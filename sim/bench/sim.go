@@ -26,7 +26,7 @@ func MeasureSim(ctx context.Context, c sim.Config, workers, rounds int, cpu func
 	var perCPU, perWall []float64
 	for range rounds {
 		progress("building the world")
-		society, err := sim.Prepare(c, workers)
+		society, err := sim.Prepare(ctx, c, workers, nil)
 		if err != nil {
 			return nil, err
 		}

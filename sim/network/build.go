@@ -49,8 +49,8 @@ func newBuilder(seed rng.Seed, c Config, cohorts []Cohort, workers int, talk fun
 	for _, cohort := range cohorts {
 		b.users += cohort.Users
 	}
-	b.followees = newLaw(c.Followees, c.MeanFollows, c.Followees.most(b.users))
-	b.followers = newLaw(c.Followers, c.MeanFollows, c.Followers.most(b.users))
+	b.followees = newLaw(c.Followees, c.MeanFollows, c.Followees.most(b.users, b.mean))
+	b.followers = newLaw(c.Followers, c.MeanFollows, c.Followers.most(b.users, b.mean))
 	b.bounds = b.limits()
 	b.key = seed.For(byLink).Key(0, 0)
 	b.deviations = seed.For(byDegree).Key(0, 0)
@@ -79,7 +79,7 @@ func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
 			return g, nil
 		}
 		s := b.look(g)
-		b.talk(fmt.Sprintf("follow graph: round %d: %s", round, s) + fmt.Sprintf(" local %.3f mutual %.3f ret %.3f sp %.3f", b.dials.local, b.dials.mutual/b.mean/float64(b.users), b.dials.returned, b.coupling) + fmt.Sprintf(" mix %.3f dial %.3f", s.mixing, b.dials.mixing))
+		b.talk(fmt.Sprintf("follow graph: round %d: %s", round, s))
 		if b.good(s) {
 			return g, nil
 		}

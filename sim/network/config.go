@@ -26,7 +26,7 @@ type Config struct {
 type Degrees struct {
 	None     float64    `yaml:"none"`      // share of the users who have none, 0 to 0.95
 	Exponent float64    `yaml:"exponent"`  // of the density of the tail: p(k) ~ k^-exponent, 1.5 to 6
-	MaxShare float64    `yaml:"max_share"` // of the other users, that one has at most, above 0 to 1
+	MaxShare float64    `yaml:"max_share"` // of the other users, that one has at most, above 0 to 1; where that is less than four times the mean, that much
 	Body     []Quantile `yaml:"body"`      // of those who have some; from the last one on the tail; empty: P(k > x) ~ (1 + x/scale)^-(exponent-1)
 }
 
@@ -61,7 +61,6 @@ func Default() Config {
 	if err != nil {
 		panic(err)
 	}
-	c.Like = ""
 	return c
 }
 
@@ -111,8 +110,8 @@ func (c Config) ValidateFor(users int) error {
 		return nil
 	}
 	for _, d := range []Degrees{c.Followees, c.Followers} {
-		if most := d.mostMean(users); c.MeanFollows > most {
-			return &strictyaml.FieldError{Path: "mean_follows", Want: fmt.Sprintf("at most %.4g for %d users (a quarter of max_share %.4g of the others)", most, users, d.MaxShare), Got: c.MeanFollows}
+		if most := float64(users-1) * (1 - d.None) / 4; c.MeanFollows > most {
+			return &strictyaml.FieldError{Path: "mean_follows", Want: fmt.Sprintf("at most %.4g for %d users (a quarter of the others)", most, users), Got: c.MeanFollows}
 		}
 	}
 	return nil
@@ -148,11 +147,10 @@ func (d Degrees) validate() error {
 	return nil
 }
 
-// most is the highest degree of one user.
-func (d Degrees) most(users int) float64 { return d.MaxShare * float64(users-1) }
-
-// mostMean leaves room for a tail.
-func (d Degrees) mostMean(users int) float64 { return d.most(users) * (1 - d.None) / 4 }
+// most is the highest degree of one user: few users have room for a tail all the same.
+func (d Degrees) most(users int, mean float64) float64 {
+	return min(float64(users-1), max(d.MaxShare*float64(users-1), 4*mean/(1-d.None)))
+}
 
 func validateMixing(shares []float64) error {
 	sum := 0.0

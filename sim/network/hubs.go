@@ -1,10 +1,6 @@
 package network
 
-import (
-	"math"
-
-	"dmsim/model/graph"
-)
+import "dmsim/model/graph"
 
 const (
 	hubDensity = 0.06 // one whose follows come to more than so much of the users as near to him in age as he is to most of those he is linked with is a hub
@@ -17,7 +13,7 @@ type limits struct{ most, hub float64 }
 
 func (b *builder) limits() []limits {
 	all := make([]limits, len(b.cohorts))
-	most := b.config.Followees.most(b.users)
+	most := b.config.Followees.most(b.users, b.mean)
 	for i, c := range b.cohorts {
 		near, inReach := float64(b.users), float64(b.users)
 		if shares := b.config.AgeMixing; len(shares) > 0 {
@@ -28,7 +24,7 @@ func (b *builder) limits() []limits {
 				}
 			}
 		}
-		all[i] = limits{min(max(most, b.config.Followers.most(b.users)), max(hubReach*inReach, 4*b.mean)), max(hubLeast*b.mean, hubDensity*near)}
+		all[i] = limits{min(max(most, b.config.Followers.most(b.users, b.mean)), max(hubReach*inReach, 4*b.mean)), max(hubLeast*b.mean, hubDensity*near)}
 	}
 	return all
 }
@@ -46,7 +42,7 @@ func (b *builder) reaches(local []float32) (hubs []graph.Hub, share loads) {
 			all.in[i] += max(0, float64(b.wants.users[x].in-local[x]))
 		}
 	}
-	for i, block := range b.wants.blocks {
+	for _, block := range b.wants.blocks {
 		if block.tier != hubTier {
 			continue
 		}
@@ -66,7 +62,6 @@ func (b *builder) reaches(local []float32) (hubs []graph.Hub, share loads) {
 			}
 			hubs = append(hubs, h)
 		}
-		_ = i
 	}
 	share = loads{make([]float64, n), make([]float64, n)}
 	for j := range n {
@@ -122,6 +117,5 @@ func (b *builder) parts(cohort int, all loads) []part {
 			parts[j] = part{out: shares[d] / there * all.in[j] / takenIn[d], in: shares[d] / there * all.out[j] / given[d]}
 		}
 	}
-	_ = math.Abs
 	return parts
 }

@@ -47,28 +47,4 @@ func blocksAssumption(mean float64) string {
 	return fmt.Sprintf("assumed: a user blocks %.4g strangers in the mean at the start, all strangers equally likely", mean)
 }
 
-// twitter is the source of the default exponent and reciprocity.
-const twitter = "Twitter in 2009: Kwak et al. 2010, KONECT"
-
-// assumptions states where the numbers of the follows come from.
-func (n Network) assumptions() []string {
-	if n.MeanFollows == 0 {
-		return []string{"assumed: nobody follows anybody"}
-	}
-	known := DefaultNetwork()
-	return []string{
-		fmt.Sprintf("assumed: %.4g follows a user in the mean, at most %s of the others picked by one user or picking one on average", n.MeanFollows, percent(n.MaxShare)),
-		fmt.Sprintf("assumed: %s of the users are as active as attractive, so the numbers of followees and followers correlate by about 0.7 (Higgs-Twitter 0.689, KONECT)", percent(alikeShare)),
-		sourcedIf(n.Exponent == known.Exponent, fmt.Sprintf("followees and followers have density ~ k^-%.4g", n.Exponent)),
-		sourcedIf(n.Reciprocity == known.Reciprocity, fmt.Sprintf("the reverse exists of %s of the follows", percent(n.Reciprocity))),
-	}
-}
-
-func sourcedIf(sourced bool, what string) string {
-	if sourced {
-		return "sourced: " + what + " (" + twitter + ")"
-	}
-	return "assumed: " + what
-}
-
 func percent(share float64) string { return fmt.Sprintf("%.4g %%", 100*share) }

@@ -1,6 +1,7 @@
 package population_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dmsim/model"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 )
@@ -30,7 +32,7 @@ func withTable(t testing.TB, table string) (*population.Population, error) {
 	rng.ForgetKeys()
 	c := population.Default()
 	c.File = file(t, "people.csv", table)
-	return population.Generate(1, c, population.Network{File: file(t, "follows.txt", "70 5\n5 70\n70 9\n")}, start, 1)
+	return population.Generate(context.Background(), population.Request{Seed: 1, Config: c, Network: network.Config{File: file(t, "follows.txt", "70 5\n5 70\n70 9\n")}, Start: start, Workers: 1})
 }
 
 func written(t testing.TB, p *population.Population) string {
@@ -118,10 +120,10 @@ func TestEachBadTableIsOneLine(t *testing.T) {
 	}
 	c := population.Default()
 	c.File = "no/such/file"
-	_, err := population.Generate(1, c, population.Network{File: file(t, "follows.txt", "1 2\n")}, start, 1)
+	_, err := population.Generate(context.Background(), population.Request{Seed: 1, Config: c, Network: network.Config{File: file(t, "follows.txt", "1 2\n")}, Start: start, Workers: 1})
 	require.EqualError(t, err, "no/such/file: no such file or directory")
 	c.File = t.TempDir()
-	_, err = population.Generate(1, c, population.Network{File: file(t, "follows.txt", "1 2\n")}, start, 1)
+	_, err = population.Generate(context.Background(), population.Request{Seed: 1, Config: c, Network: network.Config{File: file(t, "follows.txt", "1 2\n")}, Start: start, Workers: 1})
 	assert.ErrorContains(t, err, ":1: read "+c.File+": is a directory")
 }
 
@@ -131,7 +133,7 @@ func TestATableMakesTheSamePeople(t *testing.T) {
 	for u := range 300 {
 		follows.WriteString("1" + strings.Repeat("0", u%7) + " " + "2" + strings.Repeat("1", u%5) + "\n")
 	}
-	n := population.Network{File: file(t, "follows.txt", follows.String())}
+	n := network.Config{File: file(t, "follows.txt", follows.String())}
 	p := generate(t, 1, population.Default(), n, 1)
 	c := population.Default()
 	c.File = file(t, "people.csv", written(t, p))

@@ -1,12 +1,14 @@
 package population_test
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"testing"
 
 	"dmsim/model"
 	"dmsim/model/graph"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 )
@@ -23,7 +25,7 @@ func BenchmarkGenerate(b *testing.B) {
 					runtime.GC()
 					rng.ForgetKeys()
 					var err error
-					if p, err = population.Generate(1, c, population.DefaultNetwork(), start, workers); err != nil {
+					if p, err = population.Generate(context.Background(), population.Request{Seed: 1, Config: c, Network: network.Default(), Start: start, Workers: workers}); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -40,7 +42,7 @@ func BenchmarkAround(b *testing.B) {
 	const users = 1_000_000
 	c := population.Default()
 	c.Users = users
-	p, err := population.Generate(1, c, population.DefaultNetwork(), start, 2)
+	p, err := population.Generate(context.Background(), population.Request{Seed: 1, Config: c, Network: network.Default(), Start: start, Workers: 2})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -58,18 +58,3 @@ func (b *births) of(user uint64) model.Date {
 	d := b.family.Draw(user, 0)
 	return b.calendar.birth(b.ageOf(user), &d)
 }
-
-// drawnAges returns ages that are drawn, each user's by himself: a band by its share, then an age within it.
-func drawnAges(seed rng.Seed, ages Ages) func(user uint64) int {
-	family, bands := seed.For(byAge), ages.bands()
-	shares := make([]float64, len(bands))
-	for i, band := range bands {
-		shares[i] = band.Share
-	}
-	pick := newTable(shares)
-	return func(user uint64) int {
-		d := family.Draw(user, 0)
-		band := bands[pick.index(d.Unit())]
-		return band.From + int(d.Below(uint64(band.To-band.From+1)))
-	}
-}

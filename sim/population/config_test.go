@@ -1,19 +1,21 @@
 package population_test
 
 import (
+	"context"
 	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/strictyaml"
 )
 
 func TestDefaultsAreValid(t *testing.T) {
 	require.NoError(t, population.Default().Validate())
-	require.NoError(t, population.DefaultNetwork().Validate())
+	require.NoError(t, network.Default().Validate())
 }
 
 func TestEachBadConfigIsOneLine(t *testing.T) {
@@ -72,49 +74,36 @@ func TestEachBadConfigIsOneLine(t *testing.T) {
 			require.EqualError(t, err, c.want)
 			var field *strictyaml.FieldError
 			require.ErrorAs(t, err, &field)
-			_, err = population.Generate(1, config, population.DefaultNetwork(), start, 1)
+			_, err = population.Generate(context.Background(), population.Request{Seed: 1, Config: config, Network: network.Default(), Start: start, Workers: 1})
 			assert.ErrorContains(t, err, "population."+c.want)
 		})
 	}
 }
 
-func TestEachBadNetworkIsOneLine(t *testing.T) {
-	for _, c := range []struct {
-		want   string
-		change func(n *population.Network)
-	}{
-		{`model: want one of power-law, got "ring"`, func(n *population.Network) { n.Model = "ring" }},
-		{"mean_follows: want a number from 0 to 100000, got -1", func(n *population.Network) { n.MeanFollows = -1 }},
-		{"mean_follows: want at most 9.9 (max_share 0.1 of 99 others), got 41", func(*population.Network) {}},
-		{"exponent: want a number from 1.5 to 6, got 1", func(n *population.Network) { n.Exponent = 1 }},
-		{"max_share: want a number from 0 to 1, got 2", func(n *population.Network) { n.MaxShare = 2 }},
-		{"reciprocity: want a number from 0 to 1, got NaN", func(n *population.Network) { n.Reciprocity = math.NaN() }},
-	} {
-		t.Run(c.want, func(t *testing.T) {
-			n, config := population.DefaultNetwork(), population.Default()
-			config.Users = 100
-			c.change(&n)
-			require.EqualError(t, n.ValidateFor(100), c.want)
-			_, err := population.Generate(1, config, n, start, 1)
-			assert.EqualError(t, err, "network."+c.want)
-		})
-	}
+func TestABadNetworkIsNamed(t *testing.T) {
+	n, config := network.Default(), population.Default()
+	n.Reciprocity = math.NaN()
+	_, err := population.Generate(context.Background(), population.Request{Seed: 1, Config: config, Network: n, Start: start, Workers: 1})
+	require.EqualError(t, err, "network.reciprocity: want a number from 0 to 1, got NaN")
+	n, config.Users = network.Default(), 100
+	_, err = population.Generate(context.Background(), population.Request{Seed: 1, Config: config, Network: n, Start: start, Workers: 1})
+	require.EqualError(t, err, "network.mean_follows: want at most 24.75 for 100 users (a quarter of the others), got 35.2")
 }
 
 func TestOtherBadArguments(t *testing.T) {
-	c, n := population.Default(), population.DefaultNetwork()
-	_, err := population.Generate(1, c, n, start, 0)
+	c, n := population.Default(), network.Default()
+	_, err := population.Generate(context.Background(), population.Request{Seed: 1, Config: c, Network: n, Start: start, Workers: 0})
 	require.EqualError(t, err, "workers: want a whole number from 1 to 1024, got 0")
 	_, err = population.Attributes(1, c, 0, start)
 	require.EqualError(t, err, "population.users: want a whole number from 1 to 100000000, got 0")
 	_, err = population.Attributes(1, c, 1, start*1000)
 	require.ErrorContains(t, err, "start: want a time from the year 1000 to 9000, got ")
 	c.File = "people.csv"
-	_, err = population.Generate(1, c, n, start, 1)
+	_, err = population.Generate(context.Background(), population.Request{Seed: 1, Config: c, Network: n, Start: start, Workers: 1})
 	require.EqualError(t, err, `population.file: want no file (""), unless the follows come from a file or a trace, got "people.csv"`)
 	c.File = ""
 	n.File = "no/such/file"
-	_, err = population.Generate(1, c, n, start, 1)
+	_, err = population.Generate(context.Background(), population.Request{Seed: 1, Config: c, Network: n, Start: start, Workers: 1})
 	require.EqualError(t, err, "no/such/file: no such file or directory")
 }
 

@@ -1,10 +1,11 @@
 package population
 
 import (
-	"fmt"
+	"context"
 
 	"dmsim/model"
 	"dmsim/model/graph"
+	"dmsim/sim/network"
 	"dmsim/sim/rng"
 	"dmsim/sim/snap"
 	"dmsim/strictyaml"
@@ -17,55 +18,64 @@ type Graph interface {
 	AppendFollowees(to []model.UserID, u model.UserID) []model.UserID
 }
 
-// Generate makes a population that starts at a time. The result is a pure function of seed, configuration, network and start
-// (and of the files that they name: a network's file says how many users there are); workers, at least 1, only make it quicker.
-// What Validate finds wrong it returns as a *strictyaml.FieldError below "population" or "network".
-func Generate(seed rng.Seed, c Config, n Network, start model.Time, workers int) (*Population, error) {
-	if err := c.Validate(); err != nil {
-		return nil, strictyaml.Under("population", err)
-	}
-	if err := n.ValidateFor(c.Users); err != nil {
-		return nil, strictyaml.Under("network", err)
-	}
-	if err := within("workers", workers, 1, workersMax); err != nil {
-		return nil, err
-	}
-	if n.File != "" {
-		return generateAroundFile(seed, c, n, start, workers)
-	}
-	g := follows{users: c.Users, workers: workers, seed: seed, network: n}.generate()
-	p, err := Around(seed, c, g, nil, start, workers)
+// Request says what population to generate.
+type Request struct {
+	Seed    rng.Seed
+	Config  Config
+	Network network.Config
+	Start   model.Time
+	Workers int          // goroutines, 1 to 1024; they make it quicker and change nothing
+	Talk    func(string) // told what is being done; nil: nobody is
+}
+
+// Generate makes a population. It is a pure function of the request but for Workers and Talk (and of the files that it names: a network's file
+// says how many users there are). What Validate finds wrong it returns as a *strictyaml.FieldError below "population" or "network".
+// The population must be closed.
+func Generate(ctx context.Context, r Request) (*Population, error) {
+	f, err := Follow(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	p.assumptions = append(p.assumptions, n.assumptions()...)
+	p, err := r.around(f)
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	p.close = f.Close
+	return p, nil
+}
+
+func (r Request) around(f *Follows) (*Population, error) {
+	p, err := around(r.Seed, r.Config, f.near(), f.places, f.IDs, r.Start, r.Workers)
+	if err != nil {
+		return nil, err
+	}
+	p.Graph = f.Graph
+	if stored, ok := f.Graph.(*graph.Indexed); ok {
+		p.Graph = stored.CSR // a world asks nobody for his followers
+	}
+	p.assumptions = append(p.assumptions, f.assumptions...)
 	return p, nil
 }
 
 // workersMax bounds the goroutines of one call.
 const workersMax = 1024
 
-func generateAroundFile(seed rng.Seed, c Config, n Network, start model.Time, workers int) (*Population, error) {
-	in, err := snap.ImportFollows(n.File)
-	if err != nil {
-		return nil, err
-	}
-	p, err := Around(seed, c, in.Graph, in.IDs, start, workers)
-	if err != nil {
-		return nil, err
-	}
-	p.assumptions = append(p.assumptions, fmt.Sprintf("sourced: %d users and %d follows are those of %s, without %d self-follows and %d duplicates",
-		in.Graph.Users(), in.Graph.Follows(), n.File, in.Dropped.SelfFollows, in.Dropped.Duplicates))
-	return p, nil
-}
-
 // Around makes the people of a follow graph: their attributes as Attributes does, but that creators are those with the most followers, and
 // blocks and groups that fit the graph. Where the graph comes from a file, ids are that file's ids of its users, by which c.File names
 // them; else nil.
 func Around(seed rng.Seed, c Config, g Graph, ids *snap.Dense, start model.Time, workers int) (*Population, error) {
+	return around(seed, c, g, nil, ids, start, workers)
+}
+
+// around takes places that the graph knows, or nil.
+func around(seed rng.Seed, c Config, g Graph, known *places, ids *snap.Dense, start model.Time, workers int) (*Population, error) {
 	m, err := newMaker(seed, c, g.Users(), ids, start, workers)
 	if err != nil {
 		return nil, err
+	}
+	if known != nil {
+		m.places = known
 	}
 	if c.Personas.Creator > 0 {
 		m.findCreators(audienceOf(g, workers))
@@ -80,7 +90,7 @@ func Around(seed rng.Seed, c Config, g Graph, ids *snap.Dense, start model.Time,
 }
 
 // Attributes draws ages, zones, personas and settings for so many users, without follows, groups and blocks; c.Users is not read. Since
-// nobody has followers, creators are drawn as the other personas are. A user has the same attributes in a population of any size.
+// nobody has followers, creators are drawn as the other personas are.
 func Attributes(seed rng.Seed, c Config, users int, start model.Time) (*Population, error) {
 	m, err := newMaker(seed, c, users, nil, start, 1)
 	if err != nil {
@@ -89,4 +99,15 @@ func Attributes(seed rng.Seed, c Config, users int, start model.Time) (*Populati
 	p := m.make()
 	p.Graph = graph.Empty(users)
 	return p, nil
+}
+
+// validate judges all parts, each error below its name.
+func (r Request) validate() error {
+	if err := r.Config.Validate(); err != nil {
+		return strictyaml.Under("population", err)
+	}
+	if err := r.Network.ValidateFor(r.Config.Users); err != nil {
+		return strictyaml.Under("network", err)
+	}
+	return within("workers", r.Workers, 1, workersMax)
 }

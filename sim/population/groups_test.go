@@ -9,6 +9,7 @@ import (
 
 	"dmsim/model"
 	"dmsim/model/graph"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 )
@@ -16,7 +17,7 @@ import (
 func TestGroupsGrowAroundTheirCreator(t *testing.T) {
 	c := population.Default()
 	c.Groups = population.Groups{PerThousand: 500, SizeMin: 3, SizeMax: 50, Exponent: 2.5}
-	p := generate(t, 1, c, population.DefaultNetwork(), 1)
+	p := generate(t, 1, c, network.Default(), 1)
 	require.Len(t, p.Groups, 5000)
 	sizes := map[int]int{}
 	for _, group := range p.Groups {
@@ -54,7 +55,7 @@ func (inTens) Community(u model.UserID) (all []model.UserID) {
 func TestGroupsOverlapWithCommunities(t *testing.T) {
 	c := population.Default()
 	c.Groups = population.Groups{PerThousand: 500, SizeMin: 3, SizeMax: 50, Exponent: 2.5, Community: 0.5}
-	follows := generate(t, 1, c, population.DefaultNetwork(), 1).Graph.(*graph.CSR)
+	follows := generate(t, 1, c, network.Default(), 1).Graph.(*graph.CSR)
 	rng.ForgetKeys()
 	p, err := population.Around(1, c, inTens{follows}, nil, start, 2)
 	require.NoError(t, err)

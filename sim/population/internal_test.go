@@ -5,45 +5,36 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 )
 
-// The chances of all slots together give back each weight.
-func TestAliasKeepsTheWeights(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		weights := rapid.SliceOfN(rapid.Float64Range(1e-3, 1e6), 1, 200).Draw(t, "weights")
-		sum := 0.0
-		for _, w := range weights {
-			sum += w
-		}
-		got := make([]float64, len(weights))
-		for i, s := range newAlias(weights) {
-			own := float64(s.own) / (1 << 32)
-			got[i] += own
-			got[s.other] += 1 - own
-		}
-		for i, w := range weights {
-			require.InDelta(t, w/sum, got[i]/float64(len(weights)), 1e-7, "weight %d", i)
-		}
-	})
+func TestBoundedParetoStaysWithin(t *testing.T) {
+	for _, shape := range []float64{0.5, 1, 1.3, 2, 5} {
+		t.Run(fmt.Sprintf("shape %v", shape), func(t *testing.T) {
+			b := bounded{low: 3, high: 100, shape: shape}
+			assert.InEpsilon(t, b.low, b.quantile(0), 1e-9)
+			assert.LessOrEqual(t, b.quantile(1-1e-16), b.high)
+			// Halves of the users lie on both sides of the median of the unbounded law, but for what the bound cuts.
+			assert.Less(t, b.quantile(0.25), b.quantile(0.5))
+			assert.Less(t, b.quantile(0.5), b.quantile(0.75))
+		})
+	}
 }
 
-func TestBoundedParetoHasTheMean(t *testing.T) {
-	for _, shape := range []float64{0.5, 1, 1.3, 2, 5} {
-		for _, mean := range []float64{0.01, 1, 41, 99, 100} {
-			t.Run(fmt.Sprintf("shape %v, mean %v", shape, mean), func(t *testing.T) {
-				b := boundedWithMean(mean, 100, shape)
-				const steps = 1_000_000
-				sum := 0.0
-				for i := range steps {
-					x := b.quantile((float64(i) + 0.5) / steps)
-					sum += x
-				}
-				assert.InEpsilon(t, mean, sum/steps, 0.01)
-				assert.InEpsilon(t, b.low, b.quantile(0), 1e-9)
-				assert.LessOrEqual(t, b.quantile(1-1e-16), b.high)
-			})
+// Every age has its share of the users, to one user.
+func TestCohortsAreDealtExactly(t *testing.T) {
+	for _, users := range []int{1, 7, 100, 9999, 1_000_003} {
+		cohorts := Ages{Name: "tiktok"}.cohorts(users)
+		sum := 0
+		for i, c := range cohorts {
+			assert.Positive(t, c.Users)
+			if i > 0 {
+				assert.Greater(t, c.Age, cohorts[i-1].Age)
+			}
+			sum += c.Users
+			if c.Age >= 18 && c.Age <= 24 {
+				assert.InDelta(t, 0.31/7*float64(users), c.Users, 1)
+			}
 		}
+		assert.Equal(t, users, sum)
 	}
 }

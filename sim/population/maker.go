@@ -22,6 +22,7 @@ type maker struct {
 	workers  int
 	people   *Population
 	zones    *zones
+	places   *places
 	sheet    *sheet    // nil: none
 	creators *creators // nil: they are drawn
 }
@@ -63,10 +64,18 @@ func (m *maker) findCreators(audience func(model.UserID) int) {
 // make draws each thing from those before it: true births and zones; personas and settings by true age; last the stated births, so that
 // all before have seen the true ones.
 func (m *maker) make() *Population {
-	m.drawBirths(newBirths(m.seed, m.people.calendar, drawnAges(m.seed, m.config.Ages)))
+	m.drawBirths(newBirths(m.seed, m.people.calendar, m.agesOf()))
 	m.drawTraits(newPersonas(m.seed, m.config.Personas, m.config.Ages.shareFrom(adultAge)))
 	m.stateBirths(newFalseAges(m.seed, m.config.FalseAges, m.people.calendar))
 	return m.people
+}
+
+// agesOf returns the true ages: those of the graph's places, or of places of their own.
+func (m *maker) agesOf() func(user uint64) int {
+	if m.places == nil {
+		m.places = shuffled(m.seed, m.config.Ages, m.people.Users())
+	}
+	return m.places.age
 }
 
 func (m *maker) drawBirths(births *births) {

@@ -10,6 +10,7 @@ import (
 
 	"dmsim/model"
 	"dmsim/model/graph"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 )
@@ -99,7 +100,7 @@ func TestCreatorsHaveTheLargestAudience(t *testing.T) {
 
 func TestAudiencesAreCountedWhereTheGraphDoesNotKnowThem(t *testing.T) {
 	c := population.Default()
-	counted := generate(t, 1, c, population.DefaultNetwork(), 2)
+	counted := generate(t, 1, c, network.Default(), 2)
 	rng.ForgetKeys()
 	known, err := population.Around(1, c, graph.Index(counted.Graph.(*graph.CSR)), nil, start, 1)
 	require.NoError(t, err)

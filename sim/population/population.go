@@ -24,6 +24,15 @@ type Population struct {
 	calendar    *calendar
 	settings    *settings
 	assumptions []string
+	close       func() error // nil: nothing is to be closed
+}
+
+// Close gives back what the graph was mapped from, if it was. The population is not to be used after it.
+func (p *Population) Close() error {
+	if p.close == nil {
+		return nil
+	}
+	return p.close()
 }
 
 // trait is what else is known of a user: a setting and whether the stated date of birth is false, two bits and one; a persona, four.
@@ -89,11 +98,14 @@ func (p *Population) Bytes() uint64 {
 	for _, group := range p.Groups {
 		n += uint64(unsafe.Sizeof(group)) + 4*uint64(cap(group))
 	}
-	if g, ok := p.Graph.(interface {
+	switch g := p.Graph.(type) {
+	case interface {
 		Bytes() (perUser, follows uint64)
-	}); ok {
+	}:
 		perUser, follows := g.Bytes()
 		n += perUser*uint64(p.Users()) + follows
+	case interface{ Bytes() uint64 }:
+		n += g.Bytes()
 	}
 	return n
 }

@@ -1,6 +1,7 @@
 package traffic_test
 
 import (
+	"context"
 	"math"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dmsim/model"
+	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 	"dmsim/sim/traffic"
@@ -26,7 +28,7 @@ func peopleOf(t *testing.T, users int, personas population.Personas) *population
 	rng.ForgetKeys()
 	c := population.Default()
 	c.Users, c.Personas = users, personas
-	p, err := population.Generate(1, c, population.DefaultNetwork(), start, 1)
+	p, err := population.Generate(context.Background(), population.Request{Seed: 1, Config: c, Network: network.Default(), Start: start, Workers: 1})
 	require.NoError(t, err)
 	return p
 }

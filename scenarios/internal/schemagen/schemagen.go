@@ -111,7 +111,7 @@ func (g *generator) policies() {
 	body := g.definitions["policy.Policy"]
 	body.Properties.Set("extends", presets)
 
-	network := g.definitions["population.Network"].Properties
+	network := g.definitions["network.Config"].Properties
 	model, _ := network.Get("model")
 	model.Enum = probe("network.model", func(s *scenarios.Scenario) { s.Network.Model = "?" }).Enum
 
