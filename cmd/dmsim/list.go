@@ -12,6 +12,8 @@ import (
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/network"
+	"dmsim/sim/population"
 )
 
 // listing is one thing that can be listed: the names of its columns, and the rows. A column whose name ends in [] holds lists, which
@@ -31,6 +33,18 @@ var listings = []listing{
 	{"policies", "name description", func() (rows [][]string) {
 		for _, name := range policy.PresetNames() {
 			rows = append(rows, []string{name, policy.PresetSummary(name)})
+		}
+		return rows
+	}},
+	{"networks", "name description", func() (rows [][]string) {
+		for _, name := range network.Likes() {
+			rows = append(rows, []string{name, network.LikeSummary(name)})
+		}
+		return rows
+	}},
+	{"personas", "name", func() (rows [][]string) {
+		for _, name := range population.PersonaNames() {
+			rows = append(rows, []string{name})
 		}
 		return rows
 	}},
@@ -74,7 +88,7 @@ func newList() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "list " + strings.ReplaceAll(listable(), ", ", "|"),
-		Short: "List scenarios, policies, rules, reasons, metrics, variables of custom rules",
+		Short: "List scenarios, policies, known networks, personas, rules, reasons, metrics, variables of custom rules",
 		Example: `  dmsim list scenarios
   dmsim list rules --json`,
 		Args: args(1, 1),

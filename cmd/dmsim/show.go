@@ -8,16 +8,18 @@ import (
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/network"
 )
 
 func newShow() *cobra.Command {
 	var explicit bool
 	c := &cobra.Command{
-		Use:   "show scenario NAME | policy NAME | rules | schema",
-		Short: "Show a scenario or a policy as it is written, the rule table, the JSON Schema of scenarios",
+		Use:   "show scenario NAME | policy NAME | network NAME | rules | schema",
+		Short: "Show a scenario, a policy or a known network as it is written, the rule table, the JSON Schema of scenarios",
 		Example: `  dmsim show scenario quickstart
   dmsim show policy tiktok-2023
   dmsim show policy tiktok-2023 --explicit
+  dmsim show network twitter
   dmsim show schema`,
 		Args: args(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -53,6 +55,8 @@ func show(args []string, explicit bool) ([]byte, error) {
 		return s.YAML(), nil
 	case what == "scenario" && name != "":
 		return scenarios.Source(name)
+	case what == "network" && name != "":
+		return network.LikeSource(name)
 	case what == "policy" && name != "":
 		p, err := policy.Preset(name)
 		if err != nil {
@@ -63,5 +67,5 @@ func show(args []string, explicit bool) ([]byte, error) {
 		}
 		return policy.PresetSource(name), nil
 	}
-	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, rules or schema")
+	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, network NAME, rules or schema")
 }

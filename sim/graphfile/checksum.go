@@ -42,13 +42,17 @@ func parallel(workers, n int, do func(i int) error) error {
 // body is what follows the header of a file that is not yet written, zeros included.
 type body [][]byte
 
-func bodyOf(p graph.Parts) body {
-	var b body
-	for _, section := range [][]byte{bytesOf(p.Offset), bytesOf(p.From), bytesOf(p.Row)} {
-		n := uint64(len(section))
-		b = append(b, section, make([]byte, wholePages(n)-n))
+func bodyOf(p graph.Parts, ids []uint64) body {
+	sections := [][]byte{bytesOf(p.Offset), bytesOf(p.From), bytesOf(p.Row), bytesOf(p.In)}
+	if len(ids) > 0 {
+		sections = append(sections, bytesOf(ids))
 	}
-	return append(b, bytesOf(p.In))
+	b := body{sections[0]}
+	for i, section := range sections[1:] {
+		n := uint64(len(sections[i]))
+		b = append(b, make([]byte, wholePages(n)-n), section)
+	}
+	return b
 }
 
 // span yields the pieces of the bytes from, inclusive, to, exclusive.

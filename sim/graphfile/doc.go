@@ -1,6 +1,6 @@
 // Package graphfile keeps follow graphs in files. The ending of the name says the form:
 //
-//	.dmg        the stored form: mapped into memory and verified, not read; nothing is lost
+//	.dmg        the stored form: mapped into memory and verified, not read; nothing is lost, the ids of a foreign file neither
 //	.txt        a SNAP edge list, which every tool reads; also .txt.gz
 //	.parquet    two columns, src and dst, for dataframes and databases
 //	.graphml    for Gephi and networkx, with attributes of the users; written, not read

@@ -2,6 +2,7 @@ package graphfile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -14,20 +15,20 @@ type ExportOptions struct {
 	Context     context.Context // ends the export when it is done; nil: nothing does
 	Workers     int             // goroutines that compute rows and lay them out; 0: one a processor
 	Description string          // a line of the header of .txt, a key of .parquet, the desc of .graphml; empty: none
-	// IDs are the ids by which .txt, .parquet and .graphml call the users, as an import knows them; nil: the users' own. It is called from several
-	// goroutines, as are the values of Attributes.
+	// IDs are the ids by which files call the users, as an import knows them (in.IDs.Original); nil: the users' own. It is called from several
+	// goroutines, as are the values of Attributes. For .dmg they must differ.
 	IDs        func(model.UserID) uint64
 	Attributes []Attribute // of the users, for .graphml; other forms have no place for them
 	Meta       Meta        // for .dmg; other forms have no place for it
 }
 
 // Export writes a graph in the form that the name's ending says. Rows are written in order of id, and computed and laid out in parallel a bounded
-// number of them ahead, so that memory stays flat. Only .dmg of a graph that is not stored yet takes the memory of the stored graph, and a half more
-// while it grows. All other forms ask for Follows before the first row: a computed graph should have been counted by many hands before.
+// number of them ahead, so that memory stays flat. A .dmg wants a stored graph, a *graph.Indexed, and refuses any other. All other forms ask for
+// Follows before the first row: a computed graph should have been counted by many hands before.
 //
 // What comes back through Import:
 //
-//	.dmg                everything
+//	.dmg                everything, IDs too
 //	.txt .parquet       everything but Meta, where IDs is nil
 //	.txt .parquet       with IDs: users without a tie are lost, the others are numbered anew in order of appearance
 //
@@ -60,11 +61,11 @@ type export struct {
 
 func (x *export) write(f form) error {
 	if f == formStored {
-		stored, err := store(x.Context, x.Graph, x.Workers)
-		if err != nil {
-			return err
+		stored, ok := x.Graph.(*graph.Indexed)
+		if !ok {
+			return errors.New("a graph that is not stored cannot be written as .dmg: store it first")
 		}
-		return write(x.Context, x.path, stored, x.Meta, chunkBytes, x.Workers)
+		return write(x.Context, x.path, stored, x.IDs, x.Meta, x.Workers)
 	}
 	if f != formGraphML {
 		if err := judgeUsers(uint64(x.Users()), x.Follows()); err != nil {

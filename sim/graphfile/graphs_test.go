@@ -93,5 +93,8 @@ func drawn() *rapid.Generator[*graph.Indexed] {
 	})
 }
 
+// idOf is by what id a user was known elsewhere.
+func idOf(u model.UserID) uint64 { return 1<<40 - 7*uint64(u) }
+
 // computed hides that a graph is stored.
 type computed struct{ graph.Graph }

@@ -31,7 +31,7 @@ func TestAFileThatIsCutWhileOpenIsAnError(t *testing.T) {
 	dir := t.TempDir()
 	path, other := filepath.Join(dir, "x.dmg"), filepath.Join(dir, "other.dmg")
 	for _, p := range []string{path, other} {
-		require.NoError(t, graphfile.Write(p, examples["random"](t), graphfile.Meta{}))
+		require.NoError(t, graphfile.Write(p, examples["random"](t), nil, graphfile.Meta{}))
 	}
 	file, err := graphfile.Open(path, graphfile.OpenOptions{})
 	require.NoError(t, err)

@@ -14,8 +14,8 @@ import (
 
 // A file of the stored form, all numbers little-endian:
 //
-//	0               head       the fixed fields, 104 bytes
-//	104             checksums  4 bytes for each chunk of what follows the header: CRC-32 (Castagnoli)
+//	0               head       the fixed fields, 112 bytes
+//	112             checksums  4 bytes for each chunk of what follows the header: CRC-32 (Castagnoli)
 //	                meta       the provenance as JSON
 //	                           zeros
 //	HeadBytes-4     checksum   of the header up to here
@@ -23,14 +23,16 @@ import (
 //	                From       users+1 numbers of 8 bytes
 //	                Row        follows numbers of 4 bytes
 //	                In         one-way follows numbers of 4 bytes
+//	                IDs        users numbers of 8 bytes, all different: the ids by which the users were known where they came from;
+//	                           nothing where they are their own
 //
-// The header and each section but the last are filled up with zeros to whole pages, so that each may be mapped by itself. Every byte is under
+// The header and each section but the last that is there are filled up with zeros to whole pages, so that each may be mapped by itself. Every byte is under
 // a checksum, the zeros too. Where things lie follows from the counts; the positions are stored for readers other than this one.
 const (
 	magic         = "DMSIMGRF"
 	formatVersion = 1
 	byteOrder     = 0x01020304
-	fixedBytes    = 104
+	fixedBytes    = 112
 	pageBytes     = 4096
 	chunkBytes    = 16 << 20
 	headBytesMax  = 64 << 20
@@ -46,11 +48,12 @@ type head struct {
 	Users, Follows, OneWay uint64
 	ChunkBytes             uint64
 	Offset, From, Row, In  uint64 // where the sections begin
+	IDs                    uint64 // the same; End where there are none
 	End                    uint64 // the length of the file
 }
 
-// layout returns the head of a file of such counts.
-func layout(users, follows, oneWay, chunk uint64, meta int) head {
+// layout returns the head of a file of such counts, with ids or without.
+func layout(users, follows, oneWay uint64, ids bool, chunk uint64, meta int) head {
 	h := head{
 		Version: formatVersion, ByteOrder: byteOrder, MetaBytes: uint64(meta),
 		Users: users, Follows: follows, OneWay: oneWay, ChunkBytes: chunk,
@@ -59,11 +62,17 @@ func layout(users, follows, oneWay, chunk uint64, meta int) head {
 	offsets := wholePages(8 * (users + 1))
 	row := 2*offsets + wholePages(4*follows)
 	body := row + 4*oneWay
+	known := body
+	if ids {
+		known = wholePages(body)
+		body = known + 8*users
+	}
 	h.HeadBytes = wholePages(fixedBytes + 4*chunksOf(body, chunk) + uint64(meta) + 4)
 	h.Offset = h.HeadBytes
 	h.From = h.Offset + offsets
 	h.Row = h.From + offsets
 	h.In = h.Offset + row
+	h.IDs = h.Offset + known
 	h.End = h.Offset + body
 	return h
 }
@@ -71,6 +80,8 @@ func layout(users, follows, oneWay, chunk uint64, meta int) head {
 func wholePages(n uint64) uint64 { return (n + pageBytes - 1) &^ (pageBytes - 1) }
 
 func chunksOf(body, chunk uint64) uint64 { return (body + chunk - 1) / chunk }
+
+func (h *head) hasIDs() bool { return h.IDs != h.End }
 
 func (h *head) chunks() uint64 { return chunksOf(h.End-h.Offset, h.ChunkBytes) }
 
@@ -152,7 +163,7 @@ func (h *head) judge() error {
 		h.ChunkBytes < pageBytes || h.ChunkBytes > 1<<30 {
 		return errContradiction
 	}
-	if *h != layout(h.Users, h.Follows, h.OneWay, h.ChunkBytes, int(h.MetaBytes)) {
+	if *h != layout(h.Users, h.Follows, h.OneWay, h.hasIDs(), h.ChunkBytes, int(h.MetaBytes)) {
 		return errContradiction
 	}
 	return nil
@@ -166,6 +177,14 @@ func (h *head) parts(data []byte) graph.Parts {
 		Row:    numbersOf[uint32](data[h.Row:][:4*h.Follows]),
 		In:     numbersOf[uint32](data[h.In:][:4*h.OneWay]),
 	}
+}
+
+// ids returns the last section of a file, which is the file's own bytes; nil where it is absent.
+func (h *head) ids(data []byte) []uint64 {
+	if !h.hasIDs() {
+		return nil
+	}
+	return numbersOf[uint64](data[h.IDs:h.End])
 }
 
 func truncated(want, got uint64) error {

@@ -34,6 +34,7 @@ func (in *Imported) Close() error {
 // (SRC DST UNIXTS, a trace of messages) is read as follows: who wrote to whom.
 //
 // Ids are numbered 0, 1, 2 ... in order of appearance, unless the file was written by Export without IDs, which are then the users themselves.
+// A .dmg has its users in their order, with their ids where it was written with IDs.
 // An edge list and a .parquet are read twice, in constant memory beside the graph's.
 func Import(path string, o ImportOptions) (*Imported, error) {
 	switch f, _ := formOf(path); f {
@@ -44,7 +45,7 @@ func Import(path string, o ImportOptions) (*Imported, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Imported{Graph: file.Graph, Meta: file.Meta, close: file.Close}, nil
+		return &Imported{Graph: file.Graph, IDs: file.IDs, Meta: file.Meta, close: file.Close}, nil
 	case formParquet:
 		return importParquet(path)
 	}

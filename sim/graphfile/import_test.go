@@ -35,8 +35,8 @@ func TestDefectsOfImports(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"g.graphml", "", "GraphML is written, not read: want .dmg, .parquet or an edge list"},
 		{"g.dmg", "1 2\n", "not a graph file of dmsim"},
-		{"g.parquet", "1 2\n", "not a Parquet file"},
-		{"g.parquet", "PAR1 and nothing of the kind PAR1", "truncated: want a footer of 543452777 bytes, got a file of 33"},
+		{"g.parquet", "1 2\n", `not a Parquet file, or damaged: invalid magic header of parquet file: "1 2\n"`},
+		{"g.parquet", "PAR1 and nothing of the kind PAR1", "not a Parquet file, or damaged: reading footer of parquet file: "},
 		{"g.txt", "# nothing\n", "want at least one row, got none"},
 		{"g.txt", "1 2 3 4\n", ":1: want 2 fields SRC DST, got 4"},
 		{"g.txt", "1 2 3\n1 2\n", ":2: want 3 fields SRC DST UNIXTS, got 2"},

@@ -1,12 +1,14 @@
 package graphfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"os"
 
 	"dmsim/model/graph"
+	"dmsim/sim/snap"
 )
 
 // OpenOptions tune Open.
@@ -17,12 +19,14 @@ type OpenOptions struct {
 // File is an open graph of the stored form.
 type File struct {
 	Graph   *graph.Indexed // its arrays are the file's own bytes: not to be used after Close
+	IDs     *snap.Dense    // the ids by which the users were known where they came from; nil where they are their own
 	Meta    Meta
 	Path    string // as it was given to Open
 	release func() error
 }
 
-// Open maps a file of the stored form and verifies it: the header, the length, every checksum, that offsets ascend and that no id is beyond the users.
+// Open maps a file of the stored form and verifies it: the header, the length, every checksum, that offsets ascend, that no
+// followee or follower is beyond the users, and that no two users have one id.
 // It does not judge whether the two directions of the graph agree, nor whether rows ascend: those are Write's to keep and the checksums' to guard.
 // It allocates no memory that a damaged header could claim. Memory is the system's page cache, which all processes share. On what is no Unix
 // the file is read.
@@ -75,22 +79,38 @@ func (f *File) decode(data []byte, workers int) error {
 	if err != nil {
 		return err
 	}
-	// One goroutine looks at the numbers while the others are at the checksums: neither harms the other, and a checksum that is wrong says more.
-	var judged error
-	err = parallel(workers, 1+len(sums), func(i int) error {
-		if i > 0 {
-			return verifyChunk(i-1, &h, sums[i-1], data)
+	// Some goroutines look at the numbers while the others are at the checksums: neither harms the other, and a checksum that is wrong says more.
+	var judged [2]error
+	err = parallel(workers, len(judged)+len(sums), func(i int) error {
+		switch i {
+		case 0:
+			f.Graph, judged[0] = graph.FromParts(h.parts(data))
+		case 1:
+			judged[1] = f.learnIDs(h.ids(data))
+		default:
+			i -= len(judged)
+			return verifyChunk(i, &h, sums[i], data)
 		}
-		f.Graph, judged = graph.FromParts(h.parts(data))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if judged != nil {
-		return fmt.Errorf("damaged: %w", judged)
+	if err := cmp.Or(judged[0], judged[1]); err != nil {
+		return fmt.Errorf("damaged: %w", err)
 	}
 	f.Meta = meta
+	return nil
+}
+
+// learnIDs copies the ids, which outlive the file.
+func (f *File) learnIDs(ids []uint64) (err error) {
+	if ids == nil {
+		return nil
+	}
+	if f.IDs, err = snap.NewDense(ids); err != nil {
+		return fmt.Errorf("ids: %w", err)
+	}
 	return nil
 }
 

@@ -2,20 +2,24 @@ package graphfile
 
 import (
 	"context"
+	"fmt"
 	"io"
 
+	"dmsim/model"
 	"dmsim/model/graph"
+	"dmsim/sim/snap"
 )
 
-// Write writes a graph in the stored form, whatever the name's ending. Memory beyond the graph's is a header.
-func Write(path string, g *graph.Indexed, meta Meta) error {
-	if err := write(context.Background(), path, g, meta, chunkBytes, 0); err != nil {
+// Write writes a graph in the stored form, whatever the name's ending. The ids are those by which the users were known where they came from, all
+// different; nil: none. Memory beyond the graph's is a header and, with ids, some 40 bytes a user.
+func Write(path string, g *graph.Indexed, ids func(model.UserID) uint64, meta Meta) error {
+	if err := write(context.Background(), path, g, ids, meta, 0); err != nil {
 		return named(path, err)
 	}
 	return nil
 }
 
-func write(ctx context.Context, path string, g *graph.Indexed, meta Meta, chunk uint64, workers int) error {
+func write(ctx context.Context, path string, g *graph.Indexed, idOf func(model.UserID) uint64, meta Meta, workers int) error {
 	if err := judgeMachine(); err != nil {
 		return err
 	}
@@ -23,10 +27,14 @@ func write(ctx context.Context, path string, g *graph.Indexed, meta Meta, chunk 
 	if err != nil {
 		return err
 	}
+	ids, err := idsOf(g.Users(), idOf)
+	if err != nil {
+		return err
+	}
 	p := g.Parts()
-	h := layout(uint64(g.Users()), g.Follows(), uint64(len(p.In)), chunk, len(text))
+	h := layout(uint64(g.Users()), g.Follows(), uint64(len(p.In)), len(ids) > 0, chunkBytes, len(text))
 	return replace(ctx, path, func(to io.Writer) error {
-		all := bodyOf(p)
+		all := bodyOf(p, ids)
 		sums, err := checksums(workers, &h, all)
 		if err != nil {
 			return err
@@ -54,4 +62,19 @@ func copyBody(ctx context.Context, to io.Writer, h *head, b body) error {
 		}
 	}
 	return nil
+}
+
+// idsOf returns the ids of all users, which must differ: else no one could read them back.
+func idsOf(users int, idOf func(model.UserID) uint64) ([]uint64, error) {
+	if idOf == nil {
+		return nil, nil
+	}
+	ids := make([]uint64, users)
+	for u := range ids {
+		ids[u] = idOf(model.UserID(u))
+	}
+	if _, err := snap.NewDense(ids); err != nil {
+		return nil, fmt.Errorf("ids: %w", err)
+	}
+	return ids, nil
 }

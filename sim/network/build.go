@@ -41,6 +41,7 @@ type dials struct {
 	returned float64   // share of the local follows that are
 	mutual   float64   // follows that are to be mutual, local ones apart
 	mixing   []float64 // what is added to the shares of age_mixing
+	cohorts  []float64 // links made in each cohort, on top of the stretch: in a small one more meet twice
 	out, in  stretch   // links made for one follow wanted, as some meet twice
 }
 
@@ -67,6 +68,8 @@ func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
 	b.talk("follow graph: degrees")
 	b.wants = b.drawWants()
 	b.start()
+	var best *graph.Computed
+	least := math.Inf(1)
 	for round := 1; ; round++ {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -75,13 +78,14 @@ func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
 		if err != nil {
 			return nil, fmt.Errorf("network: %w", err)
 		}
-		if round == roundsMost {
-			return g, nil
-		}
 		s := b.look(g)
+		miss, good := b.miss(s)
+		if good || miss < least {
+			best, least = g, miss
+		}
 		b.talk(fmt.Sprintf("follow graph: round %d: %s", round, s))
-		if b.good(s) {
-			return g, nil
+		if good || round == roundsMost {
+			return best, nil
 		}
 		b.turn(s)
 	}
@@ -136,7 +140,7 @@ func (b *builder) stubs(p *graph.Plan, local []float32, taken loads) blockLinks 
 					if block.tier == hubTier {
 						continue
 					}
-					place := b.stubsOf(x, float64(local[x]), p.HubMutual, 1-taken.out[i], 1-taken.in[i])
+					place := b.stubsOf(x, float64(local[x]), p.HubMutual, 1-taken.out[i], 1-taken.in[i], b.dials.cohorts[block.cohort])
 					place.Community = p.Places[x].Community
 					p.Places[x] = place
 					links.stubs[0][i] += float64(place.Mutual)
@@ -150,9 +154,9 @@ func (b *builder) stubs(p *graph.Plan, local []float32, taken loads) blockLinks 
 }
 
 // stubsOf turns what a user is to have into whole numbers, up or down by a keyed coin.
-func (b *builder) stubsOf(x int, local, share, leftOut, leftIn float64) graph.Place {
+func (b *builder) stubsOf(x int, local, share, leftOut, leftIn, cohort float64) graph.Place {
 	w := b.wants.users[x]
-	out, in := b.dials.out.at(float64(w.out))*leftOut, b.dials.in.at(float64(w.in))*leftIn
+	out, in := b.dials.out.at(float64(w.out))*leftOut*cohort, b.dials.in.at(float64(w.in))*leftIn*cohort
 	d := rng.From(mixed(b.roundings, x))
 	mutual := share * max(0, w.least()-local)
 	return graph.Place{

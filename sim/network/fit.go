@@ -14,11 +14,12 @@ type Shape struct {
 	Clustering           float64  // average local
 }
 
-// Fit returns the parameters under which the community model resembles a graph: its degrees by their quantiles, the rest as it is. Ages are unknown to
-// a list of follows, so age_mixing is that of Default.
+// Fit returns the parameters under which the community model resembles a graph: its degrees by their quantiles, the rest as it is. A list of
+// follows knows nothing of ages, so they do not matter.
 func Fit(s Shape) Config {
 	c := Default()
-	c.Reciprocity, c.Correlation, c.Clustering = s.Reciprocity, min(1, max(0, s.Correlation)), min(clusteringMax, s.Clustering)
+	c.Like, c.AgeMixing = "", nil
+	c.Reciprocity, c.Correlation, c.Clustering = rounded(s.Reciprocity), rounded(min(1, max(0, s.Correlation))), rounded(min(clusteringMax, s.Clustering))
 	total := 0.0
 	for _, d := range s.Followees {
 		total += float64(d)
@@ -38,7 +39,7 @@ func fitDegrees(degrees []uint32, tail float64) Degrees {
 	slices.Sort(degrees)
 	n := len(degrees)
 	none := atMost(degrees, 0)
-	d := Degrees{None: rounded(float64(none) / float64(n)), Exponent: min(6, max(1.5, tail)), MaxShare: 1}
+	d := Degrees{None: rounded(float64(none) / float64(n)), Exponent: rounded(min(6, max(1.5, tail))), MaxShare: 1}
 	if tail == 0 {
 		d.Exponent = 2.5
 	}

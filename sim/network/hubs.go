@@ -49,7 +49,8 @@ func (b *builder) reaches(local []float32) (hubs []graph.Hub, share loads) {
 		parts := b.parts(block.cohort, all)
 		for x := block.first; x < block.first+block.users; x++ {
 			w := b.wants.users[x]
-			out, in := float64(w.out)*b.dials.out.at(float64(w.out)), float64(w.in)*b.dials.in.at(float64(w.in))
+			more := b.dials.cohorts[block.cohort]
+			out, in := float64(w.out)*b.dials.out.at(float64(w.out))*more, float64(w.in)*b.dials.in.at(float64(w.in))*more
 			h := graph.Hub{Place: uint32(x), Out: float64(w.out), In: float64(w.in)}
 			for j, p := range parts {
 				if p.out+p.in == 0 {

@@ -34,6 +34,17 @@ func LikeSource(name string) ([]byte, error) {
 	return data, nil
 }
 
+// LikeSummary returns the first sentence of a known network's file.
+func LikeSummary(name string) string {
+	data, err := LikeSource(name)
+	if err != nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(strings.TrimPrefix(string(data), "# "), "\n")
+	sentence, _, _ := strings.Cut(line, ". sourced:")
+	return strings.TrimSuffix(sentence, ".")
+}
+
 // Like returns the parameters of a known network.
 func Like(name string) (Config, error) {
 	data, err := LikeSource(name)

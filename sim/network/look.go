@@ -25,6 +25,7 @@ type sight struct {
 	reciprocity float64   //
 	mixing      []float64 // share of the follows by difference of age; the last is what goes farther
 	out, in     ratios
+	cohorts     []float64 // share of what was wanted, of each cohort
 }
 
 func (s sight) String() string {
@@ -54,6 +55,7 @@ func (b *builder) look(g *graph.Computed) sight {
 		}
 	})
 	var wanted, follows, mutual float64
+	cohortWanted, cohortSeen := make([]float64, len(b.cohorts)), make([]float64, len(b.cohorts))
 	for i, one := range seen {
 		w := b.wants.users[places[i]]
 		weight := ends[i] / float64(w.out+w.in)
@@ -65,6 +67,12 @@ func (b *builder) look(g *graph.Computed) sight {
 		}
 		s.out.add(float64(w.out), one.out, weight)
 		s.in.add(float64(w.in), one.in, weight)
+		cohort := b.cohortAt(places[i])
+		cohortWanted[cohort] += ends[i]
+		cohortSeen[cohort] += weight * (one.out + one.in)
+	}
+	for i := range cohortWanted {
+		s.cohorts = append(s.cohorts, (cohortSeen[i]+1e-9)/(cohortWanted[i]+1e-9))
 	}
 	s.follows, s.reciprocity = follows/wanted, mutual/follows
 	sum := 0.0
@@ -120,10 +128,12 @@ func (b *builder) mixingOf(g *graph.Computed, place int, followees []model.UserI
 	return counts
 }
 
-func (b *builder) ageAt(place int) int {
+func (b *builder) cohortAt(place int) int {
 	i := sort.Search(len(b.wants.blocks), func(i int) bool { return b.wants.blocks[i].first > place }) - 1
-	return b.cohorts[b.wants.blocks[i].cohort].Age
+	return b.wants.blocks[i].cohort
 }
+
+func (b *builder) ageAt(place int) int { return b.cohorts[b.cohortAt(place)].Age }
 
 // lookAround estimates the average local clustering.
 func (b *builder) lookAround(g *graph.Computed) float64 {
@@ -189,6 +199,7 @@ func (b *builder) start() {
 	for i, c := range b.cohorts {
 		hub += b.bounds[i].hub * float64(c.Users) / float64(b.users)
 	}
+	b.dials.cohorts = ones(len(b.cohorts))
 	for bin := range stretchBins {
 		x := math.Exp2(float64(bin)/2) / hub
 		b.dials.out[bin] = 1 + 1.2*x/(1+x)
@@ -208,6 +219,9 @@ func (b *builder) turn(s sight) {
 	b.gain = max(b.gain*0.8, 0.4) // so that what swings comes to rest
 	s.out.turn(&b.dials.out, b.gain)
 	s.in.turn(&b.dials.in, b.gain)
+	for i, share := range s.cohorts {
+		b.dials.cohorts[i] = min(2, max(0.5, b.dials.cohorts[i]*math.Pow(s.follows/share, b.gain/2)))
+	}
 	if b.saturated && s.reciprocity < b.config.Reciprocity {
 		b.dials.returned = min(returnedMost, b.dials.returned+3*(b.config.Reciprocity-s.reciprocity))
 	}
@@ -236,14 +250,67 @@ func (b *builder) turnLocal(clustering float64) {
 	b.dials.local = min(1, max(now+b.gain*(next-now), now/1.6, 1e-3), now*1.6+0.02)
 }
 
-// good says whether nothing is left to turn: each figure is within a third of what is promised of it.
-func (b *builder) good(s sight) bool {
-	for d, share := range b.config.AgeMixing {
-		if math.Abs(share-s.mixing[d]) > 0.006 {
-			return false
-		}
+// What a figure may miss without another round: a third of what is promised of it.
+const (
+	missFollows     = 0.0025
+	missReciprocity = 0.0035
+	missClustering  = 0.012
+	missMixing      = 0.006
+)
+
+// missMost is what one figure counts at most: where it cannot be reached the others still matter.
+const missMost = 3
+
+// miss is how far the figures are off, each as a multiple of what it may be: their sum, and whether all are near enough.
+func (b *builder) miss(s sight) (sum float64, good bool) {
+	good = true
+	add := func(got, want, tolerance float64) {
+		x := math.Abs(got-want) / tolerance
+		sum += min(x, missMost)
+		good = good && x < 1
 	}
-	return math.Abs(s.follows-1) < 0.0025 && math.Abs(s.reciprocity-b.config.Reciprocity) < 0.004 && math.Abs(s.clustering-b.config.Clustering) < 0.012
+	add(s.follows, 1, missFollows)
+	add(s.reciprocity, b.config.Reciprocity, missReciprocity)
+	add(s.clustering, b.config.Clustering, missClustering)
+	for d, share := range b.config.AgeMixing {
+		add(s.mixing[d], share, missMixing)
+	}
+	return sum, good
+}
+
+// returnedMost bounds the share of the local follows that are returned.
+const returnedMost = 0.97
+
+// turnLocal goes along the line through the last two rounds, where that rises as it should; else by the root, as clustering is about the square of the
+// local share. The other dials have moved in between, so it never goes far.
+func (b *builder) turnLocal(clustering float64) {
+	want, now, last := b.config.Clustering, b.dials.local, b.last
+	b.last = [2]float64{now, clustering}
+	if want == 0 {
+		return
+	}
+	next := now * math.Sqrt(want/max(clustering, 1e-3))
+	if slope := (clustering - last[1]) / (now - last[0]); math.Abs(now-last[0]) > 0.01 && slope > 0.2 && slope < 3 {
+		next = now + (want-clustering)/slope
+	}
+	b.dials.local = min(1, max(now+b.gain*(next-now), now/1.6, 1e-3), now*1.6+0.02)
+}
+
+// What a figure may miss without another round: a third of what is promised of it.
+const (
+	missFollows     = 0.0025
+	missReciprocity = 0.0035
+	missClustering  = 0.012
+	missMixing      = 0.006
+)
+
+// miss is how far the worst figure is off, as a multiple of what it may be.
+func (b *builder) miss(s sight) float64 {
+	worst := max(math.Abs(s.follows-1)/missFollows, math.Abs(s.reciprocity-b.config.Reciprocity)/missReciprocity, math.Abs(s.clustering-b.config.Clustering)/missClustering)
+	for d, share := range b.config.AgeMixing {
+		worst = max(worst, math.Abs(share-s.mixing[d])/missMixing)
+	}
+	return worst
 }
 
 // stretch is how many links are made for one follow wanted, as some meet twice: by the degree wanted, in bins of half an octave.

@@ -23,7 +23,7 @@ type Follows struct {
 	places      *places // nil: the graph knows no ages
 	cohorts     []network.Cohort
 	assumptions []string
-	close       func() error
+	close       func() error // nil: there is nothing to close
 }
 
 // Follow makes the follow graph of a request, or reads it. It must be closed.
@@ -41,7 +41,7 @@ func Follow(ctx context.Context, r Request) (*Follows, error) {
 	}
 	f := &Follows{
 		Graph: n.Graph, Computed: n.Computed, Dropped: n.Dropped, Wanted: r.Network.MeanFollows * float64(r.Config.Users),
-		assumptions: r.Network.Assumptions(), close: func() error { return nil },
+		assumptions: r.Network.Assumptions(),
 	}
 	if n.Computed != nil && len(r.Network.AgeMixing) > 0 {
 		f.cohorts = cohorts
@@ -65,7 +65,12 @@ func (r Request) read() (*Follows, error) {
 }
 
 // Close gives back what the graph was mapped from, if it was.
-func (f *Follows) Close() error { return f.close() }
+func (f *Follows) Close() error {
+	if f.close == nil {
+		return nil
+	}
+	return f.close()
+}
 
 // Age returns the true age of a user at the start; ok is false where the follows know nothing of ages.
 func (f *Follows) Age(u model.UserID) (age int, ok bool) {

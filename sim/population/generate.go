@@ -36,16 +36,17 @@ func Generate(ctx context.Context, r Request) (*Population, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := r.around(f)
+	p, err := r.People(f)
 	if err != nil {
 		_ = f.Close()
 		return nil, err
 	}
-	p.close = f.Close
+	p.close = f.close
 	return p, nil
 }
 
-func (r Request) around(f *Follows) (*Population, error) {
+// People makes the people of a request around its follows, which stay the caller's to close.
+func (r Request) People(f *Follows) (*Population, error) {
 	p, err := around(r.Seed, r.Config, f.near(), f.places, f.IDs, r.Start, r.Workers)
 	if err != nil {
 		return nil, err

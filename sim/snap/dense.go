@@ -2,16 +2,34 @@ package snap
 
 import (
 	"fmt"
+	"slices"
 
 	"dmsim/model"
 )
 
 // Dense numbers the ids of a file 0, 1, 2 ... in the order in which they first appear, and knows the way back.
-// The zero Dense is empty and ready.
+// The zero Dense is empty and ready; NewDense makes one of ids that have their order already.
 type Dense struct {
 	users     map[uint64]model.UserID
 	originals []uint64
 }
+
+// NewDense returns ids that stand for the users 0, 1, 2 ... in their order. It copies them, and refuses one that comes twice.
+func NewDense(originals []uint64) (*Dense, error) {
+	if len(originals) > model.UsersMax {
+		return nil, tooMany()
+	}
+	d := &Dense{make(map[uint64]model.UserID, len(originals)), slices.Clone(originals)}
+	for i, original := range d.originals {
+		d.users[original] = model.UserID(i)
+		if len(d.users) <= i {
+			return nil, fmt.Errorf("want different ids, got %d twice", original)
+		}
+	}
+	return d, nil
+}
+
+func tooMany() error { return fmt.Errorf("want at most %d different ids", model.UsersMax) }
 
 // Add returns the user that stands for an original id, a new one where it was not seen before.
 // It refuses more than model.UsersMax of them.
@@ -20,7 +38,7 @@ func (d *Dense) Add(original uint64) (model.UserID, error) {
 		return user, nil
 	}
 	if len(d.originals) >= model.UsersMax {
-		return model.NoUser, fmt.Errorf("want at most %d different ids", model.UsersMax)
+		return model.NoUser, tooMany()
 	}
 	if d.users == nil {
 		d.users = make(map[uint64]model.UserID)

@@ -28,6 +28,22 @@ func TestDenseNumbersIdsAsTheyAppear(t *testing.T) {
 	assert.Equal(t, 3, d.Len())
 }
 
+func TestNewDense(t *testing.T) {
+	originals := []uint64{900, 5, 1 << 63}
+	d, err := snap.NewDense(originals)
+	require.NoError(t, err)
+	originals[0] = 0
+	assert.Equal(t, 3, d.Len())
+	assert.Equal(t, uint64(900), d.Original(0), "a copy")
+	for i, original := range []uint64{900, 5, 1 << 63, 7} { // the last is new
+		user, err := d.Add(original)
+		require.NoError(t, err)
+		assert.Equal(t, model.UserID(i), user)
+	}
+	_, err = snap.NewDense([]uint64{7, 8, 7})
+	require.EqualError(t, err, "want different ids, got 7 twice")
+}
+
 func TestImportFollows(t *testing.T) {
 	for name, path := range map[string]string{"plain": file(t, "9 7\n7 9\n9 7\n5 5\n# x\n7 5\n"), "gzip": file(t, zipped(t, "9 7\n7 9\n9 7\n5 5\n7 5\n"))} {
 		t.Run(name, func(t *testing.T) {
