@@ -19,7 +19,7 @@ import (
 // Where the numbers of the header lie: see head.go.
 const (
 	atVersion, atOrder, atHeadBytes, atMetaBytes, atUsers, atFollows, atOneWay, atChunk, atOffset, atIDs, atEnd = 8, 12, 16, 24, 32, 40, 48, 56, 64, 96, 104
-	fixedBytes                                                                                           = 112
+	fixedBytes                                                                                                  = 112
 )
 
 func stored(t testing.TB, g *graph.Indexed, ids func(model.UserID) uint64) []byte {

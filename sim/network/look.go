@@ -278,41 +278,6 @@ func (b *builder) miss(s sight) (sum float64, good bool) {
 	return sum, good
 }
 
-// returnedMost bounds the share of the local follows that are returned.
-const returnedMost = 0.97
-
-// turnLocal goes along the line through the last two rounds, where that rises as it should; else by the root, as clustering is about the square of the
-// local share. The other dials have moved in between, so it never goes far.
-func (b *builder) turnLocal(clustering float64) {
-	want, now, last := b.config.Clustering, b.dials.local, b.last
-	b.last = [2]float64{now, clustering}
-	if want == 0 {
-		return
-	}
-	next := now * math.Sqrt(want/max(clustering, 1e-3))
-	if slope := (clustering - last[1]) / (now - last[0]); math.Abs(now-last[0]) > 0.01 && slope > 0.2 && slope < 3 {
-		next = now + (want-clustering)/slope
-	}
-	b.dials.local = min(1, max(now+b.gain*(next-now), now/1.6, 1e-3), now*1.6+0.02)
-}
-
-// What a figure may miss without another round: a third of what is promised of it.
-const (
-	missFollows     = 0.0025
-	missReciprocity = 0.0035
-	missClustering  = 0.012
-	missMixing      = 0.006
-)
-
-// miss is how far the worst figure is off, as a multiple of what it may be.
-func (b *builder) miss(s sight) float64 {
-	worst := max(math.Abs(s.follows-1)/missFollows, math.Abs(s.reciprocity-b.config.Reciprocity)/missReciprocity, math.Abs(s.clustering-b.config.Clustering)/missClustering)
-	for d, share := range b.config.AgeMixing {
-		worst = max(worst, math.Abs(share-s.mixing[d])/missMixing)
-	}
-	return worst
-}
-
 // stretch is how many links are made for one follow wanted, as some meet twice: by the degree wanted, in bins of half an octave.
 type stretch [stretchBins]float64
 
