@@ -26,3 +26,9 @@ func (m *Meter) Cost(attempts uint64) Cost {
 	}
 	return c
 }
+
+// ResidentMost returns the largest resident set that the process had, in bytes; 0 where the operating system does not tell.
+func ResidentMost() uint64 {
+	_, peak := usage()
+	return peak
+}

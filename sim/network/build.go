@@ -168,32 +168,58 @@ func (b *builder) stubsOf(x int, local, share, leftOut, leftIn, cohort float64) 
 
 func whole(x float64, d *rng.Draw) uint32 { return uint32(x + d.Unit()) }
 
-// cells deals the stubs of blocks to cells so that ages mix as wanted.
+// cells deals the stubs of blocks to cells so that ages mix as wanted. Blocks of hubs have no stubs, so nothing is worked out for them.
 func (b *builder) cells(links blockLinks) (mutual, oneWay []uint32) {
-	n := len(b.wants.blocks)
-	ages := make([]int, n)
-	var local, all float64
-	for i, block := range b.wants.blocks {
-		ages[i] = b.cohorts[block.cohort].Age
-		local += links.local[i]
-		all += links.local[i] + links.stubs[0][i] + links.stubs[1][i]
-	}
+	plain, ages, local := b.plainBlocks(links)
 	class, shares := classes(ages, b.config.AgeMixing)
 	for d, more := range b.dials.mixing {
 		shares[d] = max(leastOfShare*shares[d], shares[d]+more)
 	}
-	b.takeLocal(shares, local/max(all, 1))
+	b.takeLocal(shares, local)
+	n := len(plain)
 	bound := make([]float64, n*n)
-	for i, x := range b.wants.blocks {
-		for j, y := range b.wants.blocks {
-			bound[i*n+j] = densest * float64(x.users) * float64(y.users)
+	for i, x := range plain {
+		for j, y := range plain {
+			bound[i*n+j] = densest * float64(b.wants.blocks[x].users) * float64(b.wants.blocks[y].users)
 		}
 	}
-	m := mixing{links.stubs[0], links.stubs[0], class, shares, bound}
-	mutual = wholeMutual(m.fit(), links.stubs[0])
-	cols := scaled(links.stubs[2], links.stubs[1])
-	m = mixing{links.stubs[1], cols, class, shares, bound}
-	return mutual, wholeOneWay(m.fit(), links.stubs[1], links.stubs[2])
+	var stubs [3][]float64
+	for f := range stubs {
+		for _, x := range plain {
+			stubs[f] = append(stubs[f], links.stubs[f][x])
+		}
+	}
+	m := mixing{stubs[0], stubs[0], class, shares, bound}
+	mutual = wholeMutual(m.fit(), stubs[0])
+	m = mixing{stubs[1], scaled(stubs[2], stubs[1]), class, shares, bound}
+	oneWay = wholeOneWay(m.fit(), stubs[1], stubs[2])
+	return b.spreadOut(plain, mutual), b.spreadOut(plain, oneWay)
+}
+
+// plainBlocks returns the blocks that are not of hubs, their ages, and the share of their follows that is local.
+func (b *builder) plainBlocks(links blockLinks) (plain, ages []int, local float64) {
+	var all float64
+	for i, block := range b.wants.blocks {
+		if block.tier == hubTier {
+			continue
+		}
+		plain, ages = append(plain, i), append(ages, b.cohorts[block.cohort].Age)
+		local += links.local[i]
+		all += links.local[i] + links.stubs[0][i] + links.stubs[1][i]
+	}
+	return plain, ages, local / max(all, 1)
+}
+
+// spreadOut puts the cells between plain blocks into the matrix of all blocks.
+func (b *builder) spreadOut(plain []int, cells []uint32) []uint32 {
+	n := len(b.wants.blocks)
+	all := make([]uint32, n*n)
+	for i, x := range plain {
+		for j, y := range plain {
+			all[x*n+y] = cells[i*len(plain)+j]
+		}
+	}
+	return all
 }
 
 // takeLocal takes the local follows, which are between users of one age, off the first class.

@@ -106,7 +106,7 @@ func TestNetworksAreLikeThoseTheyNameAre(t *testing.T) {
 	for like, c := range map[string]struct {
 		users       int
 		correlation float64 // tolerance
-	}{"twitter": {60_000, 0.05}, "livejournal": {60_000, 0.05}, "slashdot": {82_000, 0.05}} {
+	}{"twitter": {60_000, 0.05}, "livejournal": {150_000, 0.05}, "slashdot": {82_000, 0.05}} {
 		t.Run(like, func(t *testing.T) {
 			r := request(like, c.users, 2)
 			s := look(mustMake(t, r))

@@ -100,9 +100,12 @@ func TestCreatorsHaveTheLargestAudience(t *testing.T) {
 
 func TestAudiencesAreCountedWhereTheGraphDoesNotKnowThem(t *testing.T) {
 	c := population.Default()
-	counted := generate(t, 1, c, network.Default(), 2)
+	follows := generate(t, 1, c, network.Default(), 2).Graph.(*graph.CSR)
 	rng.ForgetKeys()
-	known, err := population.Around(1, c, graph.Index(counted.Graph.(*graph.CSR)), nil, start, 1)
+	counted, err := population.Around(1, c, follows, nil, start, 2)
+	require.NoError(t, err)
+	rng.ForgetKeys()
+	known, err := population.Around(1, c, graph.Index(follows), nil, start, 1)
 	require.NoError(t, err)
 	creators := 0
 	for u := range model.UserID(counted.Users()) {
