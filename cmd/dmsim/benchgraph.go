@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -31,6 +32,7 @@ func newBenchGraph() *cobra.Command {
 			if !slices.Contains(bench.Extents(), extent) {
 				return fmt.Errorf("--extent: want one of %s, got %q", strings.Join(bench.Extents(), ", "), extent)
 			}
+			defer debug.SetGCPercent(debug.SetGCPercent(largeGCPercent))
 			r, err := bench.MeasureGraph(c.Context(), seedOf(&f), users, follows, bench.Extent(extent), reports.ResidentMost, f.talk(c, "bench graph"))
 			if err != nil {
 				return err

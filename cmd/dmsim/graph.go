@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -34,6 +35,7 @@ func newGraph() *cobra.Command {
 	for _, verb := range []*cobra.Command{newGraphGen(), newGraphStats(), newGraphFit(), newGraphConvert()} {
 		run := verb.RunE
 		verb.RunE = func(c *cobra.Command, args []string) error {
+			defer debug.SetGCPercent(debug.SetGCPercent(largeGCPercent))
 			// A mapped file may be cut while it is read.
 			return graphfile.Guard(func() error { return run(c, args) })
 		}
@@ -41,6 +43,9 @@ func newGraph() *cobra.Command {
 	}
 	return c
 }
+
+// largeGCPercent lets the heap of a verb that makes large graphs grow by half before it is collected, not to double: most of it is no garbage.
+const largeGCPercent = 50
 
 // graphFlags are those of the verbs that take a model: a scenario's people and follows.
 type graphFlags struct {

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"slices"
 	"sync/atomic"
 
 	"dmsim/model"
@@ -184,6 +183,11 @@ const indexEvery = 64
 
 func (g *Computed) indexStubs(totals [families][]uint32) {
 	for f := range families {
+		entries := 0
+		for _, n := range totals[f] {
+			entries += int((uint64(n)+indexEvery-1)/indexEvery) + 1
+		}
+		g.index[f] = make([]uint32, 0, entries)
 		for b := range totals[f] {
 			own := &g.blocks[b]
 			own.index[f] = uint32(len(g.index[f]))
@@ -196,7 +200,6 @@ func (g *Computed) indexStubs(totals [families][]uint32) {
 			}
 			g.index[f] = append(g.index[f], g.blocks[b+1].first-1)
 		}
-		g.index[f] = slices.Clip(g.index[f])
 	}
 }
 

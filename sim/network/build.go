@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"dmsim/model"
 	"dmsim/model/graph"
@@ -30,9 +31,11 @@ type builder struct {
 	talk      func(string)
 	wants     wants
 	dials     dials
-	gain      float64    // of the dials
-	saturated bool       // all that could be mutual is, local follows apart
-	last      [2]float64 // the local dial of the round before, and the clustering that it gave
+	gain      float64       // of the dials
+	saturated bool          // all that could be mutual is, local follows apart
+	places    []graph.Place // of the graph at hand, which are the next one's too
+	local     []float32     // expected local followees of each place
+	last      [2]float64    // the local dial of the round before, and the clustering that it gave
 }
 
 // dials are what the rounds turn.
@@ -43,6 +46,11 @@ type dials struct {
 	mixing   []float64 // what is added to the shares of age_mixing
 	cohorts  []float64 // links made in each cohort, on top of the stretch: in a small one more meet twice
 	out, in  stretch   // links made for one follow wanted, as some meet twice
+}
+
+func (d dials) clone() dials {
+	d.mixing, d.cohorts = slices.Clone(d.mixing), slices.Clone(d.cohorts)
+	return d
 }
 
 func newBuilder(seed rng.Seed, c Config, cohorts []Cohort, workers int, talk func(string)) *builder {
@@ -68,27 +76,40 @@ func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
 	b.talk("follow graph: degrees")
 	b.wants = b.drawWants()
 	b.start()
-	var best *graph.Computed
+	var best dials
 	least := math.Inf(1)
 	for round := 1; ; round++ {
-		if err := ctx.Err(); err != nil {
+		g, err := b.make(ctx)
+		if err != nil {
 			return nil, err
 		}
-		g, err := graph.NewComputed(b.plan())
-		if err != nil {
-			return nil, fmt.Errorf("network: %w", err)
-		}
 		s := b.look(g)
-		miss, good := b.miss(s)
-		if good || miss < least {
-			best, least = g, miss
-		}
 		b.talk(fmt.Sprintf("follow graph: round %d: %s", round, s))
-		if good || round == roundsMost {
-			return best, nil
+		miss, good := b.miss(s)
+		if good {
+			return g, nil
+		}
+		if miss < least {
+			best, least = b.dials.clone(), miss
+		}
+		if round == roundsMost {
+			b.dials = best
+			return b.make(ctx)
 		}
 		b.turn(s)
 	}
+}
+
+// make makes the graph of the dials as they stand, in the memory of the one before.
+func (b *builder) make(ctx context.Context) (*graph.Computed, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	g, err := graph.NewComputed(b.plan())
+	if err != nil {
+		return nil, fmt.Errorf("network: %w", err)
+	}
+	return g, nil
 }
 
 // leastOfShare: a class of differences that is wanted always has something, or users of small cohorts would have to look too far.
@@ -99,8 +120,14 @@ const densest = 0.6
 
 // plan makes communities, deals stubs to the users and cells to the blocks.
 func (b *builder) plan() graph.Plan {
-	p := graph.Plan{Key: b.key, Places: make([]graph.Place, b.users+1)}
-	local := b.communities(&p)
+	if b.places == nil {
+		b.places, b.local = make([]graph.Place, b.users+1), make([]float32, b.users)
+	}
+	clear(b.places)
+	clear(b.local)
+	p := graph.Plan{Key: b.key, Places: b.places}
+	local := b.local
+	b.communities(&p, local)
 	for _, block := range b.wants.blocks {
 		p.Blocks = append(p.Blocks, uint32(block.users))
 	}

@@ -16,13 +16,13 @@ const (
 )
 
 // communities cuts the blocks, but those of hubs, into runs of users with like degrees, as BTER does (Seshadhri, Kolda and Pinar 2012): those with few
-// neighbours have small communities, so clustering is high among them. It returns each place's expected local followees, who are as many as its local followers.
-func (b *builder) communities(p *graph.Plan) (local []float32) {
+// neighbours have small communities, so clustering is high among them. Into local it writes each place's expected local followees, who are as many as its
+// local followers.
+func (b *builder) communities(p *graph.Plan, local []float32) {
 	share, density := b.locality()
-	local = make([]float32, b.users)
 	p.Communities = append(p.Communities, graph.Community{})
 	if share == 0 {
-		return local
+		return
 	}
 	for _, block := range b.wants.blocks {
 		if block.tier == hubTier {
@@ -37,7 +37,6 @@ func (b *builder) communities(p *graph.Plan) (local []float32) {
 			x += size
 		}
 	}
-	return local
 }
 
 // locality is what the position of the dial means.
