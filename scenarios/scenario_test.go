@@ -112,7 +112,7 @@ func TestYAMLNamesEveryKey(t *testing.T) {
 	text := string(parse(t, "").YAML())
 	for _, line := range []string{
 		"name: mine\n", "start: 2026-03-01T00:00:00Z\n", "duration: 24h\n", "\n  base_gate: sender-follows\n", "\n  users: 10000\n",
-		"\n  ages: tiktok\n", "\n  mean_follows: 41\n", "\n  quickest_reaction: 1s\n", "\n  messages: reported\n", "\nexpect: []\n",
+		"\n  ages: tiktok\n", "\n  mean_follows: 35.2\n", "\n  quickest_reaction: 1s\n", "\n  messages: reported\n", "\nexpect: []\n",
 	} {
 		assert.Contains(t, text, line)
 	}

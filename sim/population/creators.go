@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"dmsim/model"
+	"dmsim/sim/parallel"
 	"dmsim/sim/rng"
 )
 
@@ -47,7 +48,7 @@ func newCreators(seed rng.Seed, wanted, users, workers int, audience func(model.
 func (c *creators) count(users, workers, shift int, known uint64) []int {
 	var mu sync.Mutex
 	var counts [][]int // one a worker
-	each(users, workers, func() func(from, to int) {
+	parallel.Each(users, chunkUsers, workers, func() func(from, to int) {
 		own := make([]int, rankDigits)
 		mu.Lock()
 		defer mu.Unlock()
@@ -84,7 +85,7 @@ func audienceOf(g Graph, workers int) func(model.UserID) int {
 		return g.InDegree
 	}
 	followers := make([]uint32, g.Users())
-	each(g.Users(), workers, func() func(from, to int) {
+	parallel.Each(g.Users(), chunkUsers, workers, func() func(from, to int) {
 		var row []model.UserID
 		return func(from, to int) {
 			for u := from; u < to; u++ {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"dmsim/model"
+	"dmsim/sim/parallel"
 	"dmsim/sim/rng"
 	"dmsim/sim/snap"
 	"dmsim/strictyaml"
@@ -14,6 +15,9 @@ const (
 	startMin model.Time = -30610224000 * model.Second
 	startMax model.Time = 221845392000 * model.Second
 )
+
+// chunkUsers is how many users a worker takes at a time.
+const chunkUsers = 4096
 
 // maker makes the attributes of a population in steps. What a sheet tells of a user counts before what is drawn.
 type maker struct {
@@ -125,7 +129,7 @@ func (m *maker) stateBirths(f *falseAges) {
 
 // each does something for each user, with what the sheet tells of him.
 func (m *maker) each(do func(u int, given row)) {
-	each(m.people.Users(), m.workers, func() func(from, to int) {
+	parallel.Each(m.people.Users(), chunkUsers, m.workers, func() func(from, to int) {
 		return func(from, to int) {
 			for u := from; u < to; u++ {
 				given := row{}

@@ -15,6 +15,7 @@ import (
 
 	"dmsim/model/policy"
 	"dmsim/scenarios"
+	networks "dmsim/sim/network"
 )
 
 // id names the schema; nothing is served there.
@@ -114,6 +115,10 @@ func (g *generator) policies() {
 	network := g.definitions["network.Config"].Properties
 	model, _ := network.Get("model")
 	model.Enum = probe("network.model", func(s *scenarios.Scenario) { s.Network.Model = "?" }).Enum
+	form, _ := network.Get("form")
+	form.Enum = probe("network.form", func(s *scenarios.Scenario) { s.Network.Form = "?" }).Enum
+	like, _ := network.Get("like")
+	like.Enum = append(enum(networks.Likes()).Enum, "")
 
 	of := g.definitions["scenarios.Scenario"].Properties
 	described, _ := of.Get("policy")
