@@ -16,15 +16,20 @@ const (
 	byLink     rng.Purpose = "network/link"
 	byDegree   rng.Purpose = "network/degree"
 	byRounding rng.Purpose = "network/rounding"
+	byAge      rng.Purpose = "network/age"
 )
 
 // Network is a follow graph with what is known of how it came about.
 type Network struct {
 	Graph    graph.Whole
 	Computed *graph.Computed // of the model community, whatever the form: knows places and communities; else nil
-	Cohorts  []Cohort        // of the places of Computed
-	Dropped  graph.Dropped   // self-follows and duplicates of the other models
+	Cohorts  []Cohort        // as asked for; none where ages do not matter
+	groups   *groups
+	Dropped  graph.Dropped // self-follows and duplicates of the other models
 }
+
+// Place returns where a user stands among the users of the cohorts, in ascending order of age. It is for a network that knows ages.
+func (n *Network) Place(u model.UserID) int { return n.groups.place(n.Computed.PlaceOf(u)) }
 
 // Request says what to make.
 type Request struct {
@@ -51,9 +56,11 @@ func Make(ctx context.Context, r Request) (*Network, error) {
 	if r.Config.Model != ModelCommunity {
 		return r.rival(users)
 	}
-	cohorts := r.Cohorts
-	if len(r.Config.AgeMixing) == 0 {
-		cohorts = []Cohort{{Users: users}} // communities are of users of any age, too
+	n := &Network{}
+	cohorts := []Cohort{{Users: users}}
+	if len(r.Config.AgeMixing) > 0 {
+		n.Cohorts, n.groups = r.Cohorts, merge(r.Cohorts, mergedMeans*r.Config.MeanFollows, r.Seed.For(byAge).Key(0, 0))
+		cohorts = n.groups.merged
 	}
 	var g *graph.Computed
 	var err error
@@ -65,7 +72,7 @@ func Make(ctx context.Context, r Request) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Network{Graph: g, Computed: g, Cohorts: cohorts}
+	n.Graph, n.Computed = g, g
 	if r.Config.Form == FormStored {
 		r.Talk("follow graph: storing rows")
 		if n.Graph, err = Store(ctx, g, r.Workers); err != nil {

@@ -43,9 +43,8 @@ func Follow(ctx context.Context, r Request) (*Follows, error) {
 		Graph: n.Graph, Computed: n.Computed, Dropped: n.Dropped, Wanted: r.Network.MeanFollows * float64(r.Config.Users),
 		assumptions: r.Network.Assumptions(),
 	}
-	if n.Computed != nil && len(r.Network.AgeMixing) > 0 {
-		f.cohorts = cohorts
-		f.places = newPlaces(cohorts, func(user uint64) int { return n.Computed.PlaceOf(model.UserID(user)) })
+	if f.cohorts = n.Cohorts; f.cohorts != nil {
+		f.places = newPlaces(cohorts, func(user uint64) int { return n.Place(model.UserID(user)) })
 	} else {
 		f.places = shuffled(r.Seed, r.Config.Ages, r.Config.Users)
 	}
