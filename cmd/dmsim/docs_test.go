@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,7 +17,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dmsim/model"
+	"dmsim/model/graph"
 	"dmsim/reports"
+	"dmsim/sim/graphfile"
 )
 
 // slowVariable runs also what takes longer than a test should.
@@ -34,7 +38,9 @@ func TestRulesPage(t *testing.T) {
 
 // TestExamples runs the examples of every verb's help.
 func TestExamples(t *testing.T) {
-	slow := map[string]bool{"dmsim bench send --users 1000000": true, "dmsim bench sim --users 100000": true}
+	slow := map[string]bool{
+		"dmsim bench send --users 1000000": true, "dmsim bench sim --users 100000": true, "dmsim bench graph --users 1000000 --follows 50000000": true,
+	}
 	var visit func(c *cobra.Command)
 	visit = func(c *cobra.Command) {
 		if c.Runnable() && !c.HasSubCommands() && c.Name() != "version" {
@@ -165,7 +171,22 @@ func workplace(t *testing.T) string {
 	}
 	trace := compressed("1 2 1082040961\n2 1 1082040962\n1 3 1082127361\n")
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "trace.txt.gz"), trace, 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "follows.txt.gz"), compressed(someFollows()), 0o666))
+	follows, _, err := graph.Build(3, func(yield func(model.UserID, model.UserID) bool) { _ = yield(0, 1) && yield(1, 2) })
+	require.NoError(t, err)
+	require.NoError(t, graphfile.Write(filepath.Join(folder, "follows.dmg"), graph.Index(follows), nil, graphfile.Meta{}))
 	return folder
+}
+
+// someFollows is an edge list of a few hundred users, enough to fit a model to.
+func someFollows() string {
+	var text strings.Builder
+	for u := range 300 {
+		for i := range 1 + 200/(u+10) {
+			fmt.Fprintf(&text, "%d %d\n", u, (u*7+i*i*13+1)%300)
+		}
+	}
+	return text.String()
 }
 
 // execute runs one line of a shell and wants it to end well.

@@ -2,6 +2,7 @@ package population
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"dmsim/model"
@@ -56,11 +57,26 @@ func (r Request) read() (*Follows, error) {
 	if err != nil {
 		return nil, err
 	}
+	ids := in.IDs
+	if ids == nil && r.Config.File != "" { // the table names users by the ids that they have
+		if ids, err = ownIDs(in.Graph.Users()); err != nil {
+			return nil, errors.Join(err, in.Close())
+		}
+	}
 	return &Follows{
-		Graph: in.Graph, IDs: in.IDs, Dropped: in.Dropped, close: in.Close,
+		Graph: in.Graph, IDs: ids, Dropped: in.Dropped, close: in.Close,
 		assumptions: []string{fmt.Sprintf("sourced: %d users and %d follows are those of %s, without %d self-follows and %d duplicates",
 			in.Graph.Users(), in.Graph.Follows(), r.Network.File, in.Dropped.SelfFollows, in.Dropped.Duplicates)},
 	}, nil
+}
+
+// ownIDs are the ids of users who are their own.
+func ownIDs(users int) (*snap.Dense, error) {
+	ids := make([]uint64, users)
+	for u := range ids {
+		ids[u] = uint64(u)
+	}
+	return snap.NewDense(ids)
 }
 
 // Close gives back what the graph was mapped from, if it was.
