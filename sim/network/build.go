@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"dmsim/model"
 	"dmsim/model/graph"
@@ -36,21 +35,6 @@ type builder struct {
 	places    []graph.Place // of the graph at hand, which are the next one's too
 	local     []float32     // expected local followees of each place
 	last      [2]float64    // the local dial of the round before, and the clustering that it gave
-}
-
-// dials are what the rounds turn.
-type dials struct {
-	local    float64   // 0 to 1: how much of what one can have of mutual follows is local, and how dense communities are
-	returned float64   // share of the local follows that are
-	mutual   float64   // follows that are to be mutual, local ones apart
-	mixing   []float64 // what is added to the shares of age_mixing
-	cohorts  []float64 // links made in each cohort, on top of the stretch: in a small one more meet twice
-	out, in  stretch   // links made for one follow wanted, as some meet twice
-}
-
-func (d dials) clone() dials {
-	d.mixing, d.cohorts = slices.Clone(d.mixing), slices.Clone(d.cohorts)
-	return d
 }
 
 func newBuilder(seed rng.Seed, c Config, cohorts []Cohort, workers int, talk func(string)) *builder {
@@ -126,14 +110,13 @@ func (b *builder) plan() graph.Plan {
 	clear(b.places)
 	clear(b.local)
 	p := graph.Plan{Key: b.key, Places: b.places}
-	local := b.local
-	b.communities(&p, local)
+	b.communities(&p)
 	for _, block := range b.wants.blocks {
 		p.Blocks = append(p.Blocks, uint32(block.users))
 	}
-	hubs, taken := b.reaches(local)
+	hubs, taken := b.reaches()
 	p.Hubs = hubs
-	links := b.stubs(&p, local, taken)
+	links := b.stubs(&p, taken)
 	p.MutualCells, p.OneWayCells = b.cells(links)
 	return p
 }
@@ -146,10 +129,10 @@ type blockLinks struct {
 
 // stubs gives each user who is no hub his stubs. A user's local follows are taken off what he wants, then what hubs have of it; of what he could have mutual,
 // all get the same share.
-func (b *builder) stubs(p *graph.Plan, local []float32, taken loads) blockLinks {
+func (b *builder) stubs(p *graph.Plan, taken loads) blockLinks {
 	var room float64
 	for x, w := range b.wants.users {
-		room += max(0, w.least()-float64(local[x]))
+		room += max(0, w.least()-float64(b.local[x]))
 	}
 	b.saturated = b.dials.mutual >= room
 	b.dials.mutual = min(b.dials.mutual, room) // what lies beyond would have to be turned back first
@@ -163,11 +146,11 @@ func (b *builder) stubs(p *graph.Plan, local []float32, taken loads) blockLinks 
 			for i := from; i < to; i++ {
 				block := b.wants.blocks[i]
 				for x := block.first; x < block.first+block.users; x++ {
-					links.local[i] += float64(local[x])
+					links.local[i] += float64(b.local[x])
 					if block.tier == hubTier {
 						continue
 					}
-					place := b.stubsOf(x, float64(local[x]), p.HubMutual, 1-taken.out[i], 1-taken.in[i], b.dials.cohorts[block.cohort])
+					place := b.stubsOf(x, float64(b.local[x]), p.HubMutual, 1-taken.out[i], 1-taken.in[i], b.dials.cohorts[block.cohort])
 					place.Community = p.Places[x].Community
 					p.Places[x] = place
 					links.stubs[0][i] += float64(place.Mutual)

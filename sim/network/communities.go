@@ -16,9 +16,9 @@ const (
 )
 
 // communities cuts the blocks, but those of hubs, into runs of users with like degrees, as BTER does (Seshadhri, Kolda and Pinar 2012): those with few
-// neighbours have small communities, so clustering is high among them. Into local it writes each place's expected local followees, who are as many as its
+// neighbours have small communities, so clustering is high among them. Into b.local go each place's expected local followees, who are as many as its
 // local followers.
-func (b *builder) communities(p *graph.Plan, local []float32) {
+func (b *builder) communities(p *graph.Plan) {
 	share, density := b.locality()
 	p.Communities = append(p.Communities, graph.Community{})
 	if share == 0 {
@@ -30,7 +30,7 @@ func (b *builder) communities(p *graph.Plan, local []float32) {
 		}
 		end := block.first + block.users
 		for x := block.first; x < end; {
-			size := b.community(p, local, x, end, share, density)
+			size := b.community(p, x, end, share, density)
 			if size == 0 {
 				break // the rest of the block wants even less
 			}
@@ -48,7 +48,7 @@ func (b *builder) locality() (share, density float64) {
 }
 
 // community makes one of the users from x on and returns how many are in it.
-func (b *builder) community(p *graph.Plan, local []float32, x, end int, share, density float64) int {
+func (b *builder) community(p *graph.Plan, x, end int, share, density float64) int {
 	first := min(share*b.wants.users[x].least(), localMost)
 	returned := b.dials.returned
 	given := density / (2 - returned) // chance that one follows the other
@@ -64,7 +64,7 @@ func (b *builder) community(p *graph.Plan, local []float32, x, end int, share, d
 	c := graph.Community{First: uint32(x), Size: uint32(size), Mutual: given * returned, OneWay: given * (1 - returned)}
 	for y := x; y < x+size; y++ {
 		p.Places[y].Community = uint32(len(p.Communities))
-		local[y] = float32(given * float64(size-1))
+		b.local[y] = float32(given * float64(size-1))
 	}
 	p.Communities = append(p.Communities, c)
 	return size

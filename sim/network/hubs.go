@@ -33,13 +33,13 @@ func (b *builder) limits() []limits {
 type loads struct{ out, in []float64 }
 
 // reaches finds for each hub how likely he is linked with the users of each block, and which share of what a block gives and takes the hubs have.
-func (b *builder) reaches(local []float32) (hubs []graph.Hub, share loads) {
+func (b *builder) reaches() (hubs []graph.Hub, share loads) {
 	n := len(b.wants.blocks)
 	all, taken := loads{make([]float64, n), make([]float64, n)}, loads{make([]float64, n), make([]float64, n)}
 	for i, block := range b.wants.blocks {
 		for x := block.first; x < block.first+block.users; x++ {
-			all.out[i] += max(0, float64(b.wants.users[x].out-local[x]))
-			all.in[i] += max(0, float64(b.wants.users[x].in-local[x]))
+			all.out[i] += max(0, float64(b.wants.users[x].out-b.local[x]))
+			all.in[i] += max(0, float64(b.wants.users[x].in-b.local[x]))
 		}
 	}
 	for _, block := range b.wants.blocks {
@@ -115,7 +115,7 @@ func (b *builder) parts(cohort int, all loads) []part {
 	}
 	for j := range parts {
 		if d := difference(j); d < len(shares) && given[d] > 0 && takenIn[d] > 0 {
-			parts[j] = part{out: shares[d] / there * all.in[j] / takenIn[d], in: shares[d] / there * all.out[j] / given[d]}
+			parts[j] = part{out: shares[d] / max(there, 1e-12) * all.in[j] / takenIn[d], in: shares[d] / max(there, 1e-12) * all.out[j] / given[d]}
 		}
 	}
 	return parts
