@@ -60,7 +60,7 @@ func (b *builder) build(ctx context.Context) (*graph.Computed, error) {
 	b.talk("follow graph: degrees")
 	b.wants = b.drawWants()
 	b.start()
-	var best dials
+	best := b.dials.clone()
 	least := math.Inf(1)
 	for round := 1; ; round++ {
 		g, err := b.make(ctx)

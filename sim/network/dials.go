@@ -49,7 +49,7 @@ func (b *builder) turn(s sight) {
 	s.out.turn(&b.dials.out, b.gain)
 	s.in.turn(&b.dials.in, b.gain)
 	for i, share := range s.cohorts {
-		b.dials.cohorts[i] = min(2, max(0.5, b.dials.cohorts[i]*math.Pow(s.follows/share, b.gain/2)))
+		b.dials.cohorts[i] = min(2, max(0.5, b.dials.cohorts[i]*math.Pow(max(s.follows, 0.1)/share, b.gain/2)))
 	}
 	if b.saturated && s.reciprocity < b.config.Reciprocity {
 		b.dials.returned = min(returnedMost, b.dials.returned+3*(b.config.Reciprocity-s.reciprocity))

@@ -74,7 +74,13 @@ func (b *builder) look(g *graph.Computed) sight {
 	for i := range cohortWanted {
 		s.cohorts = append(s.cohorts, (cohortSeen[i]+1e-9)/(cohortWanted[i]+1e-9))
 	}
-	s.follows, s.reciprocity = follows/wanted, mutual/follows
+	s.follows, s.reciprocity = 1, b.config.Reciprocity // where nobody is to follow anybody there is nothing to see
+	if wanted > 0 {
+		s.follows = follows / wanted
+	}
+	if follows > 0 {
+		s.reciprocity = mutual / follows
+	}
 	sum := 0.0
 	for _, n := range s.mixing {
 		sum += n

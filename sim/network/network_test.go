@@ -100,7 +100,16 @@ func pearson(x, y []float64) float64 {
 	return (xy/n - sx/n*sy/n) / math.Sqrt((xx/n-sx/n*sx/n)*(yy/n-sy/n*sy/n))
 }
 
+// skipInShort leaves out what only size makes true.
+func skipInShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("large networks: not with -short")
+	}
+}
+
 func TestNetworksAreLikeThoseTheyNameAre(t *testing.T) {
+	skipInShort(t)
 	for like, c := range map[string]struct {
 		users       int
 		correlation float64 // tolerance
@@ -179,6 +188,7 @@ func TestComputedAndStoredAgree(t *testing.T) {
 }
 
 func TestCommunitiesAreOfOneAge(t *testing.T) {
+	skipInShort(t)
 	n := mustMake(t, request("twitter", 200_000, 2))
 	found := 0
 	for u := range model.UserID(n.Graph.Users()) {
@@ -276,4 +286,38 @@ func TestSmallCohortsShareTheirFollows(t *testing.T) {
 	}
 	assert.InEpsilon(t, 35.2, old/all, 0.3)
 	assert.InEpsilon(t, 35.2*3000, float64(n.Graph.Follows()), 0.03)
+}
+
+// Odd configurations give a graph or an error, never a panic and never a number that is none.
+func TestOddConfigurations(t *testing.T) {
+	for name, bend := range map[string]func(*network.Config){
+		"hardly any follows":    func(c *network.Config) { c.MeanFollows = 0.02 },
+		"many follows":          func(c *network.Config) { c.MeanFollows = 300 },
+		"no reciprocity":        func(c *network.Config) { c.Reciprocity = 0 },
+		"all mutual":            func(c *network.Config) { c.Reciprocity, c.Correlation = 1, 1 },
+		"no clustering":         func(c *network.Config) { c.Clustering = 0 },
+		"much clustering":       func(c *network.Config) { c.Clustering = 0.5 },
+		"no correlation":        func(c *network.Config) { c.Correlation = 0 },
+		"only the same age":     func(c *network.Config) { c.AgeMixing = []float64{1} },
+		"never the same age":    func(c *network.Config) { c.AgeMixing = []float64{0, 1} },
+		"any age":               func(c *network.Config) { c.AgeMixing = []float64{0.01} },
+		"the heaviest tail":     func(c *network.Config) { c.Followees.Exponent, c.Followers.Exponent = 1.5, 1.5 },
+		"the lightest tail":     func(c *network.Config) { c.Followees.Exponent, c.Followers.Exponent = 6, 6 },
+		"hardly anyone follows": func(c *network.Config) { c.Followees.None, c.MeanFollows = 0.95, 5 },
+		"one point of a body":   func(c *network.Config) { c.Followees.Body = []network.Quantile{{Share: 0.9, Degree: 1e6}} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := request("twitter", 1500, 2)
+			bend(&r.Config)
+			n := mustMake(t, r)
+			s := look(n)
+			assert.False(t, math.IsNaN(s.reciprocity) && s.follows > 0)
+			assert.InEpsilon(t, r.Config.MeanFollows*1500, s.follows, 0.6)
+		})
+	}
+	for _, users := range []int{2, 3, 10} {
+		r := network.Request{Seed: 1, Config: network.Default(), Cohorts: []network.Cohort{{Age: 20, Users: users - 1}, {Age: 70, Users: 1}}, Workers: 1}
+		r.Config.MeanFollows = float64(users-1) / 5
+		mustMake(t, r)
+	}
 }
