@@ -51,6 +51,14 @@ func TestSameHistoryForAnyNumberOfWorkers(t *testing.T) {
 	assert.NotEqual(t, one.HistoryHash, run(t, config(5000, 2), 2).HistoryHash, "another seed")
 }
 
+// A graph of which nothing is stored is the same graph, with the same people around it.
+func TestSameHistoryInEveryFormOfTheGraph(t *testing.T) {
+	stored, computed := config(1500, 4), config(1500, 4)
+	stored.Duration, computed.Duration = 6*time.Hour, 6*time.Hour
+	computed.Network.Form = network.FormComputed
+	assert.Equal(t, run(t, stored, 1).HistoryHash, run(t, computed, 2).HistoryHash)
+}
+
 // What the world stores must not change what it decides.
 func TestSameHistoryWhateverIsStored(t *testing.T) {
 	all, reported := config(3000, 3), config(3000, 3)

@@ -2,14 +2,19 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 
+	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"dmsim/model"
@@ -21,6 +26,7 @@ import (
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 	"dmsim/sim/snap"
+	"dmsim/strictyaml"
 )
 
 func newGraph() *cobra.Command {
@@ -36,8 +42,16 @@ func newGraph() *cobra.Command {
 		run := verb.RunE
 		verb.RunE = func(c *cobra.Command, args []string) error {
 			defer debug.SetGCPercent(debug.SetGCPercent(largeGCPercent))
+			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			c.SetContext(ctx)
 			// A mapped file may be cut while it is read.
-			return graphfile.Guard(func() error { return run(c, args) })
+			err := graphfile.Guard(func() error { return run(c, args) })
+			if ctx.Err() != nil {
+				fmt.Fprintln(c.ErrOrStderr(), "dmsim: interrupted: nothing was written")
+				return exitCode(exitInterrupted)
+			}
+			return err
 		}
 		c.AddCommand(verb)
 	}
@@ -104,7 +118,8 @@ func (f *graphFlags) open(c *cobra.Command, word string, people bool) (*followSo
 		word = ""
 	}
 	o := f.overrides()
-	if f.users != 0 {
+	usersGiven := f.users != 0 || c.Flags().Lookup("users") != nil && c.Flags().Changed("users")
+	if usersGiven {
 		o.Set = slices.Insert(o.Set, 0, fmt.Sprintf("population.users=%d", f.users))
 	}
 	if f.like != "" {
@@ -127,6 +142,9 @@ func (f *graphFlags) open(c *cobra.Command, word string, people bool) (*followSo
 func notThere(word string, err error) error {
 	if _, stat := os.Stat(word); stat != nil && strings.ContainsAny(word, "./") && !strings.HasSuffix(word, ".yaml") {
 		return fmt.Errorf("%s: no such file", word)
+	}
+	if !strings.HasSuffix(word, ".yaml") && !slices.Contains(scenarioNames(), word) {
+		return fmt.Errorf("%s: want a file, a network (%s) or a scenario (%s)", word, strings.Join(network.Likes(), ", "), strings.Join(scenarioNames(), ", "))
 	}
 	return err
 }
@@ -200,6 +218,37 @@ func counted(ctx context.Context, g graph.Whole, workers int) error {
 	if computed, ok := g.(*graph.Computed); ok {
 		_, err := network.Count(ctx, computed, workers)
 		return err
+	}
+	return nil
+}
+
+func scenarioNames() (names []string) {
+	for _, e := range scenarios.Catalogue() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// networkJSON returns a network's keys as a scenario has them.
+func networkJSON(n network.Config) (json.RawMessage, error) {
+	return yaml.YAMLToJSON(strictyaml.Encode(n))
+}
+
+// makeRoom judges the names of files to be written before anything is made for them, and makes their folders.
+func makeRoom(paths ...string) error {
+	for i, path := range paths {
+		if path == "" {
+			continue
+		}
+		if slices.Contains(paths[:i], path) {
+			return fmt.Errorf("%s: want different files", path)
+		}
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			return fmt.Errorf("%s: is a folder", path)
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
 	}
 	return nil
 }

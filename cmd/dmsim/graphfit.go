@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -16,7 +17,8 @@ import (
 
 // fitted is what graph fit finds: parameters, and how a graph made with them compares.
 type fitted struct {
-	Network network.Config    `json:"network"`
+	Network network.Config    `json:"-"`
+	Keys    json.RawMessage   `json:"network"` // as a scenario has them
 	File    *graphstats.Stats `json:"file"`
 	Model   *graphstats.Stats `json:"model,omitempty"` // of as many users; absent with --no-check
 }
@@ -36,6 +38,9 @@ scenario, on stdout or, with -o, a scenario's file. A graph of as many users is 
 		RunE: func(c *cobra.Command, args []string) error {
 			if _, err := os.Stat(args[0]); err != nil {
 				return fmt.Errorf("%s: no such file", args[0])
+			}
+			if err := makeRoom(out); err != nil {
+				return err
 			}
 			r, err := f.fit(c, args[0], !unchecked)
 			if err != nil {
@@ -77,6 +82,9 @@ func (f *graphFlags) fit(c *cobra.Command, path string, check bool) (*fitted, er
 		shape.TailIn = r.File.TailIn.Exponent
 	}
 	r.Network = network.Fit(shape)
+	if r.Keys, err = networkJSON(r.Network); err != nil {
+		return nil, err
+	}
 	if !check {
 		return r, nil
 	}

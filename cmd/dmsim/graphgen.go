@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -47,7 +47,7 @@ it is made, counted and hashed, and nothing is written.`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			began := time.Now()
-			if err := knownEnding(out); err != nil {
+			if err := errors.Join(knownEnding(out), makeRoom(out, people)); err != nil {
 				return err
 			}
 			s, err := f.open(c, first(args), people != "" || isGraphML(out))
@@ -74,7 +74,7 @@ func newGraphConvert() *cobra.Command {
 		Args: args(2, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			began := time.Now()
-			if err := knownEnding(args[1]); err != nil {
+			if err := errors.Join(knownEnding(args[1]), makeRoom(args...)); err != nil {
 				return err
 			}
 			if _, err := os.Stat(args[0]); err != nil {
@@ -144,12 +144,15 @@ func (f *graphFlags) say(c *cobra.Command, s *followSource, g generated, began t
 }
 
 func (f *graphFlags) export(ctx context.Context, s *followSource, out string) error {
-	parameters, err := json.Marshal(s.network)
+	parameters, err := networkJSON(s.network)
 	if err != nil {
 		return err
 	}
+	if s.wanted == 0 {
+		parameters = nil // those of the file are not known
+	}
 	o := graphfile.ExportOptions{
-		Context: ctx, Workers: f.workers, Description: fmt.Sprintf("dmsim graph of %s, seed %d", s.name, s.seed), Attributes: attributes(s.people),
+		Context: ctx, Workers: f.workers, Description: s.describe(), Attributes: attributes(s.people),
 		Meta: graphfile.Meta{Source: s.name, Seed: s.seed, Parameters: parameters, Version: version().String()},
 	}
 	if s.ids != nil {
@@ -162,6 +165,14 @@ func (f *graphFlags) export(ctx context.Context, s *followSource, out string) er
 		}
 	}
 	return graphfile.Export(out, g, o)
+}
+
+// describe says in a line where a graph comes from.
+func (s *followSource) describe() string {
+	if s.wanted == 0 {
+		return "from " + s.name
+	}
+	return fmt.Sprintf("dmsim graph of %s, seed %d", s.name, s.seed)
 }
 
 // attributes are the columns of the nodes in GraphML.

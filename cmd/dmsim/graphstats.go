@@ -44,7 +44,7 @@ neighbourhood is sampled, and says so with its standard error.`,
 					return err
 				}
 			}
-			return f.report(c, stats, func(w io.Writer) { printStats(w, stats) })
+			return f.report(c, stats, func(w io.Writer) { printStats(w, stats, s) })
 		},
 	}
 	f.add(c)
@@ -78,22 +78,33 @@ func (f *graphFlags) draw(c *cobra.Command, s *followSource, stats *graphstats.S
 	return picture.Mixing(filepath.Join(folder, "age-mixing.png"), s.name, stats.AgeMixing.Bands, stats.AgeMixing.Share)
 }
 
-func printStats(w io.Writer, s *graphstats.Stats) {
+// printStats prints what was measured, and beside it what the model was asked for.
+func printStats(w io.Writer, s *graphstats.Stats, of *followSource) {
+	asked := func(x float64) string {
+		if of.wanted == 0 || of.network.Model != network.ModelCommunity {
+			return ""
+		}
+		return fmt.Sprintf(" (%.4g wanted)", x)
+	}
 	fmt.Fprintf(w, "users\t%d, %d isolated\n", s.Users, s.Isolated)
 	fmt.Fprintf(w, "follows\t%d (left out: %d self-follows, %d duplicates)\n", s.Follows, s.SelfLoops, s.Duplicates)
-	fmt.Fprintf(w, "reciprocity\t%.4f of the follows, %.4f of the pairs\n", s.ReciprocityEdge, s.ReciprocityDyad)
-	fmt.Fprintf(w, "clustering\t%.4f average local%s, %.4f global%s\n", s.ClusteringLocalAvg, give(s, "clustering_local_avg"), s.ClusteringGlobal, give(s, "clustering_global"))
-	fmt.Fprintf(w, "in/out correlation\t%s\n", number(s.InOutCorrelation))
+	fmt.Fprintf(w, "reciprocity\t%.4f of the follows%s, %.4f of the pairs\n", s.ReciprocityEdge, asked(of.network.Reciprocity), s.ReciprocityDyad)
+	fmt.Fprintf(w, "clustering\t%.4f average local%s%s, %.4f global%s\n", s.ClusteringLocalAvg, give(s, "clustering_local_avg"), asked(of.network.Clustering), s.ClusteringGlobal, give(s, "clustering_global"))
+	fmt.Fprintf(w, "in/out correlation\t%s%s\n", number(s.InOutCorrelation), asked(of.network.Correlation))
 	fmt.Fprintf(w, "assortativity\t%s\n", number(s.Assortativity))
 	for _, t := range []struct {
 		name string
 		tail *graphstats.Tail
-	}{{"tail, followers", s.TailIn}, {"tail, followees", s.TailOut}, {"tail, neighbours", s.TailTotal}} {
+		want string
+	}{
+		{"tail, followers", s.TailIn, asked(of.network.Followers.Exponent)}, {"tail, followees", s.TailOut, asked(of.network.Followees.Exponent)},
+		{"tail, neighbours", s.TailTotal, ""},
+	} {
 		if t.tail == nil {
 			fmt.Fprintf(w, "%s\tno power law fits\n", t.name)
 			continue
 		}
-		fmt.Fprintf(w, "%s\texponent %.3f from %d (%d users)\n", t.name, t.tail.Exponent, t.tail.From, t.tail.Users)
+		fmt.Fprintf(w, "%s\texponent %.3f%s from %d on (%d users)\n", t.name, t.tail.Exponent, t.want, t.tail.From, t.tail.Users)
 	}
 	for _, q := range []struct {
 		name string
@@ -127,7 +138,7 @@ func printMixing(w io.Writer, m *graphstats.AgeMixing) {
 	}
 	fmt.Fprintln(w)
 	if m.WorstCellError != nil {
-		fmt.Fprintf(w, "age matrix\tlargest error of a cell %.4f by years, %.4f by bands\n", *m.WorstCellError, *m.WorstBandError)
+		fmt.Fprintf(w, "age matrix\tlargest error of a cell %.4f, by bands of age\n", *m.WorstBandError)
 	}
 }
 

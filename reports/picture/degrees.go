@@ -54,7 +54,9 @@ func Degrees(path, title string, series []Series) error {
 	if !drawn {
 		return fmt.Errorf("%s: nobody follows anybody, so there is nothing to draw", path)
 	}
-	p.X.Max *= 1.15
+	// Where all degrees are equal the library would begin the axis at 0, which has no logarithm.
+	p.X.Min, p.X.Max = 0.9, max(10, p.X.Max*1.15)
+	p.Y.Min, p.Y.Max = min(p.Y.Min, 0.5), 1
 	p.Legend.XOffs = -vg.Points(10)
 	return save(p, 7*vg.Inch, 5*vg.Inch, path)
 }

@@ -31,6 +31,12 @@ func TestDegreesAreDrawn(t *testing.T) {
 	}
 }
 
+func TestEqualDegreesAreDrawn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "degrees.png")
+	require.NoError(t, picture.Degrees(path, "a pair", []picture.Series{{Name: "followees", Degrees: []uint32{1, 1}}, {Name: "followers", Degrees: []uint32{0, 1}}}))
+	notBlank(t, path)
+}
+
 func TestMixingIsDrawn(t *testing.T) {
 	for _, ending := range picture.Endings() {
 		path := filepath.Join(t.TempDir(), "mixing"+ending)

@@ -119,10 +119,5 @@ type neighbourhood struct {
 
 func (n neighbourhood) Community(u model.UserID) []model.UserID { return n.computed.Community(u) }
 
-// InDegree returns how many users follow u.
-func (n neighbourhood) InDegree(u model.UserID) int {
-	if stored, ok := n.Whole.(*graph.Indexed); ok {
-		return stored.InDegree(u)
-	}
-	return n.computed.Wanted(u)
-}
+// InDegree returns about how many users follow u: the same in every form of the graph, so that the same users are creators.
+func (n neighbourhood) InDegree(u model.UserID) int { return n.computed.Wanted(u) }
