@@ -97,7 +97,8 @@ func printStats(w io.Writer, s *graphstats.Stats, of *followSource) {
 		tail *graphstats.Tail
 		want string
 	}{
-		{"tail, followers", s.TailIn, asked(of.network.Followers.Exponent)}, {"tail, followees", s.TailOut, asked(of.network.Followees.Exponent)},
+		{"tail, followers", s.TailIn, asked(of.network.Followers.Exponent)},
+		{"tail, followees", s.TailOut, asked(of.network.Followees.Exponent)},
 		{"tail, neighbours", s.TailTotal, ""},
 	} {
 		if t.tail == nil {

@@ -14,8 +14,6 @@ type Shuffle struct {
 	key            uint64
 }
 
-const shuffleRounds = 4
-
 // NewShuffle returns a bijection of [0, n), n < 2^32.
 func NewShuffle(key uint64, n uint32) Shuffle {
 	left := uint32(max(1, math.Ceil(math.Sqrt(float64(n)))))

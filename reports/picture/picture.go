@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/renameio/v2"
@@ -18,18 +19,20 @@ func Endings() []string { return []string{".png", ".svg"} }
 // Check judges a file's name before anything is computed for it.
 func Check(path string) error {
 	ending := strings.ToLower(filepath.Ext(path))
-	for _, known := range Endings() {
-		if ending == known {
-			return nil
-		}
+	if slices.Contains(Endings(), ending) {
+		return nil
 	}
 	return fmt.Errorf("%s: want a picture's name with one of %s", path, strings.Join(Endings(), ", "))
 }
 
 // The colours of series, told apart by those who do not see all colours (Okabe and Ito 2008).
 var colours = []color.Color{
-	color.RGBA{0, 114, 178, 255}, color.RGBA{213, 94, 0, 255}, color.RGBA{0, 158, 115, 255}, color.RGBA{204, 121, 167, 255},
-	color.RGBA{86, 180, 233, 255}, color.RGBA{230, 159, 0, 255},
+	color.RGBA{0, 114, 178, 255},
+	color.RGBA{213, 94, 0, 255},
+	color.RGBA{0, 158, 115, 255},
+	color.RGBA{204, 121, 167, 255},
+	color.RGBA{86, 180, 233, 255},
+	color.RGBA{230, 159, 0, 255},
 }
 
 // save writes a plot under a temporary name and renames it, so that no half-drawn file is left.

@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dmsim/strictyaml"
@@ -85,8 +86,10 @@ func (c Config) Validate() error {
 		got      float64
 		from, to float64
 	}{
-		{"mean_follows", c.MeanFollows, 0, meanFollowsMax}, {"reciprocity", c.Reciprocity, 0, 1},
-		{"correlation", c.Correlation, 0, 1}, {"clustering", c.Clustering, 0, clusteringMax},
+		{"mean_follows", c.MeanFollows, 0, meanFollowsMax},
+		{"reciprocity", c.Reciprocity, 0, 1},
+		{"correlation", c.Correlation, 0, 1},
+		{"clustering", c.Clustering, 0, clusteringMax},
 	} {
 		if err := within(n.path, n.got, n.from, n.to); err != nil {
 			return err
@@ -175,10 +178,8 @@ func within(path string, got, from, to float64) error {
 }
 
 func oneOf(path, got string, names []string) error {
-	for _, name := range names {
-		if got == name {
-			return nil
-		}
+	if slices.Contains(names, got) {
+		return nil
 	}
 	return &strictyaml.FieldError{Path: path, Want: "one of " + strings.Join(names, ", "), Got: got}
 }
