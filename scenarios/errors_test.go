@@ -50,7 +50,7 @@ func TestErrorsOfFiles(t *testing.T) {
 		{"CEL", "policy:\n  custom:\n    - {id: a, refuse_when: \"sender.aeg > 3\"}", `teen.yaml:3:28: policy.custom[0].refuse_when: want a CEL expression: 1:7: undeclared reference to 'sender.aeg' (did you mean 'sender.age'?)`},
 
 		{"ages", "population: {ages: old}", `teen.yaml:1:20: population.ages: want one of adults, tiktok, uniform, or a list of {from, to, share}, got "old"`},
-		{"too many follows", "network: {mean_follows: 5000}", `teen.yaml:1:25: network.mean_follows: want at most 2500 for 10000 users (a quarter of the others), got 5000`},
+		{"too many follows", "network: {mean_follows: 5000}", `teen.yaml:1:25: network.mean_follows: want at most 2500 for 10000 users (a quarter of the others who have any), got 5000`},
 		{"a network's model", "network: {model: ring}", `teen.yaml:1:18: network.model: want one of community, r-mat, preferential-attachment, chung-lu, got "ring"`},
 		{"a file that would not be read", "traffic: {trace: {file: x}}\nnetwork: {file: y}", `teen.yaml:2:17: network.file: want no file ("") beside traffic.trace.file: the follows are those of traffic.trace.follows, got "y"`},
 		{"another", "traffic: {trace: {follows_file: y}}", `teen.yaml:1:33: traffic.trace.follows_file: want no file (""), unless there is a trace with follows: file, got "y"`},

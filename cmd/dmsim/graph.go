@@ -105,8 +105,8 @@ func (f *graphFlags) open(c *cobra.Command, word string, people bool) (*followSo
 	if err := f.check(c); err != nil {
 		return nil, err
 	}
-	_, err := os.Stat(word)
-	if file := err == nil || !errors.Is(err, fs.ErrNotExist); file && word != "" && !strings.HasSuffix(word, ".yaml") && !strings.HasSuffix(word, ".yml") {
+	info, err := os.Stat(word)
+	if file := err == nil && !info.IsDir() || err != nil && !errors.Is(err, fs.ErrNotExist); file && word != "" && !strings.HasSuffix(word, ".yaml") && !strings.HasSuffix(word, ".yml") {
 		if f.like != "" || f.users != 0 || f.seed.value != nil {
 			return nil, fmt.Errorf("%s is a file of follows: --like, --users and --seed have no place beside it", word)
 		}

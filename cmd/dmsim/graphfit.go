@@ -112,7 +112,9 @@ func (f *graphFlags) tellFit(c *cobra.Command, r *fitted, out string) error {
 		printComparison(c.ErrOrStderr(), r.File, r.Model)
 	}
 	if out != "" {
-		return renameio.WriteFile(out, scenarioText(r), 0o644)
+		if err := renameio.WriteFile(out, scenarioText(r), 0o644); err != nil || !f.json {
+			return err
+		}
 	}
 	return f.reportRaw(c, r, strictyaml.Encode(map[string]network.Config{"network": r.Network}))
 }
@@ -148,11 +150,14 @@ func printComparison(w io.Writer, file, model *graphstats.Stats) {
 
 // scenarioOf returns the quickstart with a network of its own.
 func (f *graphFlags) scenarioOf(n network.Config) (*scenarios.Scenario, error) {
-	s, err := scenarios.Load("quickstart", scenarios.Overrides{Seed: f.seed.value, Set: []string{fmt.Sprintf("population.users=%d", f.users)}})
+	s, err := scenarios.Load("quickstart", scenarios.Overrides{Seed: f.seed.value})
 	if err != nil {
 		return nil, err
 	}
-	s.Network = n
+	s.Population.Users, s.Network = f.users, n
+	if err := s.Validate(); err != nil {
+		return nil, fmt.Errorf("what was fitted cannot be made: %w (--no-check only fits)", err)
+	}
 	return s, nil
 }
 

@@ -210,8 +210,8 @@ func bytesOf(g graph.Whole) float64 {
 	case *graph.Computed:
 		return float64(g.Bytes())
 	case *graph.Indexed:
-		perUser, follows := g.Bytes()
-		return float64(perUser*uint64(g.Users()) + follows)
+		p := g.Parts()
+		return float64(4*(len(p.Row)+len(p.In)) + 8*(len(p.Offset)+len(p.From)))
 	}
 	return 0
 }

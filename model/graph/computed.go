@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"sync/atomic"
+	"unsafe"
 
 	"dmsim/model"
 )
@@ -95,6 +96,9 @@ func NewComputed(p Plan) (*Computed, error) {
 		users: NewShuffle(model.Mix(p.Key, 1), uint32(users)), blocks: make([]block, len(p.Blocks)+1), places: p.Places,
 		communities: p.Communities, local: model.Mix(p.Key, 2),
 	}
+	if err := g.checkCommunities(); err != nil {
+		return nil, err
+	}
 	totals, err := g.sum(p.Blocks)
 	if err != nil {
 		return nil, err
@@ -112,6 +116,23 @@ func NewComputed(p Plan) (*Computed, error) {
 		return nil, err
 	}
 	return g, nil
+}
+
+// checkCommunities holds that communities ascend within the users, and that places name ones that there are.
+func (g *Computed) checkCommunities() error {
+	end := uint64(0)
+	for i, c := range g.communities {
+		if i > 0 && uint64(c.First) < end || uint64(c.First)+uint64(c.Size) > uint64(g.Users()) {
+			return fmt.Errorf("community %d: want places of users after the one before, got %d and %d more", i, c.First, c.Size)
+		}
+		end = uint64(c.First) + uint64(c.Size)
+	}
+	for x := range g.Users() {
+		if int(g.places[x].Community) >= len(g.communities) {
+			return fmt.Errorf("place %d: want a community below %d, got %d", x, len(g.communities), g.places[x].Community)
+		}
+	}
+	return nil
 }
 
 // sum turns the counts of the places into sums, and returns the stubs of each block.
@@ -228,6 +249,9 @@ func (g *Computed) Community(u model.UserID) []model.UserID {
 		return nil
 	}
 	c := g.communities[g.places[g.users.To(uint32(u))].Community]
+	if c.Size == 0 {
+		return nil
+	}
 	users := make([]model.UserID, 0, c.Size)
 	for x := c.First; x < c.First+c.Size; x++ {
 		users = append(users, g.UserAt(int(x)))
@@ -237,7 +261,14 @@ func (g *Computed) Community(u model.UserID) []model.UserID {
 
 // Bytes returns the memory that the graph holds.
 func (g *Computed) Bytes() uint64 {
-	n := uint64(cap(g.places))*16 + uint64(cap(g.communities))*24 + uint64(cap(g.blocks))*152
+	n := uint64(cap(g.places))*uint64(unsafe.Sizeof(Place{})) + uint64(cap(g.communities))*uint64(unsafe.Sizeof(Community{})) +
+		uint64(cap(g.blocks))*uint64(unsafe.Sizeof(block{})) + uint64(cap(g.hubs))*uint64(unsafe.Sizeof(Hub{}))
+	for _, h := range g.hubs {
+		n += uint64(cap(h.Reach)) * uint64(unsafe.Sizeof(Reach{}))
+	}
+	for _, p := range g.pulls {
+		n += uint64(cap(p)) * uint64(unsafe.Sizeof(pull{}))
+	}
 	for f := range families {
 		n += 4 * uint64(cap(g.index[f])+cap(g.cells[f]))
 	}
@@ -287,5 +318,5 @@ func (g *Computed) Wanted(u model.UserID) int {
 	}
 	_, in := g.weights(x)
 	c := &g.communities[g.places[x].Community]
-	return int(in + (c.Mutual+c.OneWay)*float64(c.Size))
+	return int(in + (c.Mutual+c.OneWay)*float64(max(c.Size, 1)-1))
 }

@@ -53,6 +53,9 @@ func (g *Computed) setHubs(p Plan) error {
 			return fmt.Errorf("hub %d stands in a block that is not of hubs alone", i)
 		}
 		for _, r := range h.Reach {
+			if int(r.Block) >= len(p.Blocks) {
+				return fmt.Errorf("hub %d: want reach of blocks below %d, got %d", i, len(p.Blocks), r.Block)
+			}
 			g.pulls[r.Block] = append(g.pulls[r.Block], pull{uint32(i), r.In, r.Out})
 		}
 	}

@@ -49,7 +49,7 @@ func (g *Computed) Followee(u model.UserID, i int) (followee model.UserID, mutua
 	panic("graph: no such followee")
 }
 
-// Follows returns the number of follows. Unless SetFollows has said it, the first call computes every row, which takes about a second for ten million.
+// Follows returns the number of follows. Unless SetFollows has said it, the first call computes every row, which takes some two seconds for ten million.
 func (g *Computed) Follows() uint64 {
 	if known := g.follows.Load(); known > 0 {
 		return known - 1

@@ -25,9 +25,6 @@ func NewShuffle(key uint64, n uint32) Shuffle {
 	return Shuffle{n: n, left: left, right: right, inverse: inverse, key: key}
 }
 
-// Len returns n.
-func (s *Shuffle) Len() uint32 { return s.n }
-
 // To returns where x goes, x < n.
 func (s *Shuffle) To(x uint32) uint32 {
 	wide := uint64(x)

@@ -3,6 +3,7 @@ package graphstats
 import (
 	"context"
 	"math"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -31,10 +32,22 @@ func each(ctx context.Context, n, atOnce, workers int, newJob func(worker int) j
 		jobs[w] = newJob(w)
 	}
 	var all sync.WaitGroup
+	var failed atomic.Pointer[any]
 	for _, do := range jobs {
-		all.Go(func() { s.cover(ctx, do) })
+		all.Go(func() {
+			debug.SetPanicOnFault(true) // a mapped file may be cut: the fault goes on in the caller, as any panic
+			defer func() {
+				if p := recover(); p != nil {
+					failed.CompareAndSwap(nil, &p)
+				}
+			}()
+			s.cover(ctx, do)
+		})
 	}
 	all.Wait()
+	if p := failed.Load(); p != nil {
+		panic(*p)
+	}
 	return s.outcome(ctx)
 }
 

@@ -12,7 +12,7 @@ import (
 type Config struct {
 	Model       string    `yaml:"model"`        // community: the computed graph; or random graphs of the literature to compare with: r-mat, preferential-attachment, chung-lu
 	Like        string    `yaml:"like"`         // a network whose figures stand for every key below that is not named: twitter, livejournal, slashdot, collegemsg, tiktok; empty: none
-	Form        string    `yaml:"form"`         // of the graph in memory: stored (4 bytes a follow, quickest) or computed (24 bytes a user and nothing a follow; a run takes 3 to 4 times as long); they give the same history
+	Form        string    `yaml:"form"`         // of the graph in memory: stored (4 bytes a follow, quickest) or computed (24 bytes a user and nothing a follow; a run takes up to twice as long); they give the same history
 	MeanFollows float64   `yaml:"mean_follows"` // followees a user; 0: nobody follows anybody
 	Followees   Degrees   `yaml:"followees"`    // how they are distributed over the users
 	Followers   Degrees   `yaml:"followers"`    //
@@ -109,13 +109,11 @@ func (c Config) ValidateFor(users int) error {
 	if err := c.Validate(); err != nil || c.File != "" {
 		return err
 	}
-	if c.Model != ModelCommunity {
-		return nil
+	if c.Model == ModelPreferentialAttachment && c.MeanFollows > 0 && c.MeanFollows < 1 {
+		return &strictyaml.FieldError{Path: "mean_follows", Want: "at least 1 (rounded to a whole number) for preferential-attachment", Got: c.MeanFollows}
 	}
-	for _, d := range []Degrees{c.Followees, c.Followers} {
-		if most := float64(users-1) * (1 - d.None) / 4; c.MeanFollows > most {
-			return &strictyaml.FieldError{Path: "mean_follows", Want: fmt.Sprintf("at most %.4g for %d users (a quarter of the others)", most, users), Got: c.MeanFollows}
-		}
+	if most := float64(users-1) * (1 - c.Followees.None) * (1 - c.Followers.None) / 4; c.MeanFollows > most {
+		return &strictyaml.FieldError{Path: "mean_follows", Want: fmt.Sprintf("at most %.4g for %d users (a quarter of the others who have any)", most, users), Got: c.MeanFollows}
 	}
 	return nil
 }

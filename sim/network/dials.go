@@ -55,7 +55,7 @@ func (b *builder) turn(s sight) {
 		b.dials.returned = min(returnedMost, b.dials.returned+3*(b.config.Reciprocity-s.reciprocity))
 	}
 	b.dials.mutual = max(0, b.dials.mutual+1.3*b.gain*(b.config.Reciprocity-s.reciprocity)*b.mean*float64(b.users))
-	for d, share := range b.config.AgeMixing {
+	for d, share := range b.target[:len(b.config.AgeMixing)] {
 		b.dials.mixing[d] += 2 * b.gain * (share - s.mixing[d])
 	}
 	b.turnLocal(s.clustering)
@@ -87,21 +87,20 @@ const (
 	missMixing      = 0.006
 )
 
-// missMost is what one figure counts at most: where it cannot be reached the others still matter.
-const missMost = 3
-
-// miss is how far the figures are off, each as a multiple of what it may be: their sum, and whether all are near enough.
+// miss is how far the figures are off, each as a multiple of what it may be: the sum of their logarithms, so that one that cannot be reached does not
+// drown the others, the follows counting thrice; and whether all are near enough.
 func (b *builder) miss(s sight) (sum float64, good bool) {
 	good = true
 	add := func(got, want, tolerance float64) {
 		x := math.Abs(got-want) / tolerance
-		sum += min(x, missMost)
+		sum += math.Log1p(x)
 		good = good && x < 1
 	}
 	add(s.follows, 1, missFollows)
+	sum *= 3
 	add(s.reciprocity, b.config.Reciprocity, missReciprocity)
 	add(s.clustering, b.config.Clustering, missClustering)
-	for d, share := range b.config.AgeMixing {
+	for d, share := range b.target {
 		add(s.mixing[d], share, missMixing)
 	}
 	return sum, good

@@ -38,6 +38,9 @@ const (
 func fitDegrees(degrees []uint32, tail float64) Degrees {
 	slices.Sort(degrees)
 	n := len(degrees)
+	if n == 0 {
+		return Degrees{Exponent: 2.5, MaxShare: 1}
+	}
 	none := atMost(degrees, 0)
 	d := Degrees{None: rounded(float64(none) / float64(n)), Exponent: rounded(min(6, max(1.5, tail))), MaxShare: 1}
 	if tail == 0 {
@@ -55,9 +58,13 @@ func fitDegrees(degrees []uint32, tail float64) Degrees {
 		if above < min(bodyUsers, some/20+1) {
 			return d
 		}
-		if share := 1 - float64(above)/float64(some); share > last+1e-4 {
+		share := rounded(max(0, 1-float64(above)/float64(some)))
+		if share > 0.9999 {
+			return d
+		}
+		if share > last+1e-4 {
 			// More than k are k+1 and up; as a real number that begins half way.
-			d.Body = append(d.Body, Quantile{Share: rounded(max(0, share)), Degree: k + 0.5})
+			d.Body = append(d.Body, Quantile{Share: share, Degree: k + 0.5})
 			last = share
 		}
 	}

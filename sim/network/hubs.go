@@ -66,8 +66,8 @@ func (b *builder) reaches() (hubs []graph.Hub, share loads) {
 	}
 	share = loads{make([]float64, n), make([]float64, n)}
 	for j := range n {
-		share.out[j] = min(hubsMost, taken.out[j]/max(all.out[j], 1))
-		share.in[j] = min(hubsMost, taken.in[j]/max(all.in[j], 1))
+		share.out[j] = min(hubsShareMost, taken.out[j]/max(all.out[j], 1))
+		share.in[j] = min(hubsShareMost, taken.in[j]/max(all.in[j], 1))
 	}
 	for _, h := range hubs {
 		for k := range h.Reach {
@@ -80,8 +80,8 @@ func (b *builder) reaches() (hubs []graph.Hub, share loads) {
 	return hubs, share
 }
 
-// hubsMost bounds the share of a block's links that hubs have.
-const hubsMost = 0.9
+// hubsShareMost bounds the share of a block's links that hubs have.
+const hubsShareMost = 0.9
 
 // part is the share of a hub's links that go to, and come from, a block.
 type part struct{ out, in float64 }

@@ -1,7 +1,5 @@
 package network
 
-import "math"
-
 // mixing deals margins to cells: the matrix of greatest entropy with given sums of rows and columns, given shares of classes of cells, and no cell
 // above its bound. It is found by scaling rows, columns and classes in turn (iterative proportional fitting). Where the bounds leave no room
 // for the shares, rows and columns come first.
@@ -111,7 +109,12 @@ func classes(ages []int, age []float64) (class []uint8, shares []float64) {
 		sum += shares[d]
 	}
 	for d := range shares {
-		shares[d] = shares[d] / math.Max(sum, 1e-300)
+		switch {
+		case sum > 0:
+			shares[d] /= sum
+		case there[d]: // none of the differences wanted occurs: any other will do
+			shares[d] = 1
+		}
 	}
 	return class, shares
 }

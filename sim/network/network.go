@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"dmsim/model"
@@ -53,8 +54,8 @@ func Make(ctx context.Context, r Request) (*Network, error) {
 	if r.Talk == nil {
 		r.Talk = func(string) {}
 	}
-	if r.Config.Model != ModelCommunity {
-		return r.rival(users)
+	if r.Config.Model != ModelCommunity && r.Config.MeanFollows > 0 {
+		return r.rival(ctx, users)
 	}
 	n := &Network{}
 	cohorts := []Cohort{{Users: users}}
@@ -91,7 +92,7 @@ func nobody(r Request, users int) (*graph.Computed, error) {
 }
 
 // rival makes a network of a model of the literature.
-func (r Request) rival(users int) (*Network, error) {
+func (r Request) rival(ctx context.Context, users int) (*Network, error) {
 	var g *graph.CSR
 	var dropped graph.Dropped
 	var err error
@@ -99,13 +100,13 @@ func (r Request) rival(users int) (*Network, error) {
 	r.Talk("follow graph: " + r.Config.Model)
 	switch r.Config.Model {
 	case ModelRMAT:
-		g, dropped, err = rival.RMAT(r.Seed, users, follows)
+		g, dropped, err = rival.RMAT(ctx, r.Seed, users, follows)
 	case ModelPreferentialAttachment:
-		g, dropped, err = rival.PreferentialAttachment(r.Seed, users, max(1, int(math.Round(r.Config.MeanFollows))))
+		g, dropped, err = rival.PreferentialAttachment(r.Seed, users, int(math.Round(r.Config.MeanFollows)))
 	case ModelChungLu:
-		g, dropped, err = rival.ChungLu(r.Seed, users, follows, r.Config.Followers.Exponent)
+		g, dropped, err = rival.ChungLu(ctx, r.Seed, users, follows, r.Config.Followers.Exponent)
 	}
-	if err != nil {
+	if err := errors.Join(err, ctx.Err()); err != nil {
 		return nil, err
 	}
 	return &Network{Graph: graph.Index(g), Dropped: dropped}, nil

@@ -2,12 +2,15 @@
 package parallel
 
 import (
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
 
 // Each covers the range [0, n) by calls of job(from, to), at most chunk numbers each, in any order and on as many goroutines as there are workers,
 // and waits. newJob is called once a goroutine, for its scratch memory. A small chunk keeps a part that takes long from leaving others idle.
+//
+// A panic in a job goes on in the caller, when all others have ended; so does a fault of memory, as of a mapped file that was cut.
 func Each(n, chunk, workers int, newJob func() func(from, to int)) {
 	var next atomic.Int64
 	work := func() {
@@ -25,8 +28,20 @@ func Each(n, chunk, workers int, newJob func() func(from, to int)) {
 		return
 	}
 	var all sync.WaitGroup
+	var failed atomic.Pointer[any]
 	for range workers {
-		all.Go(work)
+		all.Go(func() {
+			debug.SetPanicOnFault(true)
+			defer func() {
+				if p := recover(); p != nil {
+					failed.CompareAndSwap(nil, &p)
+				}
+			}()
+			work()
+		})
 	}
 	all.Wait()
+	if p := failed.Load(); p != nil {
+		panic(*p)
+	}
 }

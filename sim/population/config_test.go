@@ -87,7 +87,7 @@ func TestABadNetworkIsNamed(t *testing.T) {
 	require.EqualError(t, err, "network.reciprocity: want a number from 0 to 1, got NaN")
 	n, config.Users = network.Default(), 100
 	_, err = population.Generate(context.Background(), population.Request{Seed: 1, Config: config, Network: n, Start: start, Workers: 1})
-	require.EqualError(t, err, "network.mean_follows: want at most 24.75 for 100 users (a quarter of the others), got 35.2")
+	require.EqualError(t, err, "network.mean_follows: want at most 24.75 for 100 users (a quarter of the others who have any), got 35.2")
 }
 
 func TestOtherBadArguments(t *testing.T) {

@@ -2,6 +2,7 @@ package population
 
 import (
 	"context"
+	"errors"
 
 	"dmsim/model"
 	"dmsim/model/graph"
@@ -42,6 +43,11 @@ func Generate(ctx context.Context, r Request) (*Population, error) {
 		return nil, err
 	}
 	p.close = f.close
+	if computed, ok := p.Graph.(*graph.Computed); ok {
+		if _, err := network.Count(ctx, computed, r.Workers); err != nil { // or the first who asks would count alone
+			return nil, errors.Join(err, p.Close())
+		}
+	}
 	return p, nil
 }
 

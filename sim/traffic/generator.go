@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"dmsim/model"
+	"dmsim/model/graph"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 )
@@ -27,15 +28,16 @@ const slot = model.Hour
 
 // Generator draws traffic for a population. Plan and React may be called at the same time; each draw is a function of its key.
 type Generator struct {
-	config  Config
-	people  *population.Population
-	workers int
-	rates   []float32 // initiatives of a user a day, changes apart
-	traits  []trait
-	member  memberships
-	changes changes
-	parts   []part             // of the slot that is drawn, one for each chunk of users
-	plans   [2][]model.Attempt // the last two that Plan returned: one is lived through while the next is drawn
+	config   Config
+	people   *population.Population
+	workers  int
+	computed *graph.Computed // the people's graph where no row is stored; else nil
+	rates    []float32       // initiatives of a user a day, changes apart
+	traits   []trait
+	member   memberships
+	changes  changes
+	parts    []part             // of the slot that is drawn, one for each chunk of users
+	plans    [2][]model.Attempt // the last two that Plan returned: one is lived through while the next is drawn
 
 	count, initiative, newcomers, newcomer, reply, reaction, consequence rng.Family
 }
@@ -63,6 +65,7 @@ func NewGenerator(seed rng.Seed, c Config, people *population.Population, worker
 		count: seed.For(purposeCount), initiative: seed.For(purposeInitiative), newcomers: seed.For(purposeNewcomers), newcomer: seed.For(purposeNewcomer),
 		reply: seed.For(purposeReply), reaction: seed.For(purposeReaction), consequence: seed.For(purposeConsequence),
 	}
+	g.computed, _ = people.Graph.(*graph.Computed)
 	g.rates, g.traits = make([]float32, people.Users()), make([]trait, people.Users())
 	g.parts = make([]part, (people.Users()+chunk-1)/chunk)
 	drawn := seed.For(purposePerson)

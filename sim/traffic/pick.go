@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"dmsim/model"
+	"dmsim/model/graph"
 	"dmsim/sim/rng"
 )
 
@@ -36,16 +37,23 @@ const batch = 64
 
 // resolve gives the attempts of a part their targets.
 func (g *Generator) resolve(p *part) {
-	graph := g.people.Graph
+	if g.computed != nil {
+		var row []model.UserID
+		for i := range p.picks {
+			p.attempts[p.picks[i].attempt].Target, row = g.resolveRow(&p.picks[i], row)
+		}
+		return
+	}
+	follows := g.people.Graph
 	sum := uint32(0)
 	for picks := p.picks; len(picks) > 0; picks = picks[min(batch, len(picks)):] {
 		now := picks[:min(batch, len(picks))]
 		for i := range now {
-			sum += graph.TouchRow(now[i].of)
+			sum += follows.TouchRow(now[i].of)
 		}
 		for i := range now {
-			if n := graph.Degree(now[i].of); n > 0 {
-				id, _ := graph.Followee(now[i].of, now[i].at(n))
+			if n := follows.Degree(now[i].of); n > 0 {
+				id, _ := follows.Followee(now[i].of, now[i].at(n))
 				sum += uint32(id)
 			}
 		}
@@ -60,9 +68,13 @@ func (g *Generator) resolve(p *part) {
 const mutualTries = 16
 
 func (g *Generator) resolveOne(p *pick) model.UserID {
+	if g.computed != nil {
+		target, _ := g.resolveRow(p, nil)
+		return target
+	}
 	n := g.people.Graph.Degree(p.of)
-	if n == 0 { // one who follows nobody writes to anybody
-		return model.UserID(float64(p.rank) * float64(g.people.Users()))
+	if n == 0 {
+		return g.anybody(p)
 	}
 	at := p.at(n)
 	first, mutual := g.people.Graph.Followee(p.of, at)
@@ -75,6 +87,29 @@ func (g *Generator) resolveOne(p *pick) model.UserID {
 		}
 	}
 	return first
+}
+
+// anybody is whom one writes to who follows nobody.
+func (g *Generator) anybody(p *pick) model.UserID {
+	return model.UserID(float64(p.rank) * float64(g.people.Users()))
+}
+
+// resolveRow does as resolveOne on a graph that computes whole rows, one for a pick. It returns the row, whose memory may be used again.
+func (g *Generator) resolveRow(p *pick, row []model.UserID) (target model.UserID, used []model.UserID) {
+	row = g.computed.AppendFollowees(row[:0], p.of)
+	n := len(row)
+	if n == 0 {
+		return g.anybody(p), row
+	}
+	at := p.at(n)
+	if p.mutual {
+		for i := range min(n, mutualTries) {
+			if other := row[(at+i)%n]; g.computed.Tie(p.of, other) == graph.Mutual {
+				return other, row
+			}
+		}
+	}
+	return row[at], row
 }
 
 // at is the place of the pick among n followees: the order of preference starts at another place for each user.

@@ -8,6 +8,7 @@
 package rival
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"math"
@@ -31,7 +32,7 @@ const (
 const rmatA, rmatB, rmatC = 0.57, 0.19, 0.19
 
 // RMAT draws so many follows between users, whose number the recursion rounds up to a power of two: a follow of one beyond is drawn again.
-func RMAT(seed rng.Seed, users int, follows uint64) (*graph.CSR, graph.Dropped, error) {
+func RMAT(ctx context.Context, seed rng.Seed, users int, follows uint64) (*graph.CSR, graph.Dropped, error) {
 	levels := bits.Len(uint(users - 1))
 	key := seed.For(byFollow).Key(0, 0)
 	draw := func(d *rng.Draw) (a, b int) {
@@ -49,7 +50,7 @@ func RMAT(seed rng.Seed, users int, follows uint64) (*graph.CSR, graph.Dropped, 
 		}
 		return a, b
 	}
-	return graph.Build(users, numbered(follows, func(i uint64) (model.UserID, model.UserID) {
+	return graph.Build(users, numbered(ctx, follows, func(i uint64) (model.UserID, model.UserID) {
 		d := rng.From(model.Mix(key, i))
 		for {
 			if a, b := draw(&d); a < users && b < users {
@@ -61,7 +62,7 @@ func RMAT(seed rng.Seed, users int, follows uint64) (*graph.CSR, graph.Dropped, 
 
 // ChungLu draws so many follows, from a user in proportion to a weight and to a user in proportion to another. Both weights have the power law of the exponent,
 // from their least to what one user in as many as there are has.
-func ChungLu(seed rng.Seed, users int, follows uint64, exponent float64) (*graph.CSR, graph.Dropped, error) {
+func ChungLu(ctx context.Context, seed rng.Seed, users int, follows uint64, exponent float64) (*graph.CSR, graph.Dropped, error) {
 	family := seed.For(byWeight)
 	weights := func(ordinal uint64) alias {
 		w := make([]float64, users)
@@ -73,17 +74,20 @@ func ChungLu(seed rng.Seed, users int, follows uint64, exponent float64) (*graph
 	}
 	from, to := weights(0), weights(1)
 	key := seed.For(byFollow).Key(1, 0)
-	return graph.Build(users, numbered(follows, func(i uint64) (model.UserID, model.UserID) {
+	return graph.Build(users, numbered(ctx, follows, func(i uint64) (model.UserID, model.UserID) {
 		d := rng.From(model.Mix(key, i))
 		return model.UserID(from.pick(d.Uint64())), model.UserID(to.pick(d.Uint64()))
 	}))
 }
 
-// numbered yields follows that are functions of their number.
-func numbered(n uint64, follow func(i uint64) (a, b model.UserID)) iter.Seq2[model.UserID, model.UserID] {
+// heedEvery is after how many follows a cancelled context is heeded.
+const heedEvery = 1 << 16
+
+// numbered yields follows that are functions of their number, until the context is done; what is built of fewer is then for nobody.
+func numbered(ctx context.Context, n uint64, follow func(i uint64) (a, b model.UserID)) iter.Seq2[model.UserID, model.UserID] {
 	return func(yield func(model.UserID, model.UserID) bool) {
 		for i := range n {
-			if !yield(follow(i)) {
+			if i%heedEvery == 0 && ctx.Err() != nil || !yield(follow(i)) {
 				return
 			}
 		}

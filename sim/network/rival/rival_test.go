@@ -1,6 +1,7 @@
 package rival_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -20,8 +21,12 @@ func TestRivals(t *testing.T) {
 		topLow  uint32 // bounds of the highest number of followers: their tails are heavy
 		topHigh uint32
 	}{
-		"r-mat":                   {func(s rng.Seed) (*graph.CSR, graph.Dropped, error) { return rival.RMAT(s, users, follows) }, 400, 4000},
-		"chung-lu":                {func(s rng.Seed) (*graph.CSR, graph.Dropped, error) { return rival.ChungLu(s, users, follows, 2.27) }, 400, 9000},
+		"r-mat": {func(s rng.Seed) (*graph.CSR, graph.Dropped, error) {
+			return rival.RMAT(context.Background(), s, users, follows)
+		}, 400, 4000},
+		"chung-lu": {func(s rng.Seed) (*graph.CSR, graph.Dropped, error) {
+			return rival.ChungLu(context.Background(), s, users, follows, 2.27)
+		}, 400, 9000},
 		"preferential-attachment": {func(s rng.Seed) (*graph.CSR, graph.Dropped, error) { return rival.PreferentialAttachment(s, users, 20) }, 200, 4000},
 	} {
 		t.Run(name, func(t *testing.T) {
