@@ -249,10 +249,10 @@ func TestMakeStops(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for want, bend := range map[string]func(*network.Config){
-		`model: want one of community, r-mat, preferential-attachment, chung-lu, got "power-law"`: func(c *network.Config) { c.Model = "power-law" },
-		`form: want stored, as only the model community can be computed, got "computed"`:          func(c *network.Config) { c.Model, c.Form = network.ModelRMAT, network.FormComputed },
-		`reciprocity: want a number from 0 to 1, got 1.5`:                                         func(c *network.Config) { c.Reciprocity = 1.5 },
-		`mean_follows: want at most 499.8 for 2000 users (a quarter of the others who have any), got 600`:      func(c *network.Config) { c.MeanFollows = 600 },
+		`model: want one of community, r-mat, preferential-attachment, chung-lu, got "power-law"`:         func(c *network.Config) { c.Model = "power-law" },
+		`form: want stored, as only the model community can be computed, got "computed"`:                  func(c *network.Config) { c.Model, c.Form = network.ModelRMAT, network.FormComputed },
+		`reciprocity: want a number from 0 to 1, got 1.5`:                                                 func(c *network.Config) { c.Reciprocity = 1.5 },
+		`mean_follows: want at most 499.8 for 2000 users (a quarter of the others who have any), got 600`: func(c *network.Config) { c.MeanFollows = 600 },
 		`followees.body[1]: want a share and a degree above those of the point before`: func(c *network.Config) {
 			c.Followees.Body = []network.Quantile{{Share: 0.2, Degree: 3}, {Share: 0.1, Degree: 4}}
 		},
