@@ -79,7 +79,7 @@ func (b *builder) turnLocal(clustering float64) {
 	b.dials.local = min(1, max(now+b.gain*(next-now), now/1.6, 1e-3), now*1.6+0.02)
 }
 
-// What a figure may miss without another round: a third of what is promised of it.
+// What a figure may miss without another round: a third to a half of what is promised of it.
 const (
 	missFollows     = 0.0025
 	missReciprocity = 0.0035
