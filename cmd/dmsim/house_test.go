@@ -29,7 +29,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/parallel", ""},
 	{"sim/snap", "model model/graph"},
 	{"sim/graphfile", "model model/graph sim/snap"},
-	{"sim/graphstats", "model model/graph sim/rng"},
+	{"sim/graphstats", "model model/graph sim/parallel sim/rng"},
 	{"sim/network/rival", "model model/graph sim/rng"},
 	{"sim/network", "model model/graph sim/network/rival sim/parallel sim/rng strictyaml"},
 	{"sim/population", "model model/graph sim/graphfile sim/network sim/parallel sim/rng sim/snap strictyaml"},

@@ -3,9 +3,10 @@ package graphstats
 import (
 	"context"
 	"math"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
+
+	"dmsim/sim/parallel"
 )
 
 // How many a worker takes at a time: few enough that a cancelled context is heeded soon and one with a huge degree does not leave
@@ -31,23 +32,7 @@ func each(ctx context.Context, n, atOnce, workers int, newJob func(worker int) j
 	for w := range jobs {
 		jobs[w] = newJob(w)
 	}
-	var all sync.WaitGroup
-	var failed atomic.Pointer[any]
-	for _, do := range jobs {
-		all.Go(func() {
-			debug.SetPanicOnFault(true) // a mapped file may be cut: the fault goes on in the caller, as any panic
-			defer func() {
-				if p := recover(); p != nil {
-					failed.CompareAndSwap(nil, &p)
-				}
-			}()
-			s.cover(ctx, do)
-		})
-	}
-	all.Wait()
-	if p := failed.Load(); p != nil {
-		panic(*p)
-	}
+	parallel.Run(workers, func(worker int) { s.cover(ctx, jobs[worker]) })
 	return s.outcome(ctx)
 }
 

@@ -8,9 +8,7 @@ import (
 )
 
 // Each covers the range [0, n) by calls of job(from, to), at most chunk numbers each, in any order and on as many goroutines as there are workers,
-// and waits. newJob is called once a goroutine, for its scratch memory. A small chunk keeps a part that takes long from leaving others idle.
-//
-// A panic in a job goes on in the caller, when all others have ended; so does a fault of memory, as of a mapped file that was cut.
+// and waits, as Run does. newJob is called once a goroutine, for its scratch memory. A small chunk keeps a part that takes long from leaving others idle.
 func Each(n, chunk, workers int, newJob func() func(from, to int)) {
 	var next atomic.Int64
 	work := func() {
@@ -27,9 +25,15 @@ func Each(n, chunk, workers int, newJob func() func(from, to int)) {
 		work()
 		return
 	}
+	Run(workers, func(int) { work() })
+}
+
+// Run calls work once for each worker, on a goroutine of its own, and waits. A panic in one goes on in the caller, when all others have ended; so does a
+// fault of memory, as of a mapped file that was cut.
+func Run(workers int, work func(worker int)) {
 	var all sync.WaitGroup
 	var failed atomic.Pointer[any]
-	for range workers {
+	for worker := range workers {
 		all.Go(func() {
 			debug.SetPanicOnFault(true)
 			defer func() {
@@ -37,7 +41,7 @@ func Each(n, chunk, workers int, newJob func() func(from, to int)) {
 					failed.CompareAndSwap(nil, &p)
 				}
 			}()
-			work()
+			work(worker)
 		})
 	}
 	all.Wait()
