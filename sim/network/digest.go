@@ -39,8 +39,14 @@ func Digest(ctx context.Context, g graph.Graph, workers int) (string, error) {
 	return hex.EncodeToString(all.Sum(nil)), ctx.Err()
 }
 
-// CountDegrees returns the numbers of followees and followers of all users.
-func CountDegrees(ctx context.Context, g graph.Graph, workers int) (followees, followers []uint32, err error) {
+// Rows is what counting asks of a graph: any form of it has that.
+type Rows interface {
+	Users() int
+	AppendFollowees(to []model.UserID, u model.UserID) []model.UserID
+}
+
+// CountDegrees returns the numbers of followees and followers of all users. Its error is the context's.
+func CountDegrees(ctx context.Context, g Rows, workers int) (followees, followers []uint32, err error) {
 	followees, followers = make([]uint32, g.Users()), make([]uint32, g.Users())
 	parallel.Each(g.Users(), chunkUsers, workers, func() func(from, to int) {
 		var row []model.UserID

@@ -1,11 +1,12 @@
 package population
 
 import (
+	"context"
 	"math"
 	"sync"
-	"sync/atomic"
 
 	"dmsim/model"
+	"dmsim/sim/network"
 	"dmsim/sim/parallel"
 	"dmsim/sim/rng"
 )
@@ -84,17 +85,6 @@ func audienceOf(g Graph, workers int) func(model.UserID) int {
 	if g, ok := g.(interface{ InDegree(u model.UserID) int }); ok {
 		return g.InDegree
 	}
-	followers := make([]uint32, g.Users())
-	parallel.Each(g.Users(), chunkUsers, workers, func() func(from, to int) {
-		var row []model.UserID
-		return func(from, to int) {
-			for u := from; u < to; u++ {
-				row = g.AppendFollowees(row[:0], model.UserID(u))
-				for _, v := range row {
-					atomic.AddUint32(&followers[v], 1)
-				}
-			}
-		}
-	})
+	_, followers, _ := network.CountDegrees(context.Background(), g, workers) // nothing ends this context
 	return func(u model.UserID) int { return int(followers[u]) }
 }
