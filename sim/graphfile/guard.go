@@ -9,15 +9,18 @@ import (
 	"unsafe"
 )
 
-// mappings are the files that are mapped now, for Guard to tell whose byte could not be read.
+// mappings are the files that are mapped now, for Guard to tell whose byte could not be read. While a Guard runs, those that were closed stay: on the way
+// from a fault to its Guard, deferred calls close the very file.
 var mappings struct {
 	sync.Mutex
-	open []mapping
+	known  []mapping
+	guards int // that run now
 }
 
 type mapping struct {
-	path string
-	data []byte
+	path   string
+	data   []byte
+	closed bool
 }
 
 func (m mapping) base() uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(m.data))) }
@@ -25,14 +28,33 @@ func (m mapping) base() uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData
 func register(path string, data []byte) {
 	mappings.Lock()
 	defer mappings.Unlock()
-	mappings.open = append(mappings.open, mapping{path, data})
+	mappings.known = append(mappings.known, mapping{path: path, data: data})
 }
 
 func unregister(data []byte) {
 	mappings.Lock()
 	defer mappings.Unlock()
 	base := mapping{data: data}.base()
-	mappings.open = slices.DeleteFunc(mappings.open, func(m mapping) bool { return m.base() == base })
+	for i := range mappings.known {
+		if m := &mappings.known[i]; m.base() == base {
+			m.closed = true
+		}
+	}
+	forgetClosed()
+}
+
+// guard counts a Guard that begins (1) or ends (-1).
+func guard(more int) {
+	mappings.Lock()
+	defer mappings.Unlock()
+	mappings.guards += more
+	forgetClosed()
+}
+
+func forgetClosed() {
+	if mappings.guards == 0 {
+		mappings.known = slices.DeleteFunc(mappings.known, func(m mapping) bool { return m.closed })
+	}
 }
 
 // Changed is what Guard returns where a file was cut short while it was open.
@@ -50,6 +72,8 @@ func (c *Changed) Error() string {
 //
 // It guards the calling goroutine, not those that f starts: whoever starts goroutines that read a mapped graph puts a Guard into each.
 func Guard(f func() error) (err error) {
+	guard(1)
+	defer guard(-1)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if what := recover(); what != nil {
@@ -74,7 +98,7 @@ func changedBy(what any) *Changed {
 	}
 	mappings.Lock()
 	defer mappings.Unlock()
-	for _, m := range mappings.open {
+	for _, m := range slices.Backward(mappings.known) { // the latest first: an address may be mapped again
 		if at := fault.Addr() - m.base(); at < uintptr(len(m.data)) { // below the base it wraps round to a large number
 			return &Changed{m.path, uint64(at)}
 		}

@@ -59,6 +59,21 @@ func TestAFileThatIsCutWhileOpenIsAnError(t *testing.T) {
 	require.NoError(t, whole.Close())
 }
 
+// A fault on its way to the Guard runs the deferred calls, of which one closes the file.
+func TestAFileThatIsCutAndClosedOnTheWayIsAnError(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.dmg")
+	require.NoError(t, graphfile.Write(path, examples["random"](t), nil, graphfile.Meta{}))
+	err := graphfile.Guard(func() error {
+		file, err := graphfile.Open(path, graphfile.OpenOptions{})
+		require.NoError(t, err)
+		defer func() { _ = file.Close() }()
+		require.NoError(t, os.Truncate(path, 1<<20))
+		return readAll(file)()
+	})
+	_, ok := errors.AsType[*graphfile.Changed](err)
+	require.True(t, ok, "%v", err)
+}
+
 func TestGuardLetsOtherPanicsPass(t *testing.T) {
 	var none *int
 	var nothing []int
