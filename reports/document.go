@@ -4,6 +4,7 @@ import (
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/sim"
+	"dmsim/sim/metrics"
 )
 
 // DocumentSchema names the shape of a Document.
@@ -56,9 +57,9 @@ type Meta struct {
 	Changed  bool // the policy differs from the preset whose name it bears
 }
 
-// NewDocument collects what a run counted, and the metrics of it. Rules name the custom reasons; nil leaves them custom-N.
+// NewDocument collects what a run counted, and what was measured of it. Rules name the custom reasons; nil leaves them custom-N.
 // Invariants and Expectations are for the caller to add.
-func NewDocument(meta Meta, r *sim.Result, rules *policy.Rules) Document {
+func NewDocument(meta Meta, r *sim.Result, rules *policy.Rules, measured []metrics.Value) Document {
 	d := Document{
 		Schema: DocumentSchema, Scenario: meta.Scenario, Seed: meta.Seed, Policy: meta.Policy, PolicyChanged: meta.Changed,
 		Users: r.Users, Follows: r.Follows, SimulatedSeconds: float64(r.End-r.Start) / float64(model.Second), Interrupted: r.Interrupted,
@@ -71,7 +72,7 @@ func NewDocument(meta Meta, r *sim.Result, rules *policy.Rules) Document {
 			d.Operations[op.String()] = Operation{Attempts: o.Attempts, Done: o.Done, Refused: named(o.Refused, rules)}
 		}
 	}
-	d.Metrics = measure(&d)
+	d.Metrics = measure(&d, measured)
 	return d
 }
 

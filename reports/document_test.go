@@ -11,6 +11,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/sim"
+	"dmsim/sim/metrics"
 )
 
 var quickstart = reports.Meta{Scenario: "quickstart", Seed: 1, Policy: "seed"}
@@ -42,16 +43,39 @@ func rules(t *testing.T) *policy.Rules {
 	return r
 }
 
+// values are what was measured of that run: some metrics of each shape, the others undefined.
+func values() []metrics.Value {
+	known := map[string]metrics.Value{
+		"delivered_share":            {Value: 100_000.0 / 123_456},
+		"legitimate_blocked_share":   {Value: 0.1875, By: map[string]float64{"not-following": 0.125, "daily-limit": 0.03125, "no-adult-to-minor": 0.03125}},
+		"dead_ends":                  {By: map[string]float64{}},
+		"limit_share":                {Value: 0.0625, By: map[string]float64{"ordinary": 0.05, "spammer": 0.75}},
+		"unwanted_first_contacts":    {Value: 0.03125},
+		"burden_p99":                 {Value: 3},
+		"false_positive_cost":        {Value: 1234.5},
+		"spam_message_recall":        {Value: 0.9999},
+		"time_to_first_block_median": {Value: 2.5, Lower: new(1.5), Upper: new(4.25)},
+		"harm_after_report":          {Value: 12},
+		"enforcement_latency_median": {Value: 24, Lower: new(20.5)},
+	}
+	var all []metrics.Value
+	for _, d := range metrics.Definitions() {
+		v, ok := known[d.Name]
+		v.Name, v.Unit, v.Defined = d.Name, d.Unit, ok
+		all = append(all, v)
+	}
+	return all
+}
+
 func document(t *testing.T) reports.Document {
 	t.Helper()
-	return reports.NewDocument(quickstart, counts(), rules(t))
+	return reports.NewDocument(quickstart, counts(), rules(t), values())
 }
 
 func TestResultFile(t *testing.T) {
 	d := document(t)
 	d.Invariants = reports.Invariants{Checked: 33}
-	_, err := d.Expect("delivered_share", new(0.8), new(0.9))
-	require.NoError(t, err)
+	d.Expect("delivered_share", new(0.8), new(0.9))
 	text, err := reports.Encode(d)
 	require.NoError(t, err)
 	golden(t, "result.json", text)
@@ -74,8 +98,11 @@ func TestAllAttemptsIsTheLengthOfTheHistory(t *testing.T) {
 }
 
 func TestMetricsOfNothingHaveNoValue(t *testing.T) {
-	d := reports.NewDocument(quickstart, &sim.Result{}, nil)
+	d := reports.NewDocument(quickstart, &sim.Result{}, nil, nil)
 	for _, m := range reports.Metrics() {
+		assert.Equal(t, reports.Measured{Unit: m.Unit}, d.Metrics[m.Name], m.Name)
+	}
+	for _, m := range metrics.Definitions() {
 		assert.Equal(t, reports.Measured{Unit: m.Unit}, d.Metrics[m.Name], m.Name)
 	}
 	text, err := reports.Encode(d)
@@ -99,10 +126,13 @@ func TestMetrics(t *testing.T) {
 		assert.InDelta(t, want[m.Name], *d.Metrics[m.Name].Value, 1e-12, m.Name)
 		assert.NotEmpty(t, m.Definition, m.Name)
 	}
+	assert.Len(t, d.Metrics, len(want)+len(metrics.Definitions())-1, "delivered_share is one of both")
+	assert.Equal(t, reports.Measured{Unit: "share"}, d.Metrics["reciprocity"], "not defined")
+	assert.Equal(t, reports.Measured{Value: new(24.0), Unit: "hours", Lower: new(20.5)}, d.Metrics["enforcement_latency_median"])
 }
 
 func TestReasonsWithoutRulesKeepTheirNumbers(t *testing.T) {
-	d := reports.NewDocument(quickstart, counts(), nil)
+	d := reports.NewDocument(quickstart, counts(), nil, nil)
 	assert.EqualValues(t, 400, d.Refused["custom-0"])
 	assert.NotContains(t, d.Refused, "spam", "zero")
 	assert.NotContains(t, d.Operations, "leave", "zero")
@@ -119,25 +149,55 @@ func TestExpectations(t *testing.T) {
 		"on the edge": {"fan_out_mean", new(12.0), new(12.0), true},
 		"below":       {"fan_out_mean", new(12.5), nil, false},
 		"above":       {"fan_out_mean", nil, new(11.5), false},
+
+		"measured":                     {"unwanted_first_contacts", nil, new(0.03125), true},
+		"not defined":                  {"reciprocity", new(0.0), nil, false},
+		"a part":                       {"legitimate_blocked_share.daily-limit", new(0.03), new(0.04), true},
+		"a part above":                 {"legitimate_blocked_share.not-following", nil, new(0.1), false},
+		"a reason that did not occur":  {"legitimate_blocked_share.spam", new(0.0), new(0.0), true},
+		"no reason occurred":           {"dead_ends.spam", new(0.0), new(0.0), true},
+		"a persona":                    {"limit_share.spammer", new(0.75), nil, true},
+		"a persona that nobody is":     {"limit_share.raid", new(0.0), nil, false},
+		"a part of what is not split":  {"unwanted_first_contacts.spam", new(0.0), nil, false},
+		"a part of what is not at all": {"delivered.spam", new(0.0), nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e, err := d.Expect(c.metric, c.least, c.most)
-			require.NoError(t, err)
-			assert.Equal(t, c.met, e.Met)
+			assert.Equal(t, c.met, d.Expect(c.metric, c.least, c.most).Met)
 		})
 	}
-	assert.Len(t, d.Expectations, 4)
+	assert.Len(t, d.Expectations, 14)
 	assert.False(t, d.ExpectationsMet())
 
-	empty := reports.NewDocument(quickstart, &sim.Result{}, nil)
-	e, err := empty.Expect("delivered_share", new(0.0), nil)
-	require.NoError(t, err)
-	assert.False(t, e.Met, "a metric without a value meets nothing")
+	empty := reports.NewDocument(quickstart, &sim.Result{}, nil, nil)
+	assert.False(t, empty.Expect("delivered_share", new(0.0), nil).Met, "a metric without a value meets nothing")
+	assert.False(t, empty.Expect("dead_ends.spam", new(0.0), nil).Met, "nor does a part of it")
+}
 
-	_, err = new(reports.Document).Expect("delivered_share", nil, nil)
-	require.NoError(t, err, "known before any run")
-	_, err = new(reports.Document).Expect("delivered", nil, nil)
-	assert.EqualError(t, err, `want one of the metrics delivered_share, messages_per_user_day, group_share, fan_out_mean, retry_share, got "delivered"`)
+// What an expectation names is judged before a run.
+func TestCheckMetric(t *testing.T) {
+	custom := rules(t).Policy().Custom
+	for _, m := range reports.Metrics() {
+		assert.NoError(t, reports.CheckMetric(m.Name, nil))
+	}
+	for _, m := range metrics.Definitions() {
+		assert.NoError(t, reports.CheckMetric(m.Name, nil))
+	}
+	for _, part := range []string{"legitimate_blocked_share.not-friends", "dead_ends.no-adult-to-minor", "limit_share.spammer"} {
+		assert.NoError(t, reports.CheckMetric(part, custom))
+	}
+	for metric, want := range map[string]string{
+		"delivered":                          `want a metric of dmsim list metrics, got "delivered"`,
+		"":                                   `want a metric of dmsim list metrics, got ""`,
+		"delivered.spam":                     `want a metric of dmsim list metrics, got "delivered.spam"`,
+		"delivered_share.spam":               `want delivered_share without a part, since it is not split, got "delivered_share.spam"`,
+		"retry_share.spam":                   `want retry_share without a part, since it is not split, got "retry_share.spam"`,
+		"legitimate_blocked_share.delivered": `want after legitimate_blocked_share. a reason of dmsim list reasons, or of a custom rule, got "delivered"`,
+		"dead_ends.no-robots":                `want after dead_ends. a reason of dmsim list reasons, or of a custom rule, got "no-robots"`,
+		"dead_ends.":                         `want after dead_ends. a reason of dmsim list reasons, or of a custom rule, got ""`,
+		"limit_share.bot":                    `want after limit_share. a persona of dmsim list personas, got "bot"`,
+	} {
+		assert.EqualError(t, reports.CheckMetric(metric, custom), want)
+	}
 }
 
 func TestExpectationSaysWhatItWants(t *testing.T) {

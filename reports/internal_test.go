@@ -52,9 +52,13 @@ func TestWording(t *testing.T) {
 		"512 B": memory(512), "1.00 KiB": memory(1024), "0.98 KiB": memory(1000), "64.5 MiB": memory(64<<20 + 1<<19), "2.00 TiB": memory(2 << 40),
 		"1": value(new(1.0)), "0.8999999": value(new(0.8999999)),
 		"█▌": bar(1, 8, 12), "▏": bar(1, 1e6, 12), "████████████": bar(5, 5, 12), "": bar(0, 5, 12),
+		"31.3 %": amount(0.3125, "share"), "0.312": amount(0.3125, "hours"), "<0.001": digits(0.0004), "12.3": digits(12.34), "4": digits(4),
+		"123": digits(123.4), "998": digits(998.4), "1,001": digits(1000.6), "12,346": digits(12345.6),
 		"abc": shorten("abc", 3), "ab…": shorten("abcd", 3), "a…": shorten("a, bcd", 3), "whole words…": shorten("whole words are kept", 14),
 		"a b ?[31m?é": plain("a\n b \x1b[31m\xffé"),
 	} {
 		assert.Equal(t, want, got)
 	}
+	assert.Equal(t, ", for spam 50.0 %", greatest(map[string]float64{"spam": 0.5, "suspended": 0.5, "blocked": 0.1}))
+	assert.Empty(t, greatest(map[string]float64{"spam": 0}))
 }

@@ -1,11 +1,8 @@
 package reports
 
-import (
-	"fmt"
-	"strings"
-)
+import "dmsim/sim/metrics"
 
-// Metric is the definition of one number of a Document: a fraction of two counts.
+// Metric is the definition of one number that follows from the counts of a Document: a fraction of two of them. All others are those of sim/metrics.
 type Metric struct {
 	Name       string
 	Unit       string
@@ -13,17 +10,20 @@ type Metric struct {
 	fraction   func(*Document) (numerator, denominator float64)
 }
 
-// Measured is what a metric came to. Value is null, and the metric still listed, where the denominator is 0: every run lists the same metrics, and
-// nothing passes for a measured 0.
+// Measured is what a metric came to. Value is null, and the metric still listed, where the denominator is 0 or nobody measured: every run lists the
+// same metrics, and nothing passes for a measured 0.
 type Measured struct {
-	Value *float64 `json:"value"`
-	Unit  string   `json:"unit"`
+	Value *float64           `json:"value"`
+	Unit  string             `json:"unit"`
+	By    map[string]float64 `json:"by,omitzero"`     // parts or groups, as metrics.Definition.By says; absent where it is not split
+	Lower *float64           `json:"lower,omitempty"` // of a median of times, the 95 % interval
+	Upper *float64           `json:"upper,omitempty"` // absent beside a lower end: the interval is open
 }
 
 const secondsPerDay = 24 * 60 * 60
 
-// metrics is the one table of them.
-var metrics = []Metric{
+// fractions is the one table of them.
+var fractions = []Metric{
 	{
 		"delivered_share", "share", "delivered / attempts",
 		func(d *Document) (float64, float64) { return float64(d.Delivered), float64(d.Attempts) },
@@ -48,8 +48,9 @@ var metrics = []Metric{
 	},
 }
 
-// Metrics lists the definitions in the order of the documentation. The share of a reason is no metric: it is refused[reason] / attempts.
-func Metrics() []Metric { return metrics }
+// Metrics lists those that follow from a document's counts, in the order of the documentation. delivered_share is one of sim/metrics too, by other
+// words and of the same value. The share of a reason is no metric: it is refused[reason] / attempts.
+func Metrics() []Metric { return fractions }
 
 // Of returns the metric of a document from its counts, or nil where the denominator is 0.
 func (m Metric) Of(d *Document) *float64 {
@@ -60,22 +61,19 @@ func (m Metric) Of(d *Document) *float64 {
 	return new(numerator / denominator)
 }
 
-// metricNamed returns a metric of the table; the error lists them all.
-func metricNamed(name string) (Metric, error) {
-	var names []string
-	for _, m := range metrics {
-		if m.Name == name {
-			return m, nil
+// measure lists all metrics: those that follow from the counts, and those that were measured.
+func measure(d *Document, values []metrics.Value) map[string]Measured {
+	all := make(map[string]Measured, len(fractions)+len(values))
+	for _, m := range metrics.Definitions() {
+		all[m.Name] = Measured{Unit: m.Unit}
+	}
+	for _, v := range values {
+		if v.Defined {
+			all[v.Name] = Measured{&v.Value, v.Unit, v.By, v.Lower, v.Upper}
 		}
-		names = append(names, m.Name)
 	}
-	return Metric{}, fmt.Errorf("want one of the metrics %s, got %q", strings.Join(names, ", "), name)
-}
-
-func measure(d *Document) map[string]Measured {
-	values := make(map[string]Measured, len(metrics))
-	for _, m := range metrics {
-		values[m.Name] = Measured{m.Of(d), m.Unit}
+	for _, m := range fractions {
+		all[m.Name] = Measured{Value: m.Of(d), Unit: m.Unit}
 	}
-	return values
+	return all
 }

@@ -12,8 +12,8 @@ import (
 	"dmsim/model"
 )
 
-// Summary writes the text that a person reads after a run: what ran, who got through, who was refused and why, what else happened, what it cost,
-// and how to repeat it. Plain text of at most 100 characters a line, but for hashes, paths and commands, which are to be copied. The first
+// Summary writes the text that a person reads after a run: what ran, who got through, who was refused and why, what else happened, how people fared,
+// what it cost, and how to repeat it. Plain text of at most 100 characters a line, but for hashes, paths and commands, which are to be copied. The first
 // line of an interrupted run says so.
 func Summary(w io.Writer, r Run) error {
 	s := &summary{run: r, d: &r.Document}
@@ -21,6 +21,7 @@ func Summary(w io.Writer, r Run) error {
 	s.messages()
 	s.refusals()
 	s.operations()
+	s.measured()
 	s.verdicts()
 	s.cost()
 	s.trace()
@@ -76,13 +77,10 @@ func (s *summary) messages() {
 	s.section("Who got through", c)
 }
 
-// metric computes the value from the document's own counts, so that a summary needs no metrics in it. The name is one of the table.
+// metric computes a value that follows from the document's own counts, so that a summary needs no metrics in it.
 func (s *summary) metric(name string) *float64 {
-	m, err := metricNamed(name)
-	if err != nil {
-		panic("reports: " + err.Error())
-	}
-	return m.Of(s.d)
+	at := slices.IndexFunc(fractions, func(m Metric) bool { return m.Name == name })
+	return fractions[at].Of(s.d)
 }
 
 // barCells is the length of the longest bar, that of the most frequent reason.

@@ -43,14 +43,38 @@ func share(n, all uint64) string {
 	if all == 0 {
 		return "-"
 	}
-	tenths := math.Round(1000 * float64(n) / float64(all))
+	return percent(float64(n) / float64(all))
+}
+
+// percent prints a share like share.
+func percent(v float64) string {
+	tenths := math.Round(1000 * v)
 	switch {
-	case tenths == 0 && n > 0:
+	case tenths == 0 && v > 0:
 		return "<0.1 %"
-	case tenths == 1000 && n < all:
+	case tenths == 1000 && v < 1:
 		return ">99.9 %"
 	}
 	return fmt.Sprintf("%.1f %%", tenths/10)
+}
+
+// amount prints the value of a metric: a share in percent; of another unit, which the words beside it name, the number.
+func amount(v float64, unit string) string {
+	if unit == "share" {
+		return percent(v)
+	}
+	return digits(v)
+}
+
+// digits prints a number >= 0 with three digits, or whole if it has more before the point: 0.0123, 4, 12,345. What is not nothing does not look like it.
+func digits(v float64) string {
+	switch {
+	case v > 0 && v < 0.001:
+		return "<0.001"
+	case v < 999.5:
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	return count(uint64(math.Round(v)))
 }
 
 // lasting prints simulated time: 7 days, 1 day 6 h, 1 h 30 min 0.5 s.

@@ -11,7 +11,7 @@ import (
 	"dmsim/scenarios"
 )
 
-const keys = "name, description, seed, start, duration, policy, population, network, traffic, world, expect"
+const keys = "name, description, seed, start, duration, policy, population, network, traffic, world, events, expect"
 
 var policies = strings.Join(policy.PresetNames(), ", ")
 
@@ -19,11 +19,11 @@ func TestErrorsOfFiles(t *testing.T) {
 	for _, c := range []struct{ name, yaml, want string }{
 		{"unknown key", "trafic: {}", `teen.yaml:1:1: trafic: want one of the keys ` + keys + `; got "trafic" (did you mean traffic?)`},
 		{"unknown key below", "population:\n  user: 5", `teen.yaml:2:3: population.user: want one of the keys users, ages, false_ages, zones, personas, settings, blocks_per_user, groups, file; got "user" (did you mean users?)`},
-		{"wrong type", "traffic: {to: {strangers: many}}", `teen.yaml:1:27: traffic.to.strangers: want a number, got "many"`},
+		{"wrong type", "traffic: {sessions: {same: many}}", `teen.yaml:1:28: traffic.sessions.same: want a number, got "many"`},
 		{"a fraction", "population: {users: 1.5}", `teen.yaml:1:21: population.users: want a whole number, got 1.5`},
 		{"a list", "- a", `teen.yaml:1:1: want a mapping with the keys ` + keys + `, got a list`},
 		{"two documents", "seed: 1\n---\nseed: 2", `teen.yaml:3:1: want one document, got another one here`},
-		{"out of range", "traffic:\n  to:\n    strangers: 1.5\n", `teen.yaml:3:16: traffic.to.strangers: want a share from 0 to 1, got 1.5`},
+		{"out of range", "traffic:\n  sessions:\n    same: 1.5\n", `teen.yaml:3:11: traffic.sessions.same: want a share from 0 to 1, got 1.5`},
 		{"a share of people", "population:\n  settings:\n    - chosen: 2\n", `teen.yaml:3:15: population.settings[0].chosen: want a number from 0 to 1, got 2`},
 		{"no general rule", "population: {settings: [{ages: [13, 15], no-one: 1}]}", `teen.yaml:1:25: population.settings[0]: want neither ages nor personas in the last rule, which is for all others, got some`},
 		{"a share that is what remains", "population: {personas: {ordinary: 1}}", `teen.yaml:1:25: population.personas.ordinary: want no share of this persona: ordinary is who has no other`},
@@ -79,7 +79,7 @@ func TestErrorsOfAssignments(t *testing.T) {
 		{"policy=mutal", `--set policy=mutal: policy: want one of the policies ` + policies + `; got "mutal" (did you mean mutual?)`},
 		{"population.users=many", `--set population.users=many: population.users: want a whole number, got "many"`},
 		{"population.users=0", `--set population.users=0: population.users: want a whole number from 1 to 100000000, got 0`},
-		{"traffic.to.strangers=1.5", `--set traffic.to.strangers=1.5: traffic.to.strangers: want a share from 0 to 1, got 1.5`},
+		{"traffic.sessions.same=1.5", `--set traffic.sessions.same=1.5: traffic.sessions.same: want a share from 0 to 1, got 1.5`},
 		{"policy.custom=[{id: a, refuse_when: sender.age}]", `--set policy.custom=[{id: a, refuse_when: sender.age}]: policy.custom[0].refuse_when: want an expression that is true or false, got one of type int`},
 		{"duration=0s", `--set duration=0s: duration: want more than 0, unless there is a trace, got 0s`},
 		{"population.zones.0.share=1", `--set population.zones.0.share=1: population.zones: want the whole list: a path does not lead into lists`},

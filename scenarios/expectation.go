@@ -9,13 +9,13 @@ import (
 
 // Expectation is a verdict on one metric of the result: min <= metric <= max. It is judged when the run has ended.
 type Expectation struct {
-	Metric string   `yaml:"metric,required"` // a name among the result's metrics
+	Metric string   `yaml:"metric,required"` // a metric (dmsim list metrics), or a part of one that is split: dead_ends.not-friends
 	Min    *float64 `yaml:"min"`             // in the metric's unit; absent: no lower bound
 	Max    *float64 `yaml:"max"`             // in the metric's unit; absent: no upper bound
 }
 
-// Validate judges an expectation by itself: there is a bound, and the bounds leave room. That the metric exists is known only
-// when the run has ended. Its error is a *strictyaml.FieldError.
+// Validate judges an expectation by itself: there is a bound, and the bounds leave room. That there is such a metric is
+// for the reports to say. Its error is a *strictyaml.FieldError.
 func (e Expectation) Validate() error {
 	switch {
 	case e.Metric == "":

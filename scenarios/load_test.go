@@ -56,14 +56,14 @@ func TestOverrides(t *testing.T) {
 
 func TestSet(t *testing.T) {
 	s := parse(t, "population: {users: 7, ages: uniform}\nseed: 3", "population.ages=adults", "population.users=400", "population.users=500",
-		"duration=1d12h", "start=2027-01-01T01:00:00+01:00", "traffic.to={strangers: 0.5}", "expect=[{metric: a, max: 3}]", "population.zones=[]",
+		"duration=1d12h", "start=2027-01-01T01:00:00+01:00", "traffic.personas.ordinary.to={strangers: 0.5}", "expect=[{metric: a, max: 3}]", "population.zones=[]",
 		"network.mean_follows=7")
 	assert.Equal(t, population.Ages{Name: "adults"}, s.Population.Ages)
 	assert.Equal(t, 500, s.Population.Users)
 	assert.Equal(t, 36*time.Hour, s.Duration)
 	assert.Equal(t, model.TimeOf(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)), s.Config().Start)
-	assert.InDelta(t, 0.5, s.Traffic.To.Strangers, 0)
-	assert.Equal(t, scenarios.Default().Traffic.To.Groups, s.Traffic.To.Groups, "mappings merge")
+	assert.InDelta(t, 0.5, s.Traffic.Personas.Ordinary.To.Strangers, 0)
+	assert.Equal(t, scenarios.Default().Traffic.Personas.Ordinary.To.Groups, s.Traffic.Personas.Ordinary.To.Groups, "mappings merge")
 	assert.Equal(t, "a", s.Expect[0].Metric)
 	assert.Empty(t, s.Population.Zones)
 	assert.Equal(t, uint64(3), s.Seed)

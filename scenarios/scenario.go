@@ -38,6 +38,7 @@ type Scenario struct {
 	Network     network.Config    `yaml:"network"`
 	Traffic     traffic.Config    `yaml:"traffic"`
 	World       sim.WorldConfig   `yaml:"world"`
+	Events      []sim.Event       `yaml:"events"` // what happens to the whole society at a moment: flash crowds, raids, changes of the policy
 	Expect      []Expectation     `yaml:"expect"` // verdicts on the result's metrics; one that fails makes the exit code 1
 }
 
@@ -67,8 +68,20 @@ func (s *Scenario) Config() sim.Config {
 	}
 	return sim.Config{
 		Seed: rng.Seed(s.Seed), Start: start, Duration: s.Duration, Policy: s.Policy,
-		Population: s.Population, Network: s.Network, Traffic: s.Traffic, World: s.World,
+		Population: s.Population, Network: s.Network, Traffic: s.Traffic, World: s.World, Events: s.Events,
 	}
+}
+
+// PeopleYAML writes the part of a scenario that its world begins with, whatever the policy: two that are equal have the same people, follows and times.
+func (s *Scenario) PeopleYAML() []byte {
+	c := s.Config()
+	return strictyaml.Encode(struct {
+		Seed       uint64            `yaml:"seed"`
+		Start      int64             `yaml:"start"`
+		Population population.Config `yaml:"population"`
+		Network    network.Config    `yaml:"network"`
+		Trace      traffic.Trace     `yaml:"trace"`
+	}{s.Seed, int64(c.Start), c.Population, c.Network, c.Traffic.Trace})
 }
 
 // YAML writes the whole scenario, every key explicit, in the form that Parse reads back to the same Config. Only a start that

@@ -4,6 +4,7 @@
 package sim
 
 import (
+	"fmt"
 	"time"
 
 	"dmsim/model"
@@ -25,6 +26,7 @@ type Config struct {
 	Network    network.Config
 	Traffic    traffic.Config
 	World      WorldConfig
+	Events     []Event
 }
 
 // WorldConfig says what the world remembers.
@@ -52,6 +54,11 @@ func (c Config) Validate() error {
 	}
 	if err := c.Traffic.Validate(); err != nil {
 		return strictyaml.Under("traffic", err)
+	}
+	for i, e := range c.Events {
+		if err := e.validate(&c); err != nil {
+			return strictyaml.Under(fmt.Sprintf("events[%d]", i), err)
+		}
 	}
 	switch {
 	case c.Start < 0:

@@ -1,10 +1,13 @@
 package sim
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"dmsim/model"
+	"dmsim/model/policy"
 )
 
 // Observer watches a run: every attempt and what became of it, in the order of commits. Both are good for the call only.
@@ -12,10 +15,16 @@ type Observer interface {
 	Observe(a *model.Attempt, o *model.Outcome)
 }
 
+// Recorder writes a history down with the facts that each decision was made from. An error ends the run.
+type Recorder interface {
+	Record(a *model.Attempt, o *model.Outcome, f *policy.Facts) error
+}
+
 // Options say how a run goes, never what comes of it.
 type Options struct {
 	Workers   int // goroutines that plan, at least 1; beside them one commits, when there are 2 or more
 	Observers []Observer
+	Recorder  Recorder       // nil: nobody writes
 	Progress  func(Progress) // called now and then by the goroutine of Run; nil: not
 }
 
@@ -27,19 +36,28 @@ type Progress struct {
 
 // Run lets the society live from its start to its end, or until ctx is done: then the result says Interrupted and counts what was done so far.
 func (s *Society) Run(ctx context.Context, o Options) (*Result, error) {
-	e := &engine{society: s, options: o, calendar: newCalendar(s.Start, s.End, s.Traffic.Quickest()), result: newResult(s)}
+	e := &engine{society: s, options: o, calendar: newCalendar(s.Start, s.End, s.Traffic.Quickest()), result: newResult(s), switches: s.switches}
+	e.watch = newWatch(e.result, o)
+	if s.kept {
+		e.foreteller, _ = s.Traffic.(Foreteller)
+	}
 	err := e.run(ctx)
+	err = errors.Join(err, e.watch.close())
 	e.result.seal()
 	return e.result, err
 }
 
 type engine struct {
-	society  *Society
-	options  Options
-	calendar *calendar
-	result   *Result
-	outcomes []model.Outcome
-	later    []model.Attempt
+	society    *Society
+	options    Options
+	calendar   *calendar
+	result     *Result
+	outcomes   []model.Outcome
+	facts      []policy.Facts
+	later      []model.Attempt
+	switches   []change // still to come
+	watch      watch
+	foreteller Foreteller // nil: no reports are known ahead, or all messages are stored
 }
 
 type planned struct {
@@ -59,16 +77,20 @@ func (e *engine) run(ctx context.Context) error {
 		}
 		e.calendar.open(start, p.attempts)
 		for w := range e.calendar.windows() {
-			if ctx.Err() != nil {
+			if w%chapter == 0 && ctx.Err() != nil {
 				e.result.Interrupted = true
 				e.result.until(min(start+model.Time(w)*e.calendar.window, s.End))
 				return nil
 			}
-			e.commit(e.calendar.take(w))
+			if attempts := e.calendar.take(w); len(attempts) > 0 { // most windows of a small or a quiet world have none
+				if err := e.commit(attempts); err != nil {
+					return err
+				}
+			}
 		}
 		e.result.until(min(start+slab, s.End))
 		if e.options.Progress != nil {
-			e.options.Progress(Progress{Now: min(start+slab, s.End), Start: s.Start, End: s.End, Attempts: e.result.History})
+			e.options.Progress(Progress{Now: min(start+slab, s.End), Start: s.Start, End: s.End, Attempts: e.watch.seen()})
 		}
 	}
 	return nil
@@ -94,28 +116,71 @@ func (e *engine) plan(from model.Time) <-chan planned {
 	return ready
 }
 
-// commit decides a window's attempts in their order, then draws what follows from them.
-func (e *engine) commit(attempts []model.Attempt) {
-	if len(attempts) == 0 {
-		return
+// commit decides a window's attempts in their order, then draws what follows from them. A change of the policy parts a window.
+func (e *engine) commit(attempts []model.Attempt) error {
+	if reviser, ok := e.society.Traffic.(Reviser); ok {
+		attempts = reviser.Revise(attempts)
 	}
+	for len(attempts) > 0 {
+		n := len(attempts)
+		if len(e.switches) > 0 {
+			n = e.change(attempts)
+		}
+		if err := e.decide(attempts[:n]); err != nil {
+			return err
+		}
+		attempts = attempts[n:]
+	}
+	return nil
+}
+
+// change puts the rules into force that count when the first of the attempts is made, and says for how many of them they do.
+func (e *engine) change(attempts []model.Attempt) int {
+	for len(e.switches) > 0 && e.switches[0].at <= attempts[0].At {
+		e.society.World.Switch(e.switches[0].rules, e.switches[0].at)
+		e.switches = e.switches[1:]
+	}
+	if len(e.switches) == 0 {
+		return len(attempts)
+	}
+	n, _ := slices.BinarySearchFunc(attempts, e.switches[0].at, func(a model.Attempt, at model.Time) int { return cmp.Compare(a.At, at) })
+	return n
+}
+
+func (e *engine) decide(attempts []model.Attempt) error {
 	e.outcomes = slices.Grow(e.outcomes[:0], len(attempts))[:len(attempts)]
-	e.society.World.DoAll(attempts, e.outcomes)
+	if e.options.Recorder == nil {
+		e.society.World.DoAll(attempts, e.outcomes)
+	} else {
+		e.facts = slices.Grow(e.facts[:0], len(attempts))[:len(attempts)]
+		e.society.World.DoAllFacts(attempts, e.outcomes, e.facts)
+	}
 	for i := range attempts {
 		a, o := &attempts[i], &e.outcomes[i]
-		e.result.observe(a, o)
-		for _, watch := range e.options.Observers {
-			watch.Observe(a, o)
+		if e.options.Recorder != nil {
+			if err := e.options.Recorder.Record(a, o, &e.facts[i]); err != nil {
+				return err
+			}
 		}
+		e.watch.add(a, o)
 		e.later = e.society.Traffic.React(a, o, e.later[:0])
 		for k := range e.later {
 			e.schedule(a, o, &e.later[k])
 		}
+		if e.foreteller != nil && a.Op == model.OpSend && o.Reason == model.Delivered && !o.Repeat {
+			for _, by := range e.foreteller.Reporters(o.Commit) {
+				e.society.World.Keep(a, o.Commit, by)
+			}
+		}
 	}
+	return nil
 }
 
 // schedule puts a reaction into the calendar. A world that stores only what is reported must be told at once what will be.
 func (e *engine) schedule(a *model.Attempt, o *model.Outcome, later *model.Attempt) {
+	if later.At >= e.society.End {
+		return
+	}
 	if e.society.kept && later.Op == model.OpReport && later.Ref == o.Commit {
 		e.society.World.Keep(a, o.Commit, later.Actor)
 	}

@@ -12,6 +12,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/sim"
 	"dmsim/sim/network"
+	"dmsim/sim/persona"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 	"dmsim/sim/traffic"
@@ -142,7 +143,9 @@ func TestInterruptedRunCountsWhatWasDone(t *testing.T) {
 func TestDrawsDoNotMove(t *testing.T) {
 	initiatives := func(replies float64) map[model.Key]model.Attempt {
 		c := config(1000, 5)
-		c.Traffic.Replies.Probability = replies
+		c.Traffic.Personas.Each(func(p *persona.Persona) {
+			p.Known.Harmless.Reply, p.Stranger.Harmless.Reply, p.More = replies, replies, 0
+		})
 		s, err := prepare(c, 1)
 		require.NoError(t, err)
 		plan, err := s.Traffic.Plan(s.Start, s.Start+model.Hour)
@@ -174,10 +177,10 @@ func TestPoliciesMeetTheSameIntentions(t *testing.T) {
 
 func TestBadConfigurationsAreRefused(t *testing.T) {
 	for name, change := range map[string]func(*sim.Config){
-		"duration: want more than 0, unless there is a trace, got 0s":           func(c *sim.Config) { c.Duration = 0 },
-		"world.messages: want one of all, reported, got some":                   func(c *sim.Config) { c.World.Messages = "some" },
-		"traffic.to.strangers: want a share from 0 to 1, got 1.5":               func(c *sim.Config) { c.Traffic.To.Strangers = 1.5 },
-		"traffic.spammers.hours_a_day: want a whole number from 1 to 24, got 0": func(c *sim.Config) { c.Traffic.Spammers.HoursADay = 0 },
+		"duration: want more than 0, unless there is a trace, got 0s":                 func(c *sim.Config) { c.Duration = 0 },
+		"world.messages: want one of all, reported, got some":                         func(c *sim.Config) { c.World.Messages = "some" },
+		"traffic.personas.teen-13-15.to.strangers: want a share from 0 to 1, got 1.5": func(c *sim.Config) { c.Traffic.Personas.Teen13To15.To.Strangers = 1.5 },
+		"traffic.personas.spammer.hours: want a whole number from 0 to 24, got 25":    func(c *sim.Config) { c.Traffic.Personas.Spammer.Hours = 25 },
 	} {
 		c := config(1000, 1)
 		change(&c)

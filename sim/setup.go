@@ -24,6 +24,17 @@ type Traffic interface {
 	Quickest() model.Time
 }
 
+// Reviser is traffic that changes attempts, or leaves some out, right before they are decided: all of a window, in the order of the history, by the
+// goroutine that calls React.
+type Reviser interface {
+	Revise(attempts []model.Attempt) []model.Attempt
+}
+
+// Foreteller is traffic that knows, when a message is committed, who will report it, though React does not add the report.
+type Foreteller interface {
+	Reporters(commit uint64) []model.UserID
+}
+
 // Society is a world at its start with the traffic that will move it.
 type Society struct {
 	World       *world.World
@@ -32,6 +43,13 @@ type Society struct {
 	Start, End  model.Time
 	Assumptions []string // sentences that begin with "sourced:" or "assumed:"
 	kept        bool     // the world stores only what is handed to Keep
+	switches    []change // of the policy, in order of time
+}
+
+// change is a change of the policy in mid-run.
+type change struct {
+	at    model.Time
+	rules *policy.Rules
 }
 
 // Prepare builds the society of a configuration. Workers bounds the goroutines and changes nothing else; talk, unless nil, is told what is being done.
@@ -39,34 +57,56 @@ func Prepare(ctx context.Context, c Config, workers int, talk func(string)) (*So
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
+	if c.Traffic.Trace.File != "" {
+		return settle(c, func(s *Society) error { return s.replay(c, workers) })
+	}
+	people, err := population.Generate(ctx, population.Request{
+		Seed: c.Seed, Config: c.Population, Network: c.Network, Start: c.Start, Workers: workers, Talk: talk,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return settle(c, func(s *Society) error { return s.generate(c, people, workers) })
+}
+
+// Around builds the society of a configuration without a trace around people that were made before, as population.Generate makes them of its Population and
+// Network. Closing the society closes them, if they are to be closed.
+func Around(c Config, people *population.Population, workers int) (*Society, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	return settle(c, func(s *Society) error { return s.generate(c, people, workers) })
+}
+
+// settle makes a society: people and traffic as inhabit gives them, and their world.
+func settle(c Config, inhabit func(*Society) error) (*Society, error) {
 	rules, err := policy.Compile(c.Policy)
 	if err != nil {
 		return nil, err
 	}
 	s := &Society{Start: c.Start, kept: c.World.Messages == StoreReported}
-	if c.Traffic.Trace.File != "" {
-		err = s.replay(c, workers)
-	} else {
-		err = s.generate(ctx, c, workers, talk)
-	}
+	changes, err := compileChanges(c.Events)
 	if err != nil {
 		return nil, err
+	}
+	if err := inhabit(s); err != nil {
+		return nil, err
+	}
+	for _, later := range changes {
+		s.switches = append(s.switches, change{s.Start.Add(later.after), later.rules})
 	}
 	s.World = newWorld(c, rules, s)
 	return s, nil
 }
 
-func (s *Society) generate(ctx context.Context, c Config, workers int, talk func(string)) (err error) {
-	s.End = s.Start.Add(c.Duration)
-	s.People, err = population.Generate(ctx, population.Request{
-		Seed: c.Seed, Config: c.Population, Network: c.Network, Start: s.Start, Workers: workers, Talk: talk,
+func (s *Society) generate(c Config, people *population.Population, workers int) (err error) {
+	s.End, s.People = s.Start.Add(c.Duration), people
+	s.Assumptions = append(s.People.Assumptions(), c.Traffic.Assumptions(s.People.Borne)...)
+	surges, raids := trafficEvents(c.Events, s.Start)
+	s.Traffic, err = traffic.NewGenerator(traffic.Request{
+		Seed: c.Seed, Config: c.Traffic, People: s.People, From: s.Start, To: s.End, Surges: surges, Raids: raids, Workers: workers,
 	})
-	if err != nil {
-		return err
-	}
-	s.Assumptions = append(s.People.Assumptions(), c.Traffic.Assumptions()...)
-	s.Traffic = traffic.NewGenerator(c.Seed, c.Traffic, s.People, workers)
-	return nil
+	return err
 }
 
 func (s *Society) replay(c Config, workers int) error {
@@ -103,7 +143,8 @@ func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
 	}
 	w := world.New(world.Options{
 		Rules: rules, Start: s.Start, Graph: s.People.Graph, Zones: s.People.Zones, Names: population.Names{}, Messages: storage, RetryMemory: c.World.RetryMemory,
-		Alone: true, // one goroutine commits
+		Alone:    true, // one goroutine commits
+		Contacts: true, Later: s.Later(),
 	})
 	for u := range s.People.Users() {
 		w.AddUser(s.People.Profile(model.UserID(u)))
@@ -115,6 +156,25 @@ func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
 		w.AddGroup(members...)
 	}
 	return w
+}
+
+// Later returns the rules that the world will be switched to, in their order.
+func (s *Society) Later() []*policy.Rules {
+	later := make([]*policy.Rules, len(s.switches))
+	for i := range later {
+		later[i] = s.switches[i].rules
+	}
+	return later
+}
+
+// Follow puts other traffic in the place of the society's, which is closed. The sentence says so among the assumptions.
+func (s *Society) Follow(t Traffic, sentence string) error {
+	var err error
+	if c, ok := s.Traffic.(io.Closer); ok {
+		err = c.Close()
+	}
+	s.Traffic, s.Assumptions = t, append(s.Assumptions, sentence)
+	return err
 }
 
 // Close closes what the traffic reads from, and what the follow graph is mapped from.

@@ -97,7 +97,7 @@ func newBenchSim() *cobra.Command {
 	var users, rounds int
 	c := &cobra.Command{
 		Use:   "sim",
-		Short: "Attempts a CPU-second through the whole engine, without a history",
+		Short: "Attempts a CPU-second through the whole engine, metrics included, without a history",
 		Example: `  dmsim bench sim --users 100000
   dmsim bench sim --users 2000 --rounds 1 --workers 1 --json`,
 		Args: args(0, 0),

@@ -21,6 +21,7 @@ import (
 	"dmsim/model/graph"
 	"dmsim/reports"
 	"dmsim/sim/graphfile"
+	"dmsim/sim/metrics"
 )
 
 // slowVariable runs also what takes longer than a test should.
@@ -36,7 +37,14 @@ func TestRulesPage(t *testing.T) {
 	assert.Equal(t, string(reports.Rules()), string(page), "repeat: go run ./cmd/dmsim show rules > docs/rules.md")
 }
 
-// TestExamples runs the examples of every verb's help.
+// TestMetricsPage holds that the page and the program have the same metrics.
+func TestMetricsPage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/metrics.md"))
+	require.NoError(t, err)
+	assert.Equal(t, string(metrics.Page()), string(page), "repeat: go run ./cmd/dmsim show metrics > docs/metrics.md")
+}
+
+// TestExamples runs the examples of every verb's help, those of one verb in their order and in one folder, since one may use what one before it has written.
 func TestExamples(t *testing.T) {
 	slow := map[string]bool{
 		"dmsim bench send --users 1000000": true, "dmsim bench sim --users 100000": true, "dmsim bench graph --users 1000000 --follows 50000000": true,
@@ -46,12 +54,17 @@ func TestExamples(t *testing.T) {
 		if c.Runnable() && !c.HasSubCommands() && c.Name() != "version" {
 			assert.NotEmpty(t, c.Example, "the help of %s ends without examples", c.CommandPath())
 		}
-		for line := range strings.Lines(c.Example) {
-			command := strings.TrimSpace(line)
-			t.Run(command, func(t *testing.T) {
+		if c.Example != "" {
+			t.Run(c.CommandPath(), func(t *testing.T) {
 				t.Parallel()
-				skipSlow(t, slow[command])
-				execute(t, workplace(t), command)
+				folder := workplace(t)
+				for line := range strings.Lines(c.Example) {
+					command := strings.TrimSpace(line)
+					t.Run(command, func(t *testing.T) {
+						skipSlow(t, slow[command])
+						execute(t, folder, command)
+					})
+				}
 			})
 		}
 		for _, child := range c.Commands() {
@@ -169,13 +182,28 @@ func workplace(t *testing.T) string {
 			require.NoError(t, os.Symlink(target, filepath.Join(folder, name)))
 		}
 	}
-	trace := compressed("1 2 1082040961\n2 1 1082040962\n1 3 1082127361\n")
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "trace.txt.gz"), trace, 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "trace.txt.gz"), compressed(someMessages()), 0o666))
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "follows.txt.gz"), compressed(someFollows()), 0o666))
 	follows, _, err := graph.Build(3, func(yield func(model.UserID, model.UserID) bool) { _ = yield(0, 1) && yield(1, 2) })
 	require.NoError(t, err)
 	require.NoError(t, graphfile.Write(filepath.Join(folder, "follows.dmg"), graph.Index(follows), nil, graphfile.Meta{}))
 	return folder
+}
+
+// someMessages is a trace of a few users over two weeks, enough to fit traffic to.
+func someMessages() string {
+	var text strings.Builder
+	at := 1082040961
+	for i := range 600 {
+		at += 60 + i*i*7%4001
+		from, to := i*i%13, 13+i*7%29
+		fmt.Fprintf(&text, "%d %d %d\n", from, to, at)
+		if i%3 == 0 {
+			at += 30 + i%600
+			fmt.Fprintf(&text, "%d %d %d\n", to, from, at)
+		}
+	}
+	return text.String()
 }
 
 // someFollows is an edge list of a few hundred users, enough to fit a model to.

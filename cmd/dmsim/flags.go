@@ -60,7 +60,7 @@ func (f *commonFlags) overrides() scenarios.Overrides {
 }
 
 // command is the line that repeats the run.
-func (f *commonFlags) command(verb, scenario string, seed uint64) string {
+func (f *commonFlags) command(verb, scenario string, seed uint64, more ...string) string {
 	words := []string{"dmsim", verb, scenario, "--seed", strconv.FormatUint(seed, 10)}
 	if f.policy != "" {
 		words = append(words, "--policy", f.policy)
@@ -71,7 +71,7 @@ func (f *commonFlags) command(verb, scenario string, seed uint64) string {
 	if f.out != "" {
 		words = append(words, "--out", f.out)
 	}
-	return reports.Command(words...)
+	return reports.Command(append(words, more...)...)
 }
 
 // seedFlag knows whether it was given.

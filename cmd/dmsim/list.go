@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -12,7 +13,9 @@ import (
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/metrics"
 	"dmsim/sim/network"
+	"dmsim/sim/persona"
 	"dmsim/sim/population"
 )
 
@@ -42,9 +45,10 @@ var listings = []listing{
 		}
 		return rows
 	}},
-	{"personas", "name", func() (rows [][]string) {
+	{"personas", "name share description", func() (rows [][]string) {
 		for _, name := range population.PersonaNames() {
-			rows = append(rows, []string{name})
+			p := persona.Default(name)
+			rows = append(rows, []string{name, fmt.Sprintf("%g", p.Share), p.Description})
 		}
 		return rows
 	}},
@@ -60,12 +64,7 @@ var listings = []listing{
 		}
 		return rows
 	}},
-	{"metrics", "name unit definition", func() (rows [][]string) {
-		for _, m := range reports.Metrics() {
-			rows = append(rows, []string{m.Name, m.Unit, m.Definition})
-		}
-		return rows
-	}},
+	{"metrics", "name unit group higher_is definition", metricRows},
 	{"variables", "name type meaning", func() (rows [][]string) {
 		for _, v := range policy.CustomVariables() {
 			rows = append(rows, []string{v.Name, v.Type, v.Meaning})
@@ -75,6 +74,20 @@ var listings = []listing{
 }
 
 const listSeparator = ", "
+
+// metricRows are the metrics of a run's own counts, then those that are measured while it goes on; one that is both is listed once.
+func metricRows() (rows [][]string) {
+	measured := metrics.Definitions()
+	for _, m := range reports.Metrics() {
+		if !slices.ContainsFunc(measured, func(d metrics.Definition) bool { return d.Name == m.Name }) {
+			rows = append(rows, []string{m.Name, m.Unit, "volume", "", m.Definition})
+		}
+	}
+	for _, d := range measured {
+		rows = append(rows, []string{d.Name, d.Unit, d.Group, d.Higher, d.Text()})
+	}
+	return rows
+}
 
 func reasons(r policy.Rule) string {
 	names := make([]string, len(r.Reasons))

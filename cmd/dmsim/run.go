@@ -18,28 +18,35 @@ import (
 	"dmsim/reports"
 	"dmsim/scenarios"
 	"dmsim/sim"
+	"dmsim/sim/metrics"
 )
 
 func newRun() *cobra.Command {
 	var f commonFlags
+	var more recordFlags
 	c := &cobra.Command{
 		Use:   "run [SCENARIO]",
 		Short: "Simulate a scenario in virtual time",
 		Long: `Run simulates a scenario, one of the catalogue (dmsim list scenarios) or a file (a path with a slash, or ending in .yaml),
-prints who got through and who was refused by which rule, and leaves manifest.json and result.json in the run's folder.`,
+prints who got through and who was refused by which rule, and leaves manifest.json, result.json and series.csv in the run's folder; as asked, also every
+attempt with its decision, and the users (Parquet). A plan holds every attempt as it was made, so that another policy can be tried on exactly the same.`,
 		Example: `  dmsim run
   dmsim run quickstart --policy mutual --seed 2
   dmsim run --set population.users=2000 --set policy.daily_limit.messages=50 --out runs/small
+  dmsim run --set population.users=2000 --history events.parquet --users users.parquet --series minute --out runs/recorded
+  dmsim run --set population.users=2000 --write-plan day.plan
+  dmsim run --set population.users=2000 --plan day.plan --policy mutual
   dmsim run replay-trace --set traffic.trace.file=trace.txt.gz --json`,
 		Args: args(0, 1),
-		RunE: func(c *cobra.Command, args []string) error { return runScenario(c, &f, scenarioArg(args)) },
+		RunE: func(c *cobra.Command, args []string) error { return runScenario(c, &f, &more, scenarioArg(args)) },
 	}
 	f.add(c)
+	more.add(c)
 	return c
 }
 
-func runScenario(c *cobra.Command, f *commonFlags, name string) error {
-	if err := f.check(c); err != nil {
+func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, name string) error {
+	if err := errors.Join(f.check(c), more.check(c)); err != nil {
 		return err
 	}
 	s, err := scenarios.Load(name, f.overrides())
@@ -54,7 +61,7 @@ func runScenario(c *cobra.Command, f *commonFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := checkMetrics(s.Expect); err != nil {
+	if err := checkMetrics(s); err != nil {
 		return err
 	}
 	defer func() { _ = folder.Discard() }() // does nothing once it is committed
@@ -63,7 +70,12 @@ func runScenario(c *cobra.Command, f *commonFlags, name string) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) })
-	r, err := simulate(ctx, c, f, s, f.command("run", name, s.Seed))
+	record := &record{recordFlags: *more, scenario: s, folder: folder}
+	defer record.discard()
+	if err := record.open(); err != nil {
+		return err
+	}
+	r, err := simulate(ctx, c, f, s, f.command("run", name, s.Seed, more.words()...), record)
 	if err != nil {
 		return err
 	}
@@ -80,8 +92,8 @@ func runScenario(c *cobra.Command, f *commonFlags, name string) error {
 // secondSignal is how long after a signal another one ends the process.
 const secondSignal = 2 * time.Second
 
-// simulate runs a scenario and judges its expectations.
-func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command string) (reports.Run, error) {
+// simulate runs a scenario before the eyes of a watcher and judges its expectations.
+func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command string, w watcher) (reports.Run, error) {
 	bar := newProgress(c.ErrOrStderr(), f.quiet, s.Name)
 	meter := reports.StartMeter()
 	society, err := sim.Prepare(c.Context(), s.Config(), f.workers, bar.building())
@@ -90,19 +102,19 @@ func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenario
 		return reports.Run{}, err
 	}
 	bar.say("the world is built")
-	result, err := society.Run(ctx, sim.Options{Workers: f.workers, Progress: bar.at})
+	result, measured, err := live(ctx, society, s.Config(), w, sim.Options{Workers: f.workers, Progress: bar.at})
 	bar.stop()
 	if err := errors.Join(err, society.Close()); err != nil {
 		return reports.Run{}, err
 	}
 	r := reports.Run{
-		Document: reports.NewDocument(reports.Meta{Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Changed: changed(s.Policy)}, result, society.World.Rules()),
-		Custom:   s.Policy.Custom,
+		Document: reports.NewDocument(
+			reports.Meta{Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Changed: changed(s.Policy)}, result, society.World.Rules(), measured,
+		),
+		Custom: s.Policy.Custom,
 	}
 	for _, e := range s.Expect {
-		if _, err := r.Document.Expect(e.Metric, e.Min, e.Max); err != nil {
-			return r, err
-		}
+		r.Document.Expect(e.Metric, e.Min, e.Max)
 	}
 	configuration, err := yaml.YAMLToJSON(s.YAML())
 	if err != nil {
@@ -114,6 +126,17 @@ func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenario
 	return r, err
 }
 
+// live lets the society live before the eyes of the watcher.
+func live(ctx context.Context, society *sim.Society, config sim.Config, w watcher, o sim.Options) (result *sim.Result, measured []metrics.Value, err error) {
+	if o.Observers, o.Recorder, err = w.begin(society); err != nil {
+		return nil, nil, err
+	}
+	if result, measured, err = metrics.Run(ctx, society, config, o); err != nil {
+		return nil, nil, err
+	}
+	return result, measured, w.finish(society, result.End)
+}
+
 // changed says whether a policy bears the name of a preset but is not that.
 func changed(p policy.Policy) bool {
 	preset, err := policy.Preset(p.Name)
@@ -121,9 +144,9 @@ func changed(p policy.Policy) bool {
 }
 
 // checkMetrics finds an expectation of what is not measured before the run costs anything.
-func checkMetrics(expectations []scenarios.Expectation) error {
-	for i, e := range expectations {
-		if _, err := new(reports.Document).Expect(e.Metric, e.Min, e.Max); err != nil {
+func checkMetrics(s *scenarios.Scenario) error {
+	for i, e := range s.Expect {
+		if err := reports.CheckMetric(e.Metric, s.Policy.Custom); err != nil {
 			return fmt.Errorf("expect[%d]: %w", i, err)
 		}
 	}

@@ -2,24 +2,30 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/metrics"
 	"dmsim/sim/network"
+	"dmsim/sim/persona"
+	"dmsim/sim/population"
 )
 
 func newShow() *cobra.Command {
 	var explicit bool
 	c := &cobra.Command{
-		Use:   "show scenario NAME | policy NAME | network NAME | rules | schema",
-		Short: "Show a scenario, a policy or a known network as it is written, the rule table, the JSON Schema of scenarios",
+		Use:   "show scenario NAME | policy NAME | network NAME | persona NAME | rules | metrics | schema",
+		Short: "Show a scenario, a policy, a known network or a persona as it is written, the rule table, the metrics, the JSON Schema of scenarios",
 		Example: `  dmsim show scenario quickstart
   dmsim show policy tiktok-2023
   dmsim show policy tiktok-2023 --explicit
   dmsim show network twitter
+  dmsim show persona spammer
   dmsim show schema`,
 		Args: args(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -47,6 +53,8 @@ func show(args []string, explicit bool) ([]byte, error) {
 		return scenarios.Schema()
 	case what == "rules" && name == "":
 		return reports.Rules(), nil
+	case what == "metrics" && name == "":
+		return metrics.Page(), nil
 	case what == "scenario" && name != "" && explicit:
 		s, err := scenarios.Load(name, scenarios.Overrides{})
 		if err != nil {
@@ -57,6 +65,11 @@ func show(args []string, explicit bool) ([]byte, error) {
 		return scenarios.Source(name)
 	case what == "network" && name != "":
 		return network.LikeSource(name)
+	case what == "persona" && name != "":
+		if !slices.Contains(population.PersonaNames(), name) {
+			return nil, fmt.Errorf("persona: want one of %s, got %q", strings.Join(population.PersonaNames(), ", "), name)
+		}
+		return persona.Source(name)
 	case what == "policy" && name != "":
 		p, err := policy.Preset(name)
 		if err != nil {
@@ -67,5 +80,5 @@ func show(args []string, explicit bool) ([]byte, error) {
 		}
 		return policy.PresetSource(name), nil
 	}
-	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, network NAME, rules or schema")
+	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, network NAME, persona NAME, rules, metrics or schema")
 }

@@ -13,13 +13,13 @@ import (
 	"dmsim/model"
 )
 
-// Tie is what two users a and b are to each other.
-type Tie uint8
+// Tie is what two users a and b are to each other: a stands where an attempt has its actor, b where it has its target.
+type Tie = model.Tie
 
 // The two directions of a tie between a and b.
 const (
-	Out    Tie = 1 << iota // a follows b
-	In                     // b follows a
+	Out    = model.ActorFollows  // a follows b
+	In     = model.TargetFollows // b follows a
 	Mutual = Out | In
 )
 

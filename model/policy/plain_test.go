@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,6 +39,10 @@ func TestPlainFactsAreDecidedAsAllFacts(t *testing.T) {
 		for _, r := range all {
 			for c := range caseCount {
 				require.Equal(t, r.first(r.chains[c], f), r.Decide(c, f), "%s, case %d", r.policy.Name, c)
+				require.Equal(t, r.Decide(c, f), cmp.Or(r.BeforeSpam(c, f), r.FromSpam(c, f)), "%s, case %d, in two steps", r.policy.Name, c)
+				other := *f
+				other.SpamRecipients++
+				require.Equal(t, r.BeforeSpam(c, f), r.BeforeSpam(c, &other), "%s, case %d", r.policy.Name, c)
 			}
 		}
 	})

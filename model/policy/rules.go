@@ -15,9 +15,13 @@ type Rules struct {
 	custom      []program
 	chains      [caseCount][]judge
 	plain       [caseCount][]judge // of chains, those that may refuse plain facts
+	spam        [caseCount]int     // where the spam rule stands in chains, or would
 	eligible    []judge            // R07-R09, which G04 may ask
 	needs       Needs
 }
+
+// spamRule looks at the one fact that costs what the sender has sent before.
+const spamRule = "R13"
 
 // Needs says which of the costlier facts a policy's rules look at. A world need not gather, nor remember, the others.
 type Needs struct {
@@ -44,9 +48,12 @@ func Compile(p Policy) (*Rules, error) {
 	for _, k := range p.Requests.Kinds {
 		r.requestKind[k] = true
 	}
-	for c := range chains {
-		r.chains[c] = judges(&p, chains[c]...)
-		r.plain[c] = judges(&p, slices.DeleteFunc(slices.Clone(chains[c]), func(id string) bool { return ByID(id).plain })...)
+	for c, ids := range chains {
+		r.chains[c] = judges(&p, ids...)
+		r.plain[c] = judges(&p, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return ByID(id).plain })...)
+		if i := slices.Index(ids, spamRule); i >= 0 {
+			r.spam[c] = len(judges(&p, ids[:i]...))
+		}
 	}
 	r.eligible = judges(&p, "R07", "R08", "R09")
 	r.needs = needsOf(&p)
@@ -70,7 +77,7 @@ func needsOf(p *Policy) Needs {
 		Follows:   custom || !idle("R08") || !idle("R09") || !idle("R10") || p.Groups.AddGate == AddMutual,
 		Answers:   custom || p.ReplyExemption || p.Requests.Enabled || p.Groups.AddGate == AddInviteAccept,
 		SentToday: custom || !idle("R12"),
-		Spam:      !idle("R13"),
+		Spam:      !idle(spamRule),
 		Violation: !idle("R14"),
 	}
 }
@@ -97,6 +104,15 @@ func (r *Rules) Decide(c Case, f *Facts) model.Reason {
 	}
 	return r.first(r.chains[c], f)
 }
+
+// BeforeSpam is Decide for a send by the rules before the spam rule (R13): what they refuse is refused whatever SpamRecipients is, so that need not be
+// gathered. No other rule looks at it, custom ones neither.
+func (r *Rules) BeforeSpam(c Case, f *Facts) model.Reason {
+	return r.first(r.chains[c][:r.spam[c]], f)
+}
+
+// FromSpam is Decide for a send that BeforeSpam lets pass, by the spam rule and those after it.
+func (r *Rules) FromSpam(c Case, f *Facts) model.Reason { return r.first(r.chains[c][r.spam[c]:], f) }
 
 func (r *Rules) first(judges []judge, f *Facts) model.Reason {
 	for _, judge := range judges {

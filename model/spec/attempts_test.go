@@ -124,9 +124,10 @@ func TestPrecedenceInGroups(t *testing.T) {
 func TestCommitNumbers(t *testing.T) {
 	s := newStage(t)
 	s.friends(ana, ben)
-	assert.Equal(t, model.Outcome{Commit: 1, Reached: 1}, s.sent(ana, ben, id(5)))
-	assert.Equal(t, model.Outcome{Commit: 2, Reason: model.NotFriends}, s.sent(ana, cy), "a refusal takes one too")
-	assert.Equal(t, model.Outcome{Commit: 1, Reached: 1, Repeat: true}, s.sent(ana, ben, id(5)), "a retry does not")
+	const mutual = model.ActorFollows | model.TargetFollows
+	assert.Equal(t, model.Outcome{Commit: 1, Reached: 1, Contact: model.Acquainted, Tie: mutual}, s.sent(ana, ben, id(5)))
+	assert.Equal(t, model.Outcome{Commit: 2, Reason: model.NotFriends, Contact: model.FirstContact}, s.sent(ana, cy), "a refusal takes one too")
+	assert.Equal(t, model.Outcome{Commit: 1, Reached: 1, Contact: model.Acquainted, Tie: mutual, Repeat: true}, s.sent(ana, ben, id(5)), "a retry does not")
 	assert.Equal(t, model.Outcome{Commit: 3}, s.try(model.Attempt{Op: model.OpFollow, Actor: ana, Target: cy}))
 	assert.Equal(t, []model.UserID{ben}, s.ReachedBy(1))
 	assert.Empty(t, s.ReachedBy(2))

@@ -15,13 +15,17 @@ func (w *World) Do(a model.Attempt, members ...model.UserID) model.Outcome {
 	if first, ok := w.firstOf(q); ok {
 		return model.Outcome{
 			Commit: first.commit, Reason: first.reason, Reached: uint32(len(first.reached)), Repeat: true,
+			Contact: first.contact, Tie: first.tie, Until: first.heldUntil,
 		}
 	}
 	w.commits++
 	out := model.Outcome{Commit: w.commits, Reason: firstRefusal(rulesOf(a), q)}
 	switch {
 	case a.Op == model.OpSend:
-		out.Reached = w.noteSend(q, out)
+		s := w.noteSend(q, out)
+		out.Reached, out.Contact, out.Tie, out.Until = uint32(len(s.reached)), s.contact, s.tie, s.heldUntil
+	case a.Op == model.OpReport && out.Reason == model.Delivered:
+		out.From, out.Until = w.noteReport(a)
 	case out.Reason == model.Delivered:
 		out.ID = w.carryOut(q)
 	}
@@ -40,9 +44,9 @@ func (w *World) ask(a model.Attempt, initial []model.UserID) question {
 	return q
 }
 
-// noteSend writes down what became of a send, and returns how many it reached.
-func (w *World) noteSend(q question, out model.Outcome) uint32 {
-	s := send{Attempt: q.Attempt, commit: out.Commit, reason: out.Reason}
+// noteSend writes down what became of a send.
+func (w *World) noteSend(q question, out model.Outcome) send {
+	s := send{Attempt: q.Attempt, commit: out.Commit, reason: out.Reason, contact: q.contact(), tie: q.tie()}
 	if s.accepted() {
 		s.others = without(q.members, q.Actor)
 		s.reached = q.receivers()
@@ -50,10 +54,10 @@ func (w *World) noteSend(q question, out model.Outcome) uint32 {
 	}
 	s.used = w.terms.cost(q.Attempt, s.reason, len(s.reached))
 	if s.reason == model.Spam {
-		w.maybeHold(q.Attempt)
+		s.heldUntil = w.maybeHold(q.Attempt)
 	}
 	w.sends = append(w.sends, s)
-	return uint32(len(s.reached))
+	return s
 }
 
 // carryOut does what an attempt that is no send asks for, and returns the id of what it made.
@@ -82,8 +86,6 @@ func (w *World) carryOut(q question) (id uint32) {
 		w.groups[q.Group] = append(q.members, q.Target)
 	case model.OpLeave:
 		w.groups[q.Group] = without(q.members, q.Actor)
-	case model.OpReport:
-		w.noteReport(q.Attempt)
 	}
 	return 0
 }

@@ -15,6 +15,10 @@ type send struct {
 	request bool           // it was delivered as a request
 	others  []model.UserID // who else was in the group at that moment
 	reached []model.UserID // who received it, ascending; nobody where it was refused
+
+	contact   model.Contact // how the two stood before it
+	tie       model.Tie
+	heldUntil model.Time // where it was refused and the sender held for it
 }
 
 // accepted tells whether the send left a message behind.

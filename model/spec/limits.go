@@ -69,11 +69,18 @@ type hold struct {
 	from, until model.Time
 }
 
-// maybeHold draws, after a refusal for spam, whether the account is held for it.
-func (w *World) maybeHold(a model.Attempt) {
-	if a.Key.Unit(model.BySpamHold) < w.terms.SpamProbability {
-		w.holds = append(w.holds, hold{a.Actor, a.At, a.At.Add(w.terms.SpamHold)})
+// maybeHold draws, after a refusal for spam, whether the account is held for it. It returns when all of its holds are over, 0 where it is not.
+func (w *World) maybeHold(a model.Attempt) (until model.Time) {
+	if a.Key.Unit(model.BySpamHold) >= w.terms.SpamProbability {
+		return 0
 	}
+	w.holds = append(w.holds, hold{a.Actor, a.At, a.At.Add(w.terms.SpamHold)})
+	for _, h := range w.holds {
+		if h.account == a.Actor {
+			until = max(until, h.until)
+		}
+	}
+	return until
 }
 
 // held tells whether one of the account's holds lasts.

@@ -47,12 +47,13 @@ type report struct {
 }
 
 // noteReport records a report. Under on-report the first one of a message puts it before the classifier; a second one
-// by the same reporter, and one of a message that is under judgement or judged, changes nothing.
-func (w *World) noteReport(a model.Attempt) {
+// by the same reporter, and one of a message that is under judgement or judged, changes nothing. Of one that is upheld it
+// returns from when on the message is removed, and until when its strike, if it is the last of so many, suspends.
+func (w *World) noteReport(a model.Attempt) (from, until model.Time) {
 	message, _ := w.reportable(a)
 	for _, r := range w.reports {
 		if r.message == message.commit && (r.by == a.Actor || r.judged) {
-			return
+			return 0, 0
 		}
 	}
 	r := report{message: message.commit, of: message.Actor, by: a.Actor}
@@ -63,7 +64,19 @@ func (w *World) noteReport(a model.Attempt) {
 		r.strikes, r.suspension = w.terms.Strikes, w.terms.Suspension
 	}
 	w.reports = append(w.reports, r)
+	if !r.upheld {
+		return 0, 0
+	}
+	for _, last := range w.suspending(r.of) {
+		if last.message == r.message {
+			return r.upheldAt, last.over()
+		}
+	}
+	return r.upheldAt, 0
 }
+
+// over is when the suspension is over that the report's strike brings if it is the last of so many.
+func (r report) over() model.Time { return r.upheldAt.Add(r.suspension) }
 
 // removed tells whether the content of a message is unreadable: a report of it was upheld, at that time at the latest.
 func (w *World) removed(commit uint64, at model.Time) bool {
@@ -75,21 +88,27 @@ func (w *World) removed(commit uint64, at model.Time) bool {
 	return false
 }
 
-// suspended tells whether the account is suspended. It counts the strikes from the first one on, in the order in which
-// the reports were upheld: where they reach the number, they start anew, and a suspension lasts [then, then + suspension).
+// suspended tells whether the account is suspended: a suspension lasts [then, then + suspension).
 func (w *World) suspended(u model.UserID, at model.Time) bool {
-	strikes := 0
-	for _, r := range w.upheldAgainst(u) {
-		strikes++
-		if !atLimit(strikes, r.strikes) {
-			continue
-		}
-		strikes = 0
-		if within(at, r.upheldAt, r.upheldAt.Add(r.suspension)) {
+	for _, last := range w.suspending(u) {
+		if within(at, last.upheldAt, last.over()) {
 			return true
 		}
 	}
 	return false
+}
+
+// suspending lists the reports whose strikes suspend the account. It counts the strikes from the first one on, in the order in which
+// the reports were upheld: where they reach the number, they start anew.
+func (w *World) suspending(u model.UserID) (last []report) {
+	strikes := 0
+	for _, r := range w.upheldAgainst(u) {
+		if strikes++; atLimit(strikes, r.strikes) {
+			strikes = 0
+			last = append(last, r)
+		}
+	}
+	return last
 }
 
 // upheldAgainst lists the upheld reports of an account's messages, as they fall due.

@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"dmsim/model"
+	"dmsim/model/policy"
 )
 
 // batchMax is how many attempts are touched before the first of them is decided: enough for the cache misses to overlap, few enough
@@ -13,17 +14,34 @@ const batchMax = 64
 // DoAll does attempts in their order, each as Do does it, and writes as many outcomes. It first touches what the sends among them will look
 // at, so that their cache misses overlap. A group is created without initial members.
 func (w *World) DoAll(attempts []model.Attempt, outcomes []model.Outcome) {
-	for len(attempts) > 0 {
-		n := min(batchMax, len(attempts))
-		touched.Store(w.touchAhead(attempts[:n]))
-		for i := range attempts[:n] {
-			if a := &attempts[i]; a.Op == model.OpSend && a.Group == model.NoGroup {
-				w.send(a, &outcomes[i])
-			} else {
-				outcomes[i] = w.Do(a)
+	w.doAll(attempts, outcomes, nil)
+}
+
+// DoAllFacts is DoAll, and writes the facts that each attempt was decided on: what the rules in force look at, with all that R13 counts. Those of a retry are zero:
+// it is decided on none.
+func (w *World) DoAllFacts(attempts []model.Attempt, outcomes []model.Outcome, facts []policy.Facts) {
+	w.doAll(attempts, outcomes, facts[:len(attempts)])
+}
+
+// doAll does as DoAllFacts; without facts, as DoAll.
+func (w *World) doAll(attempts []model.Attempt, outcomes []model.Outcome, facts []policy.Facts) {
+	for start := 0; start < len(attempts); start += batchMax {
+		end := min(start+batchMax, len(attempts))
+		touched.Store(w.touchAhead(attempts[start:end]))
+		for i := start; i < end; i++ {
+			var into *policy.Facts
+			if facts != nil {
+				into = &facts[i]
+			}
+			switch a := &attempts[i]; {
+			case a.Op != model.OpSend:
+				outcomes[i] = w.operate(a, nil, into)
+			case a.Group != model.NoGroup:
+				outcomes[i] = w.sendGroup(a, into)
+			default:
+				w.send(a, &outcomes[i], into)
 			}
 		}
-		attempts, outcomes = attempts[n:], outcomes[n:]
 	}
 }
 

@@ -27,22 +27,32 @@ func (w *World) usedToday(id model.UserID, u *user, at model.Time) int64 {
 // useDay counts cost against the day of at.
 func (w *World) useDay(id model.UserID, u *user, at model.Time, cost uint32) {
 	if w.rules.Policy().DailyLimit.Clock != policy.Rolling24h {
-		// A count never goes back to an earlier day: a straggler of yesterday counts today.
-		if day := w.dayOf(u, at); day > u.day {
-			u.day, u.used = day, 0
-		}
-		u.used += cost
-		return
+		u.count(w.dayOf(u, at), cost)
 	}
-	s := w.needSide(id)
+	if w.records.uses > 0 {
+		s := w.needSide(id)
+		s.forgetUses(at - w.records.uses)
+		s.rolling = append(s.rolling, use{at, cost})
+	}
+}
+
+// count counts cost against a day. A count never goes back to an earlier day: a straggler of yesterday counts today.
+func (u *user) count(day model.Day, cost uint32) {
+	if day > u.day {
+		u.day, u.used = day, 0
+	}
+	u.used += cost
+}
+
+// forgetUses drops those up to a time.
+func (s *side) forgetUses(upTo model.Time) {
 	gone := 0
-	for gone < len(s.rolling) && s.rolling[gone].at <= at-model.DayLength {
+	for gone < len(s.rolling) && s.rolling[gone].at <= upTo {
 		gone++
 	}
 	if gone > 0 {
 		s.rolling = s.rolling[:copy(s.rolling, s.rolling[gone:])]
 	}
-	s.rolling = append(s.rolling, use{at, cost})
 }
 
 // dayOf is the day that a count at that time belongs to, from 1 so that the zero record has used nothing.

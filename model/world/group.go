@@ -63,15 +63,15 @@ func (w *World) join(g *group, id model.GroupID, u model.UserID) {
 	}
 }
 
-func (w *World) sendGroup(a *model.Attempt) model.Outcome {
+func (w *World) sendGroup(a *model.Attempt, into *policy.Facts) model.Outcome {
 	g, unlock := w.lock(a.Actor, a.Actor, a.Group)
 	defer unlock()
+	f := w.blank(a.Actor, into)
 	if o, known := w.retried(a); known {
 		return o
 	}
-	f := w.blank(a.Actor)
 	w.gatherGroupSend(a, f)
-	return w.commitGroupSend(a, g, w.rules.Decide(policy.CaseGroupSend, f))
+	return w.commitGroupSend(a, g, w.judge(policy.CaseGroupSend, a, f, into != nil))
 }
 
 func (w *World) gatherGroupSend(a *model.Attempt, f *policy.Facts) {
@@ -85,33 +85,13 @@ func (w *World) gatherGroupSend(a *model.Attempt, f *policy.Facts) {
 	}
 	f.Member = slices.Contains(g.members, a.Actor)
 	f.GroupSize = len(g.members)
-	u := w.user(a.Actor)
-	w.gatherContent(a, f, u)
-	if w.needs.Spam && f.Member {
-		atHand := w.groupRecipients(a, g)
-		before := w.stripe(a.Actor).log.count(a.Actor, u, w.sameContent(a.Message.Fingerprint), a.At-w.spamWindow, atHand)
-		f.SpamRecipients = int64(before + len(atHand))
-	}
-}
-
-// groupRecipients are the recipients that a group message is for the spam rule.
-func (w *World) groupRecipients(a *model.Attempt, g *group) []uint32 {
-	if w.rules.Policy().Spam.GroupCounts == policy.GroupCountsOne {
-		return []uint32{uint32(a.Group) | groupBit}
-	}
-	var ids []uint32
-	for _, m := range g.members {
-		if m != a.Actor {
-			ids = append(ids, uint32(m))
-		}
-	}
-	return ids
+	w.gatherContent(a, f, w.user(a.Actor))
 }
 
 func (w *World) commitGroupSend(a *model.Attempt, g *group, reason model.Reason) model.Outcome {
 	o := model.Outcome{Reason: reason, Commit: w.commits.Add(1)}
 	if reason != model.Delivered {
-		w.commitRefusal(a, reason)
+		o.Until = w.commitRefusal(a, reason)
 		w.remember(a, o)
 		return o
 	}
@@ -123,8 +103,8 @@ func (w *World) commitGroupSend(a *model.Attempt, g *group, reason model.Reason)
 		cost = o.Reached
 	}
 	w.useDay(a.Actor, u, a.At, cost)
-	if w.needs.Spam {
-		w.noteSpam(a, u, w.groupRecipients(a, g)...)
+	if w.records.spam {
+		w.noteGroupSpam(a, u, g)
 	}
 	if w.store == StoreAll {
 		g.messages = append(g.messages, groupMessage{newMessage(a, o.Commit), reached})
@@ -147,10 +127,10 @@ func (w *World) reach(sender model.UserID, g *group) []model.UserID {
 	return reached
 }
 
-func (w *World) add(a *model.Attempt) model.Outcome {
+func (w *World) add(a *model.Attempt, into *policy.Facts) model.Outcome {
 	g, unlock := w.lock(a.Actor, a.Target, a.Group)
 	defer unlock()
-	f := w.blank(a.Actor)
+	f := w.blank(a.Actor, into)
 	w.gatherAdd(a, f)
 	o := w.decide(policy.CaseAdd, f)
 	if o.Reason == model.Delivered {
@@ -184,9 +164,9 @@ func (w *World) gatherInvite(a *model.Attempt, f *policy.Facts, members []model.
 }
 
 // createGroup makes a group of the actor and its members, all of them or none.
-func (w *World) createGroup(a *model.Attempt, members []model.UserID) model.Outcome {
+func (w *World) createGroup(a *model.Attempt, members []model.UserID, into *policy.Facts) model.Outcome {
 	defer w.lockMany(append([]model.UserID{a.Actor}, members...))()
-	f := w.blank(a.Actor)
+	f := w.blank(a.Actor, into)
 	w.gatherActor(a, f)
 	o := w.decide(policy.CaseCreate, f)
 	joined := []model.UserID{a.Actor}
@@ -211,7 +191,7 @@ func (w *World) createGroup(a *model.Attempt, members []model.UserID) model.Outc
 func (w *World) judgeInitial(a *model.Attempt, m model.UserID, joined []model.UserID) model.Reason {
 	invite := *a
 	invite.Target = m
-	f := w.blank(a.Actor)
+	f := w.blank(a.Actor, nil)
 	w.gatherActor(&invite, f)
 	if f.Known = w.alive(m); f.Known {
 		f.Member = true
@@ -220,10 +200,10 @@ func (w *World) judgeInitial(a *model.Attempt, m model.UserID, joined []model.Us
 	return w.rules.Decide(policy.CaseAdd, f)
 }
 
-func (w *World) leave(a *model.Attempt) model.Outcome {
+func (w *World) leave(a *model.Attempt, into *policy.Facts) model.Outcome {
 	g, unlock := w.lock(a.Actor, a.Actor, a.Group)
 	defer unlock()
-	f := w.blank(a.Actor)
+	f := w.blank(a.Actor, into)
 	w.gatherLeave(a, f)
 	o := w.decide(policy.CaseLeave, f)
 	if o.Reason == model.Delivered {

@@ -7,23 +7,29 @@ import (
 
 // Do decides and commits any attempt. Members are the initial members of a group that is created.
 func (w *World) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
-	switch a.Op {
-	case model.OpSend:
+	if a.Op == model.OpSend {
 		return w.Send(a)
+	}
+	return w.operate(a, members, nil)
+}
+
+// operate does an attempt that is no send. The facts on which it is decided go into, unless that is nil.
+func (w *World) operate(a *model.Attempt, members []model.UserID, into *policy.Facts) model.Outcome {
+	switch a.Op {
 	case model.OpCreateGroup:
-		return w.createGroup(a, members)
+		return w.createGroup(a, members, into)
 	case model.OpAdd:
-		return w.add(a)
+		return w.add(a, into)
 	case model.OpLeave:
-		return w.leave(a)
+		return w.leave(a, into)
 	case model.OpRegister:
-		return w.register(a)
+		return w.register(a, into)
 	case model.OpDelete:
-		return w.remove(a)
+		return w.remove(a, into)
 	case model.OpReport:
-		return w.report(a)
+		return w.report(a, into)
 	default:
-		return w.account(a)
+		return w.account(a, into)
 	}
 }
 
@@ -33,9 +39,9 @@ func (w *World) decide(c policy.Case, f *policy.Facts) model.Outcome {
 }
 
 // account does the operations on one's own account and on another one: follow, block, accept, setting.
-func (w *World) account(a *model.Attempt) model.Outcome {
+func (w *World) account(a *model.Attempt, into *policy.Facts) model.Outcome {
 	defer w.lockPair(a.Actor, a.Target)()
-	f := w.blank(a.Actor)
+	f := w.blank(a.Actor, into)
 	w.gatherOther(a, f)
 	o := w.decide(policy.CaseOf(a), f)
 	if o.Reason != model.Delivered {
@@ -87,12 +93,16 @@ func (w *World) gatherOther(a *model.Attempt, f *policy.Facts) {
 	}
 }
 
-func (w *World) register(a *model.Attempt) model.Outcome {
+func (w *World) register(a *model.Attempt, into *policy.Facts) model.Outcome {
 	w.grow.Lock()
 	defer w.grow.Unlock()
-	var f policy.Facts
-	w.gatherOther(a, &f)
-	o := w.decide(policy.CaseRegister, &f)
+	f := into
+	if f == nil {
+		f = new(policy.Facts)
+	}
+	*f = policy.Facts{}
+	w.gatherOther(a, f)
+	o := w.decide(policy.CaseRegister, f)
 	if o.Reason == model.Delivered {
 		o.ID = uint32(w.addUser(model.Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting}, a.At))
 	}
@@ -100,9 +110,9 @@ func (w *World) register(a *model.Attempt) model.Outcome {
 }
 
 // remove deletes the actor's account: it leaves its groups, and its id is nobody's from then on.
-func (w *World) remove(a *model.Attempt) model.Outcome {
+func (w *World) remove(a *model.Attempt, into *policy.Facts) model.Outcome {
 	defer w.lockPair(a.Actor, a.Actor)()
-	f := w.blank(a.Actor)
+	f := w.blank(a.Actor, into)
 	w.gatherOther(a, f)
 	if f.Anonymous {
 		return w.decide(policy.CaseAccount, f)

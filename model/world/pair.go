@@ -15,18 +15,20 @@ type pair struct {
 type pairBits uint16
 
 const (
-	follows     pairBits = 1 << iota // overrides the graph, with unfollows
-	unfollows                        //
-	followed                         // the same, of the other
-	unfollowed                       //
-	blocks                           // the user blocks the other
-	blockedBy                        // the other blocks the user
-	writtenTo                        // a one-to-one message of the other was delivered to the user
-	acceptedBy                       // the other accepted the user
-	known                            // there is a record
-	anyBlock    = blocks | blockedBy
-	anyFollowed = followed | unfollowed
-	anyFollow   = follows | unfollows
+	follows      pairBits = 1 << iota // overrides the graph, with unfollows
+	unfollows                         //
+	followed                          // the same, of the other
+	unfollowed                        //
+	blocks                            // the user blocks the other
+	blockedBy                         // the other blocks the user
+	writtenTo                         // a one-to-one message of the other was delivered to the user
+	acceptedBy                        // the other accepted the user
+	approached                        // a first contact of the user, or the answer to the other's, was delivered to the other
+	approachedBy                      // the same, of the other
+	known                             // there is a record
+	anyBlock     = blocks | blockedBy
+	anyFollowed  = followed | unfollowed
+	anyFollow    = follows | unfollows
 )
 
 func pairKey(a, b model.UserID) uint64 { return uint64(a)<<32 | uint64(b) }

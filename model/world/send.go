@@ -7,32 +7,49 @@ import (
 )
 
 // Send decides one message, one-to-one or to a group, and commits the outcome. A one-to-one send allocates nothing.
-func (w *World) Send(a *model.Attempt) model.Outcome {
+func (w *World) Send(a *model.Attempt) (o model.Outcome) {
 	if a.Group != model.NoGroup {
-		return w.sendGroup(a)
+		return w.sendGroup(a, nil)
 	}
-	var o model.Outcome
-	w.send(a, &o)
+	w.send(a, &o, nil)
 	return o
 }
 
-// send is a one-to-one send.
-func (w *World) send(a *model.Attempt, o *model.Outcome) {
+// send is a one-to-one send. The facts on which it is decided go into, unless that is nil.
+func (w *World) send(a *model.Attempt, o *model.Outcome, into *policy.Facts) {
 	w.lockTwo(a.Actor, a.Target)
 	if w.missing(a.Actor) || w.missing(a.Target) {
 		w.grow.Lock()
 		defer w.grow.Unlock()
 	}
 	known := false
+	f := w.blank(a.Actor, into)
 	if a.Message.ID != 0 {
 		*o, known = w.retried(a)
 	}
 	if !known {
-		f := w.blank(a.Actor)
 		w.gatherSend(a, f)
-		w.commitSend(a, w.rules.Decide(policy.CaseSend, f), f, o)
+		w.commitSend(a, w.judge(policy.CaseSend, a, f, into != nil), f, o)
 	}
 	w.unlockTwo(a.Actor, a.Target)
+}
+
+// judge decides a send. What the spam rule counts is only counted where no rule before it refuses, and only as far as that rule asks: a spammer who is held,
+// or who is far above the limit, costs no more than others. Where all facts are to be handed out, all is counted.
+func (w *World) judge(c policy.Case, a *model.Attempt, f *policy.Facts, all bool) model.Reason {
+	if w.spamAtHand(a, f) {
+		return w.rules.Decide(c, f)
+	}
+	if all {
+		w.countSpam(a, f, policy.NoLimit)
+	}
+	if reason := w.rules.BeforeSpam(c, f); reason != model.Delivered {
+		return reason
+	}
+	if !all {
+		w.countSpam(a, f, w.rules.Policy().Spam.MaxRecipients)
+	}
+	return w.rules.FromSpam(c, f)
 }
 
 // Facts gathers what the rules would look at for an attempt now, without deciding it: the ground of an explanation, which shows follows and use of
@@ -44,8 +61,10 @@ func (w *World) Facts(a *model.Attempt) policy.Facts {
 	switch policy.CaseOf(a) {
 	case policy.CaseSend:
 		w.gatherSend(a, &f)
+		w.gatherSpam(a, &f)
 	case policy.CaseGroupSend:
 		w.gatherGroupSend(a, &f)
+		w.gatherSpam(a, &f)
 	case policy.CaseAdd:
 		w.gatherAdd(a, &f)
 	case policy.CaseLeave:
@@ -131,28 +150,7 @@ func (w *World) gatherSend(a *model.Attempt, f *policy.Facts) {
 		return
 	}
 	w.gatherPair(a, f)
-	u := w.user(a.Actor)
-	w.gatherContent(a, f, u)
-	if w.needs.Spam {
-		f.SpamRecipients = int64(w.spamBefore(a, u, uint32(a.Target)) + 1)
-	}
-}
-
-// spamBefore counts the recipients in the window other than the one at hand.
-func (w *World) spamBefore(a *model.Attempt, u *user, atHand uint32) int {
-	log := &w.stripe(a.Actor).log
-	if w.spamExact {
-		return log.countExact(a.Actor, u, a.Message.Fingerprint, a.At-w.spamWindow, atHand)
-	}
-	return log.count(a.Actor, u, w.sameContent(a.Message.Fingerprint), a.At-w.spamWindow, []uint32{atHand})
-}
-
-func (w *World) sameContent(fingerprint uint64) func(uint64) bool {
-	near := 0
-	if p := w.rules.Policy(); p.Spam.Match == policy.MatchNear {
-		near = p.Spam.NearDistance
-	}
-	return func(other uint64) bool { return model.Distance(fingerprint, other) <= near }
+	w.gatherContent(a, f, w.user(a.Actor))
 }
 
 func (w *World) age(u *user, at model.Time) int16 {
@@ -166,46 +164,43 @@ func (w *World) commitSend(a *model.Attempt, reason model.Reason, f *policy.Fact
 		o.Reached = 1
 		u := w.user(a.Actor)
 		w.useDay(a.Actor, u, a.At, 1)
-		if w.needs.Spam {
-			w.noteSpam(a, u, uint32(a.Target))
+		if w.records.spam {
+			w.noteSpam(a, u, uint32(a.Target), allReadings)
 		}
-		if w.needs.Answers {
+		if w.records.answers {
 			w.noteAnswer(a, f)
 		}
 		if w.store == StoreAll {
 			w.storeChat(a, o.Commit)
 		}
 	} else {
-		w.commitRefusal(a, reason)
+		o.Until = w.commitRefusal(a, reason)
+	}
+	if w.contact {
+		w.tellContact(a, f, o)
 	}
 	if a.Message.ID != 0 {
 		w.remember(a, *o)
 	}
 }
 
-// commitRefusal counts a refused send where attempts count, and holds an account for spam.
-func (w *World) commitRefusal(a *model.Attempt, reason model.Reason) {
+// commitRefusal counts a refused send where attempts count, and holds an account for spam: it returns until when, 0 where it does not.
+func (w *World) commitRefusal(a *model.Attempt, reason model.Reason) (until model.Time) {
 	p := w.rules.Policy()
 	if reason == model.NotLoggedIn {
-		return
+		return 0
 	}
 	u := w.user(a.Actor)
 	if p.DailyLimit.Counts == policy.CountAttempts {
 		w.useDay(a.Actor, u, a.At, 1)
 	}
-	if reason == model.Spam && a.Key.Unit(model.BySpamHold) < p.Spam.Probability {
-		s := w.needSide(a.Actor)
-		s.hold = max(s.hold, a.At.Add(p.Spam.Hold))
-		u.flags |= hasHold
+	if reason != model.Spam || a.Key.Unit(model.BySpamHold) >= p.Spam.Probability {
+		return 0
 	}
-}
-
-func (w *World) noteSpam(a *model.Attempt, u *user, to ...uint32) {
-	since := a.At - w.spamWindow
-	log := &w.stripe(a.Actor).log
-	for _, to := range to {
-		log.add(a.Actor, u, spamEntry{fingerprint: a.Message.Fingerprint, at: a.At, to: to}, since)
-	}
+	s := w.needSide(a.Actor)
+	s.hold = max(s.hold, a.At.Add(p.Spam.Hold))
+	u.flags |= hasHold
+	return s.hold
 }
 
 func (w *World) noteAnswer(a *model.Attempt, f *policy.Facts) {

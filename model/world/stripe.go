@@ -25,11 +25,13 @@ func stripeOf(id model.UserID) uint32 { return uint32(id) & (stripeCount - 1) }
 
 func (w *World) stripe(id model.UserID) *stripe { return &w.stripes[stripeOf(id)] }
 
-// blank returns facts to be gathered for an attempt of a user whose stripe is locked: they need not be allocated.
-func (w *World) blank(id model.UserID) *policy.Facts {
-	f := &w.stripe(id).facts
-	*f = policy.Facts{}
-	return f
+// blank returns facts to be gathered for an attempt of a user whose stripe is locked: they need not be allocated. Where somebody wants to have them, they are into.
+func (w *World) blank(id model.UserID, into *policy.Facts) *policy.Facts {
+	if into == nil {
+		into = &w.stripe(id).facts
+	}
+	*into = policy.Facts{}
+	return into
 }
 
 // lockTwo locks the stripes of two users, of which either may not exist.

@@ -1,7 +1,10 @@
 package world
 
 import (
+	"time"
+
 	"dmsim/model"
+	"dmsim/model/policy"
 )
 
 // user is what a send touches of a user: 32 bytes, two to a cache line.
@@ -26,6 +29,7 @@ const (
 	hasStrikes // a strike, pending or counted, or a suspension
 	hasHold    // is or was held for spam
 	hasSpam    // spam is the number of an entry, which may have expired
+	hasShelf   // its entries lie on a shelf
 )
 
 const (
@@ -48,19 +52,27 @@ func (w *World) alive(id model.UserID) bool { return w.exists(id) && w.user(id).
 
 // side is what only some users have.
 type side struct {
-	rolling  []use // what was used in the last 24 hours, ascending
+	rolling  []use // what was used lately, ascending, where a day's sum does not say enough
 	retries  map[uint64]retry
 	tries    []try           // the ids of retries with their times, oldest first, where they are known for some time only
 	groups   []model.GroupID // ever joined, ascending
 	partners []model.UserID  // with whom a message was exchanged, in a world that stores all
-	strikes  []model.Time    // when a strike counts, ascending; those before folded are not here any more
+	strikes  []strike        // in order of their times; those before folded are not here any more
 	counted  int             // strikes folded so far
+	reported []uint64        // commits of messages that were reported when reports were not judged, where they may be later
 	hold     model.Time      // held for spam before this time
 	from     model.Time      // suspended during [from, until)
 	until    model.Time
 }
 
-// use is what was used of a rolling day at a time.
+// strike is one against an account, with what the rules of its report make of it.
+type strike struct {
+	at         model.Time   // it counts from then on
+	limit      policy.Limit // as many suspend
+	suspension time.Duration
+}
+
+// use is what was used of a day at a time.
 type use struct {
 	at   model.Time
 	cost uint32

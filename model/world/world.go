@@ -29,6 +29,10 @@ type Options struct {
 	Alone bool
 	// RetryMemory is how long a message id is known for retries; 0: for ever.
 	RetryMemory time.Duration
+	// Contacts says that the outcome of a one-to-one send tells how the two stood: Outcome.Contact and Outcome.Tie.
+	Contacts bool
+	// Later are the rules that the world may be switched to: what any of them needs to know is written down from the start.
+	Later []*policy.Rules
 }
 
 // Storage says which messages a world stores.
@@ -43,7 +47,9 @@ const (
 // World is the state. Make one with New.
 type World struct {
 	rules   *policy.Rules
-	needs   policy.Needs
+	needs   policy.Needs // what the rules in force look at
+	all     []*policy.Rules
+	records records
 	start   model.Time
 	base    graph.Base
 	zones   []model.Zone
@@ -51,9 +57,11 @@ type World struct {
 	store   Storage
 	retries model.Time // how long message ids are known; 0: for ever
 	alone   bool       // take no locks
+	contact bool       // tell contacts
 
 	spamWindow model.Time
 	spamExact  bool
+	spamCounts readings // how R13 counts groups
 
 	today   atomic.Uint64 // day<<32 | date
 	stripes [stripeCount]stripe
@@ -69,13 +77,12 @@ type World struct {
 
 // New makes a world without users.
 func New(o Options) *World {
-	p := o.Rules.Policy()
+	all := append([]*policy.Rules{o.Rules}, o.Later...)
 	w := &World{
-		rules: o.Rules, needs: o.Rules.Needs(), start: o.Start, base: o.Graph, zones: o.Zones, names: o.Names, store: o.Messages,
-		alone:      o.Alone,
-		retries:    model.Time(o.RetryMemory.Milliseconds()),
-		spamWindow: model.Time(p.Spam.Window.Milliseconds()), spamExact: p.Spam.Match == policy.MatchExact,
+		all: all, records: recordsFor(all), start: o.Start, base: o.Graph, zones: o.Zones, names: o.Names, store: o.Messages,
+		alone: o.Alone, contact: o.Contacts, retries: model.Time(o.RetryMemory.Milliseconds()),
 	}
+	w.enforce(o.Rules)
 	if w.base == nil {
 		w.base = graph.Empty(0)
 	}

@@ -16,7 +16,7 @@ import (
 const noon = model.Time(20_513) * model.DayLength // 2026-03-01
 
 // open compiles the open policy as changed.
-func open(t *testing.T, changes ...func(*policy.Policy)) *policy.Rules {
+func open(t require.TestingT, changes ...func(*policy.Policy)) *policy.Rules {
 	p, err := policy.Preset("open")
 	require.NoError(t, err)
 	for _, change := range changes {

@@ -4,6 +4,7 @@ package picture
 import (
 	"fmt"
 	"image/color"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,16 +36,24 @@ var colours = []color.Color{
 	color.RGBA{230, 159, 0, 255},
 }
 
-// save writes a plot under a temporary name and renames it, so that no half-drawn file is left.
+// save draws a plot into a file.
 func save(p *plot.Plot, width, height vg.Length, path string) error {
 	if err := Check(path); err != nil {
 		return err
 	}
 	p.BackgroundColor = color.White
-	drawn, err := p.WriterTo(width, height, strings.ToLower(filepath.Ext(path))[1:])
+	drawn, err := p.WriterTo(width, height, format(path))
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	return write(drawn, path)
+}
+
+// format is what gonum/plot calls a file's kind.
+func format(path string) string { return strings.ToLower(filepath.Ext(path))[1:] }
+
+// write writes a picture under a temporary name and renames it, so that no half-drawn file is left.
+func write(drawn io.WriterTo, path string) error {
 	file, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o644))
 	if err != nil {
 		return err

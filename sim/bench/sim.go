@@ -5,10 +5,11 @@ import (
 	"time"
 
 	"dmsim/sim"
+	"dmsim/sim/metrics"
 	"dmsim/sim/rng"
 )
 
-// Sim is what the whole engine does: population, traffic, world and counting, without a history. Building the world is not in it.
+// Sim is what the whole engine does: traffic, world, counting and metrics, without a history. Building the world is not in it.
 type Sim struct {
 	Users                int     `json:"users"`
 	Follows              uint64  `json:"follows"`
@@ -33,7 +34,7 @@ func MeasureSim(ctx context.Context, c sim.Config, workers, rounds int, cpu func
 		progress("measuring")
 		rng.ForgetKeys()
 		began, used := time.Now(), cpu()
-		result, err := society.Run(ctx, sim.Options{Workers: workers})
+		result, _, err := metrics.Run(ctx, society, c, sim.Options{Workers: workers})
 		if err != nil {
 			return nil, err
 		}

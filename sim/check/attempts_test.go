@@ -39,7 +39,10 @@ func at(s string) model.Time {
 
 // drawSetup draws a small world: two to six people around the floors of age, some ties, up to three groups.
 func drawSetup(t *rapid.T) *check.Setup {
-	s := &check.Setup{Start: at(rapid.SampledFrom(starts).Draw(t, "start")), Zones: zones, Stored: rapid.Bool().Draw(t, "stored")}
+	s := &check.Setup{
+		Start: at(rapid.SampledFrom(starts).Draw(t, "start")), Zones: zones, Stored: rapid.Bool().Draw(t, "stored"),
+		Contacts: rapid.IntRange(0, 3).Draw(t, "contacts") < 3,
+	}
 	n := rapid.IntRange(2, 6).Draw(t, "users")
 	for range n {
 		s.Users = append(s.Users, drawProfile(t, s.Start))
@@ -115,10 +118,12 @@ type sent struct {
 }
 
 // drawAttempts draws about five attempts a list.
-func drawAttempts(t *rapid.T, p *policy.Policy, s *check.Setup, lists int) []check.Attempt {
+func drawAttempts(t *rapid.T, s *check.Setup, lists int, policies ...*policy.Policy) []check.Attempt {
 	plan := &plan{now: s.Start, users: len(s.Users), groups: len(s.Groups), past: []model.Time{s.Start}, ids: map[retry]bool{}}
-	for _, d := range []time.Duration{p.Spam.Window, p.Spam.Hold, p.Moderation.Latency, p.Moderation.Suspension, 24 * time.Hour} {
-		plan.lengths = append(plan.lengths, model.Time(d.Milliseconds()))
+	for _, p := range policies {
+		for _, d := range []time.Duration{p.Spam.Window, p.Spam.Hold, p.Moderation.Latency, p.Moderation.Suspension, 24 * time.Hour} {
+			plan.lengths = append(plan.lengths, model.Time(d.Milliseconds()))
+		}
 	}
 	// A list as rapid draws it has five entries on average, and none too many when it shrinks: so it is many lists.
 	var attempts []check.Attempt

@@ -99,6 +99,34 @@ func TestFindsALie(t *testing.T) {
 				o.Commit++
 			}
 		},
+		"an answer is none": func(_ *world.World, _ *model.Attempt, o *model.Outcome) { told(o, model.Answer, model.Acquainted) },
+		"an unanswered message is the first": func(_ *world.World, _ *model.Attempt, o *model.Outcome) {
+			told(o, model.Unanswered, model.FirstContact)
+		},
+		"a stranger is known": func(_ *world.World, _ *model.Attempt, o *model.Outcome) {
+			told(o, model.FirstContact, model.Acquainted)
+		},
+		"who knows the other is a stranger": func(_ *world.World, _ *model.Attempt, o *model.Outcome) {
+			told(o, model.Acquainted, model.FirstContact)
+		},
+		"who follows is turned around": func(_ *world.World, _ *model.Attempt, o *model.Outcome) {
+			o.Tie = o.Tie>>1 | o.Tie<<1&model.TargetFollows
+		},
+		"the end of a hold is not told": func(_ *world.World, a *model.Attempt, o *model.Outcome) {
+			if a.Op == model.OpSend {
+				o.Until = 0
+			}
+		},
+		"the end of a suspension is not told": func(_ *world.World, a *model.Attempt, o *model.Outcome) {
+			if a.Op == model.OpReport {
+				o.Until = 0
+			}
+		},
+		"a message is removed a millisecond late": func(_ *world.World, _ *model.Attempt, o *model.Outcome) {
+			if o.From > 0 {
+				o.From++
+			}
+		},
 		"somebody was read": func(w *world.World, a *model.Attempt, o *model.Outcome) {
 			if a.Op == model.OpSend && a.Group == model.NoGroup && o.Reason == model.Delivered {
 				w.Read(a.Target, a.Actor, model.NoGroup, a.At)
@@ -108,6 +136,12 @@ func TestFindsALie(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			assert.True(t, found(draw, func(s *story) check.Target { return liar{s.setup.World(s.rules(t)), lie} }, t))
 		})
+	}
+}
+
+func told(o *model.Outcome, truth, lie model.Contact) {
+	if o.Contact == truth {
+		o.Contact = lie
 	}
 }
 

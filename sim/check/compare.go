@@ -1,8 +1,11 @@
 package check
 
 import (
+	"fmt"
+
 	"dmsim/model"
 	"dmsim/model/policy"
+	"dmsim/model/spec"
 	"dmsim/sim/cases"
 )
 
@@ -11,6 +14,7 @@ type Attempt struct {
 	model.Attempt
 	Members []model.UserID // of a group that it creates
 	Look    bool           // afterwards compare what people can read, too
+	Rules   *policy.Rules  // put in force before it, where it is one of the Later of a setup; nil: those in force stay
 }
 
 // Compare replays attempts, in their order and at times that never go back, on the world and on the second opinion. It returns
@@ -21,8 +25,12 @@ func Compare(rules *policy.Rules, setup *Setup, attempts []Attempt) *Difference 
 
 // Replay is Compare for two targets that are in the initial state of setup.
 func Replay(world, opinion Target, setup *Setup, attempts []Attempt) *Difference {
-	c := comparison{world: world, opinion: opinion, users: len(setup.Users), groups: len(setup.Groups)}
+	c := comparison{world: world, opinion: opinion, users: len(setup.Users), groups: len(setup.Groups), contacts: setup.Contacts}
 	for i := range attempts {
+		if rules := attempts[i].Rules; rules != nil {
+			enforce(world, rules, attempts[i].At)
+			enforce(opinion, rules, attempts[i].At)
+		}
 		if d := c.attempt(i, &attempts[i]); d != nil {
 			return d
 		}
@@ -35,10 +43,25 @@ func Replay(world, opinion Target, setup *Setup, attempts []Attempt) *Difference
 	return nil
 }
 
+// enforce puts rules in force for the attempts to come.
+func enforce(t Target, rules *policy.Rules, at model.Time) {
+	switch t := t.(type) {
+	case interface {
+		Switch(*policy.Rules, model.Time)
+	}:
+		t.Switch(rules, at)
+	case interface{ SetTerms(spec.Terms) }:
+		t.SetTerms(cases.Terms(rules))
+	default:
+		panic(fmt.Sprintf("check: no other rules can be put in force in a %T", t))
+	}
+}
+
 // comparison is a replay under way.
 type comparison struct {
 	world, opinion Target
-	users, groups  int // how many there are by now
+	users, groups  int  // how many there are by now
+	contacts       bool // the world tells them
 }
 
 // attempt does one attempt on both.
@@ -49,6 +72,9 @@ func (c *comparison) attempt(index int, a *Attempt) *Difference {
 		d.Facts, d.rules = &facts, e.Rules()
 	}
 	d.World, d.Spec = c.world.Do(&a.Attempt, a.Members...), c.opinion.Do(&a.Attempt, a.Members...)
+	if !c.contacts {
+		d.Spec.Contact, d.Spec.Tie = model.NoContact, 0
+	}
 	if d.World != d.Spec {
 		return d
 	}

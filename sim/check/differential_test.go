@@ -20,24 +20,26 @@ const worldsDefault = 3000
 
 // TestDifferential: whatever the policy, the people and what they attempt, the world and the second opinion say the same.
 func TestDifferential(t *testing.T) {
-	seen := map[model.Reason]int{}
+	seen := newTally()
 	checkOften(t, worldsDefault, func(t *rapid.T) {
 		s := drawStory(t, 20)
 		rules := s.rules(t)
-		if d := check.Replay(tally{s.setup.World(rules), seen}, s.setup.Spec(rules), s.setup, s.attempts); d != nil {
+		if d := check.Replay(seen.of(s.setup.World(rules)), s.setup.Spec(rules), s.setup, s.attempts); d != nil {
 			t.Fatalf("%s\n%s\n%+v", d, s.policy.YAML(), s.setup)
 		}
 	})
-	sum := 0
-	for _, n := range seen {
-		sum += n
+	t.Logf("%d attempts: %v, contacts %v, %d holds, %d suspensions", seen.attempts, seen.reasons, seen.contacts, seen.holds, seen.suspensions)
+	if testing.Short() {
+		return
 	}
-	t.Logf("%d attempts: %v", sum, seen)
-	if !testing.Short() {
-		for i, name := range model.ReasonNames() {
-			assert.Greater(t, seen[model.Reason(i)], 20, "the drawn worlds hardly meet the reason %s", name)
-		}
+	for i, name := range model.ReasonNames() {
+		assert.Greater(t, seen.reasons[model.Reason(i)], 20, "the drawn worlds hardly meet the reason %s", name)
 	}
+	for i, name := range model.ContactNames() {
+		assert.Greater(t, seen.contacts[model.Contact(i)], 200, "the drawn worlds hardly meet the contact %q", name)
+	}
+	assert.Greater(t, seen.holds, 200, "the drawn worlds are hardly told of holds")
+	assert.Greater(t, seen.suspensions, 200, "the drawn worlds are hardly told of suspensions")
 }
 
 // story is what one replay needs.
@@ -49,7 +51,7 @@ type story struct {
 
 func drawStory(t *rapid.T, lists int) story {
 	s := story{policy: drawPolicy(t), setup: drawSetup(t)}
-	s.attempts = drawAttempts(t, &s.policy, s.setup, lists)
+	s.attempts = drawAttempts(t, s.setup, lists, &s.policy)
 	return s
 }
 
@@ -65,15 +67,37 @@ func stories(lists int) func(n int) story {
 	return func(n int) story { return draw.Example(n) }
 }
 
-// tally counts the reasons that a world gives.
+// tally counts what worlds say.
 type tally struct {
-	*world.World
-	seen map[model.Reason]int
+	attempts           int
+	reasons            map[model.Reason]int
+	contacts           map[model.Contact]int // where they are told
+	holds, suspensions int                   // those whose end is told
 }
 
-func (t tally) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
+func newTally() *tally {
+	return &tally{reasons: map[model.Reason]int{}, contacts: map[model.Contact]int{}}
+}
+
+// of returns a world of which the tally is kept.
+func (t *tally) of(w *world.World) tallied { return tallied{w, t} }
+
+type tallied struct {
+	*world.World
+	tally *tally
+}
+
+func (t tallied) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
 	o := t.World.Do(a, members...)
-	t.seen[o.Reason]++
+	t.tally.attempts++
+	t.tally.reasons[o.Reason]++
+	t.tally.contacts[o.Contact]++
+	switch {
+	case o.Until > 0 && a.Op == model.OpReport:
+		t.tally.suspensions++
+	case o.Until > 0:
+		t.tally.holds++
+	}
 	return o
 }
 

@@ -18,6 +18,9 @@ type Setup struct {
 	Stored  bool              // the follows lie in the world's stored graph, not in its overlay
 	Blocks  [][2]model.UserID // blocker, blocked
 	Groups  [][]model.UserID  // the n-th bears the id n; its first member is the creator
+
+	Contacts bool            // the world tells contacts; the second opinion always does
+	Later    []*policy.Rules // those that attempts may put in force
 }
 
 // Target is one of the two that are compared.
@@ -33,7 +36,7 @@ var (
 
 // World returns the world in the initial state.
 func (s *Setup) World(rules *policy.Rules) *world.World {
-	options := world.Options{Rules: rules, Start: s.Start, Zones: s.Zones}
+	options := s.options(rules)
 	if s.Stored {
 		options.Graph = s.graph()
 	}
@@ -41,6 +44,13 @@ func (s *Setup) World(rules *policy.Rules) *world.World {
 	s.settle(w, !s.Stored)
 	return w
 }
+
+func (s *Setup) options(rules *policy.Rules) world.Options {
+	return world.Options{Rules: rules, Start: s.Start, Zones: s.Zones, Contacts: s.Contacts, Later: s.Later}
+}
+
+// Empty returns the world without people and without a stored graph.
+func (s *Setup) Empty(rules *policy.Rules) *world.World { return world.New(s.options(rules)) }
 
 // Spec returns the second opinion in the initial state.
 func (s *Setup) Spec(rules *policy.Rules) cases.Spec {

@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dmsim/model"
+	"dmsim/model/policy"
 	"dmsim/model/world"
 	"dmsim/sim/check"
 )
@@ -13,17 +14,21 @@ import (
 // stride is how far apart the ids lie whose users share a lock, a spam log and the tables of their pairs in the world.
 const stride = 1 << 10
 
-// TestDifferentialOneStripe is TestDifferential with all people in one stripe of the world, where they share what others would have alone.
+// TestDifferentialOneStripe is TestDifferential, and TestSwitch, with all people in one stripe of the world, where they share what others would have alone.
 func TestDifferentialOneStripe(t *testing.T) {
-	checkOften(t, worldsDefault/3, func(t *rapid.T) {
-		s := drawStory(t, 20)
-		rules := s.rules(t)
-		w := strided{world.New(world.Options{Rules: rules, Start: s.setup.Start, Zones: s.setup.Zones})}
-		s.setup.Settle(w)
-		if d := check.Replay(w, s.setup.Spec(rules), s.setup, s.attempts); d != nil {
-			t.Fatalf("%s\n%s\n%+v", d, s.policy.YAML(), s.setup)
-		}
-	})
+	for name, draw := range map[string]func(*rapid.T, int) story{"one policy": drawStory, "several": drawSwitches} {
+		t.Run(name, func(t *testing.T) {
+			checkOften(t, worldsDefault/4, func(t *rapid.T) {
+				s := draw(t, 20)
+				rules := s.rules(t)
+				w := strided{s.setup.Empty(rules)}
+				s.setup.Settle(w)
+				if d := check.Replay(w, s.setup.Spec(rules), s.setup, s.attempts); d != nil {
+					t.Fatalf("%s\n%s\n%s\n%+v", d, s.policy.YAML(), laterYAML(&s), s.setup)
+				}
+			})
+		})
+	}
 }
 
 // strided is a world whose n-th user bears the id n*stride. Nobody uses the ids between.
@@ -74,6 +79,8 @@ func (s strided) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
 	}
 	return o
 }
+
+func (s strided) Switch(rules *policy.Rules, at model.Time) { s.w.Switch(rules, at) }
 
 func (s strided) Read(reader, with model.UserID, group model.GroupID, at model.Time) []model.Received {
 	list := s.w.Read(far(reader), far(with), group, at)

@@ -4,26 +4,31 @@ import (
 	"fmt"
 	"strings"
 
+	"dmsim/sim/persona"
 	"dmsim/sim/rng"
 	"dmsim/strictyaml"
 )
 
-// Personas are the shares of all users who have a persona. The rest are teen-13-15 and teen-16-17, by true age, and ordinary.
+// Personas are the shares of users who have a persona: of all for creators, of those who are no creators for the rest. What is left are teen-13-15 and teen-16-17, by true age, and ordinary.
 type Personas struct {
-	Newcomer    float64 `yaml:"newcomer"`    // share of all users
+	Newcomer    float64 `yaml:"newcomer"`    // share
 	Creator     float64 `yaml:"creator"`     // share of all users: those with the most followers
-	Spammer     float64 `yaml:"spammer"`     // share of all users
-	ScamRing    float64 `yaml:"scam-ring"`   // share of all users
-	Harasser    float64 `yaml:"harasser"`    // share of all users
-	Groomer     float64 `yaml:"groomer"`     // share of all users, all of them true adults
-	Raid        float64 `yaml:"raid"`        // share of all users
-	BotFarm     float64 `yaml:"bot-farm"`    // share of all users
-	Compromised float64 `yaml:"compromised"` // share of all users
+	Spammer     float64 `yaml:"spammer"`     // share
+	ScamRing    float64 `yaml:"scam-ring"`   // share
+	Harasser    float64 `yaml:"harasser"`    // share
+	Groomer     float64 `yaml:"groomer"`     // share, all of them true adults
+	Raid        float64 `yaml:"raid"`        // share
+	BotFarm     float64 `yaml:"bot-farm"`    // share
+	Compromised float64 `yaml:"compromised"` // share
 }
 
-// defaultPersonas are all assumed.
+// defaultPersonas are the shares of the personas' files.
 func defaultPersonas() Personas {
-	return Personas{Newcomer: 0.08, Creator: 0.01, Spammer: 0.005, ScamRing: 0.002, Harasser: 0.003, Groomer: 0.0002, Compromised: 0.001}
+	share := func(p Persona) float64 { return persona.Default(p.String()).Share }
+	return Personas{
+		Newcomer: share(Newcomer), Creator: share(Creator), Spammer: share(Spammer), ScamRing: share(ScamRing), Harasser: share(Harasser),
+		Groomer: share(Groomer), Raid: share(Raid), BotFarm: share(BotFarm), Compromised: share(Compromised),
+	}
 }
 
 // adultAge is the least age of a groomer.
@@ -100,23 +105,42 @@ func (p Personas) assumption() string {
 	return "assumed: personas " + strings.Join(parts, ", ") + "; creators have the most followers, groomers are adults; who is nothing else is teen-13-15 or teen-16-17 by true age, or ordinary"
 }
 
-// personas draws them. The chances are of one who is no creator.
+// personas draws them. A creator is one whatever else he would be, so the shares of the others are of those who are none.
 type personas struct {
 	family  rng.Family
-	creator float64        // chance, where nobody's followers are known
-	upTo    []personaShare // chances, summed up
-	groomer float64        // chance of an adult
+	creator float64 // chance, where nobody's followers are known
+	spans   []span
+	groomer float64 // an adult whose draw is from here on is one
 }
 
+// span is the part of [0, 1) in which a user's draw makes him a persona.
+type span struct {
+	persona  Persona
+	from, to float64
+}
+
+// homes are where the spans begin, as far apart as the personas are likely to be frequent: so one that is switched off, or made more frequent, changes nobody
+// who bears another.
+var homes = map[Persona]float64{Newcomer: 0, Spammer: 0.4, ScamRing: 0.5, Harasser: 0.55, Raid: 0.6, BotFarm: 0.7, Compromised: 0.85}
+
 func newPersonas(seed rng.Seed, p Personas, adults float64) *personas {
-	others := max(1-p.Creator, shareSlack) // all may be creators, and then nobody asks
-	shares, _ := p.drawn()
-	upTo := 0.0
-	for i := range shares {
-		upTo += shares[i].share / others
-		shares[i].share = upTo
+	groomer := p.Groomer / max(adults, shareSlack)
+	spans, end := lay(p, homes)
+	if end > 1-groomer { // too frequent to be apart
+		spans, _ = lay(p, nil)
 	}
-	return &personas{seed.For(byPersona), p.Creator, shares, p.Groomer / max(adults, shareSlack) / others}
+	return &personas{seed.For(byPersona), p.Creator, spans, 1 - groomer}
+}
+
+// lay lays out the spans in their order, each at its home or right after the one before.
+func lay(p Personas, homes map[Persona]float64) (spans []span, end float64) {
+	shares, _ := p.drawn()
+	for _, s := range shares {
+		from := max(end, homes[s.persona])
+		end = from + s.share
+		spans = append(spans, span{s.persona, from, end})
+	}
+	return spans, end
 }
 
 // of returns the persona of a user of that true age. Whether he is a creator is drawn where creators is nil. What else he is does not
@@ -131,12 +155,12 @@ func (p *personas) of(user uint64, age int, creators *creators) Persona {
 		return Creator
 	}
 	u := d.Unit()
-	for _, s := range p.upTo {
-		if u < s.share {
+	for _, s := range p.spans {
+		if u >= s.from && u < s.to {
 			return s.persona
 		}
 	}
-	if age >= adultAge && u < p.upTo[len(p.upTo)-1].share+p.groomer {
+	if age >= adultAge && u >= p.groomer {
 		return Groomer
 	}
 	return personaOfAge(age)

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"slices"
 	"unsafe"
 
 	"dmsim/model"
@@ -82,6 +83,22 @@ func (p *Population) TrueBirth(id model.UserID) model.Date {
 
 // TrueAge returns the true age of a user at the start. The id must be below Users.
 func (p *Population) TrueAge(id model.UserID) int { return p.calendar.age(p.TrueBirth(id)) }
+
+// Borne says whether any user bears a persona.
+func (p *Population) Borne(persona Persona) bool {
+	return slices.ContainsFunc(p.trait, func(t trait) bool { return t.persona() == persona })
+}
+
+// Minors returns the users of true age 13 to 17 at the start, ascending.
+func (p *Population) Minors() []model.UserID {
+	var minors []model.UserID
+	for u := range p.birth {
+		if age := p.TrueAge(model.UserID(u)); age >= 13 && age < adultAge {
+			minors = append(minors, model.UserID(u))
+		}
+	}
+	return minors
+}
 
 // NewSetting returns what a user changes the setting to, drawn by u, 0 <= u < 1: as the settings' rule for the true age at the start and the
 // persona says, but not the setting chosen at the start. The id must be below Users.

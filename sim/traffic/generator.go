@@ -1,12 +1,13 @@
 package traffic
 
 import (
-	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"dmsim/model"
 	"dmsim/model/graph"
+	"dmsim/sim/persona"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
 )
@@ -14,86 +15,147 @@ import (
 // The purposes of traffic's draws.
 const (
 	purposePerson      rng.Purpose = "traffic: what a user is like"
+	purposeDay         rng.Purpose = "traffic: a user's mood of a day"
 	purposeCount       rng.Purpose = "traffic: how many initiatives of a user in an hour"
 	purposeInitiative  rng.Purpose = "traffic: an initiative"
 	purposeNewcomers   rng.Purpose = "traffic: how many newcomers in an hour"
 	purposeNewcomer    rng.Purpose = "traffic: a newcomer"
-	purposeReply       rng.Purpose = "traffic: a reply"
+	purposeSurge       rng.Purpose = "traffic: what a flash crowd adds for a user in an hour"
+	purposeRaid        rng.Purpose = "traffic: one who joins a raid"
 	purposeReaction    rng.Purpose = "traffic: a reaction of the recipient"
+	purposeMore        rng.Purpose = "traffic: a further message of the sender"
 	purposeConsequence rng.Purpose = "traffic: what the actor does next"
+	purposeAdapt       rng.Purpose = "traffic: how an adversary adapts"
+	purposeLeftOut     rng.Purpose = "traffic: what an adversary leaves out"
+	purposeFixed       rng.Purpose = "traffic: what is fixed for two users"
 )
 
 // slot is the length of time for which one draw says how many initiatives a user takes.
 const slot = model.Hour
 
-// Generator draws traffic for a population. Plan and React may be called at the same time; each draw is a function of its key.
+// Generator draws traffic for a population. Plan and React may be called at the same time; each draw is a function of its key. Revise and React
+// are called by one goroutine, in the order of the history.
 type Generator struct {
-	config   Config
-	people   *population.Population
-	workers  int
-	computed *graph.Computed // the people's graph where no row is stored; else nil
-	rates    []float32       // initiatives of a user a day, changes apart
-	traits   []trait
-	member   memberships
-	changes  changes
-	parts    []part             // of the slot that is drawn, one for each chunk of users
-	plans    [2][]model.Attempt // the last two that Plan returned: one is lived through while the next is drawn
+	config    Config
+	people    *population.Population
+	from, to  model.Time // of the run
+	workers   int
+	computed  *graph.Computed // the people's graph where no row is stored; else nil
+	behaviour [12]behaviour   // by persona
+	crowd     crowd
+	minors    []model.UserID // true age 13 to 17; nil: nobody asks
+	member    memberships
+	changes   changes
+	surges    []Surge
+	raids     []raid
+	celebrity model.UserID // who has the most followers, if an event asks
 
-	count, initiative, newcomers, newcomer, reply, reaction, consequence rng.Family
+	latency, more, gap *persona.Table
+	busiest            float64            // greatest of the hours of the day
+	parts              []part             // of the slot that is drawn, one for each chunk of users
+	plans              [2][]model.Attempt // the last two that Plan returned: one is lived through while the next is drawn
+
+	adversaries map[model.UserID]*adversary // those who have adapted
+	late        []trait                     // of those who registered, in the order of their ids
+
+	count, initiative, newcomers, newcomer, surge, reaction, further, consequence, adapt, leftOut rng.Family
+	fixed                                                                                         uint64 // of draws that are the same whenever they are asked for
 }
 
-// trait is what traffic looks up of a user for every delivery, in a byte, so that it stays in the cache: the band of the true age, and whether he
-// is an adversary.
-type trait uint8
+// behaviour is a persona laid out for drawing.
+type behaviour struct {
+	persona.Persona
+	id         population.Persona
+	ringed     []model.UserID // the accounts that work together in rings, ascending
+	eager      [4]float64     // by level
+	length     *persona.Table
+	favourites [favouriteSteps + 1]float32
+	fresh      [growthSteps + 1]float32
+	adversary  bool // writes what is unwanted
+	ties       bool // writes to followees at all
+}
 
-const (
-	band trait = 3 // of age, an index of replyMedian
+// Request is what a generator is made from.
+type Request struct {
+	Seed     rng.Seed
+	Config   Config
+	People   *population.Population
+	From, To model.Time // of the run
+	Surges   []Surge
+	Raids    []Raid
+	Workers  int // bounds the goroutines of one Plan and changes nothing else
+}
 
-	ordinary trait = 0 << 2
-	spammer  trait = 1 << 2
-	harasser trait = 2 << 2
-	persona  trait = 3 << 2
-)
-
-// replyMedian is the median latency of a reply by age: below 20, 36, 51, and above.
-var replyMedian = [...]float64{13 * float64(model.Minute), 16 * float64(model.Minute), 24 * float64(model.Minute), 47 * float64(model.Minute)}
-
-// NewGenerator makes the traffic of a population; workers bounds the goroutines of one Plan and changes nothing else.
-func NewGenerator(seed rng.Seed, c Config, people *population.Population, workers int) *Generator {
+// NewGenerator makes the traffic of a population.
+func NewGenerator(r Request) (*Generator, error) {
+	seed, c, people := r.Seed, r.Config, r.People
 	g := &Generator{
-		config: c, people: people, workers: workers, member: newMemberships(people), changes: newChanges(c.Changes),
-		count: seed.For(purposeCount), initiative: seed.For(purposeInitiative), newcomers: seed.For(purposeNewcomers), newcomer: seed.For(purposeNewcomer),
-		reply: seed.For(purposeReply), reaction: seed.For(purposeReaction), consequence: seed.For(purposeConsequence),
+		config: c, people: people, from: r.From, to: r.To, workers: r.Workers, member: newMemberships(people), changes: newChanges(c.Changes), surges: r.Surges,
+		latency: c.Replies.Latency.Table(), more: c.Replies.More.Table(), gap: c.Sessions.Gap.Table(), busiest: slices.Max(c.Arrivals.Day),
+		adversaries: make(map[model.UserID]*adversary),
+		count:       seed.For(purposeCount), initiative: seed.For(purposeInitiative), newcomers: seed.For(purposeNewcomers), newcomer: seed.For(purposeNewcomer),
+		surge: seed.For(purposeSurge), reaction: seed.For(purposeReaction), further: seed.For(purposeMore), consequence: seed.For(purposeConsequence),
+		adapt: seed.For(purposeAdapt), leftOut: seed.For(purposeLeftOut), fixed: seed.For(purposeFixed).Key(0, 0),
 	}
 	g.computed, _ = people.Graph.(*graph.Computed)
-	g.rates, g.traits = make([]float32, people.Users()), make([]trait, people.Users())
+	for i, p := range c.Personas.all() {
+		g.behaviour[i] = newBehaviour(population.Persona(i), p)
+	}
+	g.findRings()
 	g.parts = make([]part, (people.Users()+chunk-1)/chunk)
-	drawn := seed.For(purposePerson)
-	for u := range g.traits {
-		d := drawn.Draw(uint64(u), 0)
-		g.rates[u], g.traits[u] = newPerson(c, &d, people, model.UserID(u))
-	}
-	return g
-}
-
-func newPerson(c Config, d *rng.Draw, people *population.Population, u model.UserID) (rate float32, t trait) {
-	t = bandOf(people.TrueAge(u))
-	switch people.Persona(u) {
-	case population.Spammer:
-		return float32(c.Spammers.MessagesPerDay), t | spammer
-	case population.Harasser:
-		return float32(c.Harassers.MessagesPerDay), t | harasser
-	}
-	return float32(c.MessagesPerDay.Median * math.Exp(c.MessagesPerDay.Sigma*d.Norm())), t
-}
-
-func bandOf(age int) trait {
-	for i, below := range [...]int{20, 36, 51} {
-		if age < below {
-			return trait(i)
+	g.crowd = newCrowd(g, seed)
+	g.findMinors(r.Raids)
+	if asked(r) {
+		var err error
+		if g.celebrity, err = g.mostFollowed(); err != nil {
+			return nil, err
 		}
 	}
-	return band
+	g.raids = g.newRaids(seed, r.Raids)
+	return g, nil
+}
+
+// asked says whether somebody asks for the user with the most followers.
+func asked(r Request) bool {
+	return slices.ContainsFunc(r.Surges, func(s Surge) bool { return s.Share > 0 }) || slices.ContainsFunc(r.Raids, func(r Raid) bool { return r.Target == Celebrity })
+}
+
+func newBehaviour(id population.Persona, p *persona.Persona) behaviour {
+	c, t := &p.Content, &p.To
+	b := behaviour{
+		Persona: *p, id: id, eager: [4]float64{0, 1 - p.Eager, 1, 1 + p.Eager}, length: c.Length.Table(),
+		adversary: c.Unwanted+c.Offensive+c.Private > 0, ties: t.Strangers+t.Minors+t.Victims < 1,
+	}
+	layFavourites(&b.favourites, t.Favourites)
+	layGrowth(&b.fresh, t.Growth)
+	return b
+}
+
+// findRings lists the accounts of the personas that work together.
+func (g *Generator) findRings() {
+	together := false
+	for i := range g.behaviour {
+		together = together || g.behaviour[i].Content.Ring > 0
+	}
+	for u := model.UserID(0); together && int(u) < g.people.Users(); u++ {
+		if b := &g.behaviour[g.people.Persona(u)]; b.Content.Ring > 0 {
+			b.ringed = append(b.ringed, u)
+		}
+	}
+}
+
+// findMinors lists them where some persona or raid looks for them.
+func (g *Generator) findMinors(raids []Raid) {
+	if slices.ContainsFunc(raids, func(r Raid) bool { return r.Target == Minor }) {
+		g.minors = g.people.Minors()
+		return
+	}
+	for i := range g.behaviour {
+		if g.behaviour[i].To.Minors > 0 {
+			g.minors = g.people.Minors()
+			return
+		}
+	}
 }
 
 // Quickest returns the shortest time from a cause to its effect.
@@ -104,8 +166,16 @@ func (g *Generator) Quickest() model.Time {
 // chunk is how many users one worker draws at once.
 const chunk = 4096
 
-// Plan returns the initiatives in [from, to), which must be whole slots, grouped by their users: the same for any number of workers.
-// They are good until the call after the next.
+// part is what one chunk of users takes up in a slot.
+type part struct {
+	attempts []model.Attempt
+	picks    []pick
+	after    []model.Attempt // of sessions that go on after the slot
+	touched  uint32          // keeps the compiler from dropping loads
+}
+
+// Plan returns the initiatives in [from, to), which must be whole slots, grouped by their users: the same for any number of workers. It is
+// called for one span of time after the other, from the run's start on: sessions go on over a slot's end. What it returns is good until the call after the next.
 func (g *Generator) Plan(from, to model.Time) ([]model.Attempt, error) {
 	plan := g.plans[0][:0]
 	for start := from; start < to; start += slot {
@@ -115,85 +185,76 @@ func (g *Generator) Plan(from, to model.Time) ([]model.Attempt, error) {
 	return plan, nil
 }
 
-// part is what one chunk of users takes up in a slot.
-type part struct {
-	attempts []model.Attempt
-	picks    []pick
-	touched  uint32 // keeps the compiler from dropping loads
-}
-
 func (g *Generator) planSlot(start model.Time, plan []model.Attempt) []model.Attempt {
-	factor := make([]float64, len(g.people.Zones))
-	for z := range factor {
-		factor[z] = dayCurve(g.people.Zones[z].Local(start + slot/2))
+	if start == g.from || start.Day() != (start-slot).Day() {
+		g.dawn(start)
 	}
-	var next atomic.Int64
-	draw := func() {
-		for i := int(next.Add(1) - 1); i < len(g.parts); i = int(next.Add(1) - 1) {
-			g.parts[i].attempts, g.parts[i].picks = g.parts[i].attempts[:0], g.parts[i].picks[:0]
-			g.planUsers(i*chunk, min((i+1)*chunk, len(g.traits)), start, factor, &g.parts[i])
-			g.resolve(&g.parts[i])
-		}
-	}
-	if g.workers > 1 && len(g.parts) > 1 {
-		var wg sync.WaitGroup
-		for range g.workers {
-			wg.Go(draw)
-		}
-		wg.Wait()
-	} else {
-		draw()
-	}
+	factor := g.factors(start)
+	g.eachChunk(func(i int) {
+		p := &g.parts[i]
+		p.attempts, p.picks = p.attempts[:0], p.picks[:0]
+		p.carryOver(start + slot)
+		g.planUsers(i*chunk, min((i+1)*chunk, g.people.Users()), start, factor, p)
+		g.planSurges(i*chunk, min((i+1)*chunk, g.people.Users()), start, factor, p)
+		g.resolve(p)
+		p.cut(start + slot)
+	})
 	for i := range g.parts {
 		plan = append(plan, g.parts[i].attempts...)
 	}
+	plan = g.planRaids(start, plan)
 	return g.planNewcomers(start, plan)
 }
 
-func (g *Generator) planUsers(from, to int, start model.Time, factor []float64, into *part) {
-	number := uint64(start / slot)
-	for u := from; u < to; u++ {
-		rate := float64(g.rates[u]) + g.changes.total
-		mean := rate * factor[g.people.Zone(model.UserID(u))] / slotsADay
-		if who := g.traits[u] & persona; who != ordinary {
-			mean = rate * g.burst(who, uint64(u), number) / slotsADay
-		}
-		d := g.count.Draw(uint64(u), number)
-		for i := range d.Poisson(mean) {
-			d := g.initiative.Draw(uint64(u), number<<20|uint64(i))
-			at := start + model.Time(d.Below(uint64(slot)))
-			g.drawInitiative(&d, model.UserID(u), at, into)
+// eachChunk calls do for each chunk of users, by all workers.
+func (g *Generator) eachChunk(do func(i int)) {
+	var next atomic.Int64
+	draw := func() {
+		for i := int(next.Add(1) - 1); i < len(g.parts); i = int(next.Add(1) - 1) {
+			do(i)
 		}
 	}
+	if g.workers < 2 || len(g.parts) < 2 {
+		draw()
+		return
+	}
+	var wg sync.WaitGroup
+	for range g.workers {
+		wg.Go(draw)
+	}
+	wg.Wait()
 }
 
-const slotsADay = float64(model.DayLength / slot)
-
-// burst is the rate of an adversary in a slot, relative to the mean of the day: all its messages lie in some hours, which begin at another hour for each.
-func (g *Generator) burst(who trait, user, number uint64) float64 {
-	hours := g.config.Spammers.HoursADay
-	if who == harasser {
-		hours = g.config.Harassers.HoursADay
+// carryOver moves what sessions of earlier slots left for the one that ends at end into it.
+func (p *part) carryOver(end model.Time) {
+	kept := p.after[:0]
+	for i := range p.after {
+		if p.after[i].At < end {
+			p.attempts = append(p.attempts, p.after[i])
+		} else {
+			kept = append(kept, p.after[i])
+		}
 	}
-	if (number+user*7)%24 >= uint64(hours) {
-		return 0
-	}
-	return 24 / float64(hours)
+	p.after = kept
 }
 
-// hours is the share of a day's messages by local hour, relative to the mean hour; assumed: a night trough and an evening peak of 1.8.
-var hours = [24]float64{0.6, 0.35, 0.2, 0.13, 0.1, 0.13, 0.3, 0.6, 0.9, 1.05, 1.1, 1.15, 1.25, 1.2, 1.15, 1.15, 1.2, 1.3, 1.45, 1.6, 1.75, 1.8, 1.55, 1}
-
-var hoursMean = func() float64 {
-	sum := 0.0
-	for _, h := range hours {
-		sum += h
+// cut moves what comes after end to the slots that follow.
+func (p *part) cut(end model.Time) {
+	kept := p.attempts[:0]
+	for i := range p.attempts {
+		if p.attempts[i].At < end {
+			kept = append(kept, p.attempts[i])
+		} else {
+			p.after = append(p.after, p.attempts[i])
+		}
 	}
-	return sum / 24
-}()
+	p.attempts = kept
+}
 
-// dayCurve is the rate at a local time, relative to the mean of the day.
-func dayCurve(local model.Time) float64 {
-	hour := (local/model.Hour%24 + 24) % 24
-	return hours[hour] / hoursMean
+// behaviourOf returns the behaviour of a user.
+func (g *Generator) behaviourOf(u model.UserID) *behaviour { return &g.behaviour[g.trait(u).persona()] }
+
+// chanceOf is a coin of two users that falls the same whenever it is asked for.
+func (g *Generator) chanceOf(a, b model.UserID, p float64) bool {
+	return float64(model.Mix(model.Mix(g.fixed, uint64(a)), uint64(b))>>11)*(1.0/(1<<53)) < p
 }

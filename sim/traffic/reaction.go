@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"dmsim/model"
+	"dmsim/sim/persona"
 	"dmsim/sim/rng"
 )
 
@@ -12,13 +13,12 @@ func (g *Generator) React(a *model.Attempt, o *model.Outcome, later []model.Atte
 	if o.Repeat {
 		return later
 	}
-	if a.Op == model.OpSend {
-		return g.retry(a, g.reactToSend(a, o, later))
-	}
 	if o.Reason != model.Delivered {
-		return later
+		return g.retry(a, g.refused(a, o, later))
 	}
 	switch a.Op {
+	case model.OpSend:
+		return g.retry(a, g.received(a, o, later))
 	case model.OpFollow:
 		return g.afterFollow(a, later)
 	case model.OpBlock:
@@ -31,34 +31,58 @@ func (g *Generator) React(a *model.Attempt, o *model.Outcome, later []model.Atte
 	return later
 }
 
-func (g *Generator) reactToSend(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
-	switch {
-	case o.Reason != model.Delivered:
-		return g.followFirst(a, o, later)
-	case a.Group != model.NoGroup:
+// received is what comes of a message that was delivered: an answer or another reaction, and perhaps a further message.
+func (g *Generator) received(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
+	if a.Group != model.NoGroup {
 		return g.answerGroup(a, later)
-	case a.Message.Labels != 0:
-		return g.defend(a, o, later)
 	}
-	return g.answer(a, o, later)
+	later = g.goOn(a, later)
+	b := g.behaviourOf(a.Target)
+	r := reactionTo(b, a, o)
+	if *r == (persona.Reaction{}) || a.Message.Labels != 0 && g.chanceOf(a.Target, a.Actor, b.Mutes) {
+		return later
+	}
+	d := g.reaction.Draw(uint64(a.Target), uint64(a.Key))
+	if a.Message.Labels == 0 {
+		return g.answer(&d, r, a, o, later)
+	}
+	return g.defend(&d, r, a, o, later)
 }
 
-// after returns the time of a reaction: log-normal latency with a median, between Quickest and the latest that replies may come.
-func (g *Generator) after(at model.Time, d *rng.Draw, median, sigma float64) model.Time {
-	latency := median * math.Exp(sigma*d.Norm())
-	return at + min(max(model.Time(latency), g.Quickest()), model.Time(g.config.Replies.Latest.Milliseconds()))
+// eagerness multiplies the chance that a user answers, or writes on: 0 for one who only reads.
+func (g *Generator) eagerness(u model.UserID) float64 {
+	t := g.trait(u)
+	return g.behaviour[t.persona()].eager[t.level()]
+}
+
+// reactionTo picks the row of the recipient's persona: by tie and by label.
+func reactionTo(b *behaviour, a *model.Attempt, o *model.Outcome) *persona.Reaction {
+	by := &b.Known
+	if o.Contact == model.FirstContact || o.Contact == model.Unanswered {
+		by = &b.Stranger
+	}
+	switch {
+	case a.Message.Labels == 0:
+		return &by.Harmless
+	case a.Message.Labels&(model.Offensive|model.PrivateInfo) != 0:
+		return &by.Offensive
+	}
+	return &by.Unwanted
+}
+
+// later returns the time of something that comes some milliseconds after another thing: between Quickest and the latest that replies may come.
+func (g *Generator) later(at model.Time, milliseconds float64) model.Time {
+	return at + min(max(model.Time(milliseconds), g.Quickest()), model.Time(g.config.Replies.Latest.Milliseconds()))
 }
 
 func (g *Generator) soon(at model.Time, d *rng.Draw) model.Time {
-	return g.after(at, d, float64(g.config.Reactions.Median.Milliseconds()), 1)
+	return g.later(at, float64(g.config.Reactions.Median.Milliseconds())*math.Exp(d.Norm()))
 }
 
-// trait returns what is known of a user; a newcomer is young and ordinary.
-func (g *Generator) trait(u model.UserID) trait {
-	if int(u) < len(g.traits) {
-		return g.traits[u]
-	}
-	return ordinary
+// replyAt draws when a user answers what came at a time.
+func (g *Generator) replyAt(d *rng.Draw, u model.UserID, at model.Time) model.Time {
+	latency := 1000 * g.latency.At(d.Unit()) * g.config.Replies.ByAge[g.trait(u)&bandBits]
+	return g.awake(d, u, at, g.later(at, latency))
 }
 
 // next starts an attempt of actor, keyed by the draw.
@@ -66,23 +90,75 @@ func next(d *rng.Draw, op model.Op, actor, target model.UserID, at model.Time) m
 	return model.Attempt{At: at, Key: model.Key(d.Uint64()), Op: op, Actor: actor, Target: target, Group: model.NoGroup}
 }
 
-// answer is what the recipient of a harmless message does: reply, or now and then report it all the same.
-func (g *Generator) answer(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
-	d := g.reply.Draw(uint64(a.Target), uint64(a.Key))
-	u := d.Unit()
-	switch r := g.config.Reactions.FalseReport; {
-	case u < r/2:
-		report := next(&d, model.OpReport, a.Target, a.Actor, g.soon(a.At, &d))
-		report.Ref = o.Commit
-		return append(later, report)
-	case u < r: // somebody else's message, perhaps: of one who may never have written
-		return append(later, next(&d, model.OpReport, a.Target, g.stranger(&d), g.soon(a.At, &d)))
-	case u < r+(1-r)*g.config.Replies.Probability:
-		reply := next(&d, model.OpSend, a.Target, a.Actor, g.after(a.At, &d, replyMedian[g.trait(a.Target)&band], g.config.Replies.Sigma))
-		g.fill(&d, &reply)
-		return append(later, reply)
+// goOn is what some do who have written: they write once more.
+func (g *Generator) goOn(a *model.Attempt, later []model.Attempt) []model.Attempt {
+	b := g.behaviourOf(a.Actor)
+	if b.More == 0 {
+		return later
+	}
+	d := g.further.Draw(uint64(a.Actor), uint64(a.Key))
+	if !d.Chance(b.More * g.eagerness(a.Actor)) {
+		return later
+	}
+	more := next(&d, model.OpSend, a.Actor, a.Target, 0)
+	more.At = g.awake(&d, a.Actor, a.At, g.later(a.At, 1000*g.more.At(d.Unit())))
+	g.fill(&d, b, &more, a.Message.Labels != 0)
+	return append(later, more)
+}
+
+// answer is what the recipient of a harmless message does: reply, follow, accept, or now and then block or report all the same.
+func (g *Generator) answer(d *rng.Draw, r *persona.Reaction, a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
+	if d.Chance(r.Block + r.Report) {
+		return g.defend(d, &persona.Reaction{Block: r.Block / (r.Block + r.Report), Report: r.Report / (r.Block + r.Report)}, a, o, later)
+	}
+	if d.Chance(r.Reply * g.eagerness(a.Target)) {
+		reply := next(d, model.OpSend, a.Target, a.Actor, g.replyAt(d, a.Target, a.At))
+		g.fill(d, g.behaviourOf(a.Target), &reply, true)
+		later = append(later, reply)
+	}
+	if o.Tie&model.TargetFollows == 0 && d.Chance(r.Follow) {
+		later = append(later, next(d, model.OpFollow, a.Target, a.Actor, g.soon(a.At, d)))
+	}
+	if (o.Contact == model.FirstContact || o.Contact == model.Unanswered) && d.Chance(r.Accept) {
+		later = append(later, next(d, model.OpAccept, a.Target, a.Actor, g.soon(a.At, d)))
 	}
 	return later
+}
+
+// defend is what the recipient of an unwanted message does; block and report go together or apart.
+func (g *Generator) defend(d *rng.Draw, r *persona.Reaction, a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
+	block, report, shut, leave, reply := d.Chance(r.Block), d.Chance(r.Report), d.Chance(r.Close), d.Chance(r.Leave), d.Chance(r.Reply*g.eagerness(a.Target))
+	if report {
+		later = append(later, g.report(d, a, o))
+	}
+	if block {
+		later = append(later, next(d, model.OpBlock, a.Target, a.Actor, g.soon(a.At, d)))
+	}
+	if shut {
+		set := next(d, model.OpSet, a.Target, model.NoUser, g.soon(a.At, d))
+		set.Setting, set.HasSetting = model.NoOne, true
+		later = append(later, set)
+	}
+	if leave {
+		later = append(later, next(d, model.OpDelete, a.Target, model.NoUser, g.soon(a.At, d)))
+	}
+	if reply && !block {
+		answer := next(d, model.OpSend, a.Target, a.Actor, g.replyAt(d, a.Target, a.At))
+		g.fill(d, g.behaviourOf(a.Target), &answer, true)
+		later = append(later, answer)
+	}
+	return later
+}
+
+// report names the message, or, of a harmless one and now and then, somebody else, who may never have written.
+func (g *Generator) report(d *rng.Draw, a *model.Attempt, o *model.Outcome) model.Attempt {
+	at := next(d, model.OpReport, a.Target, a.Actor, g.soon(a.At, d))
+	if a.Message.Labels == 0 && d.Chance(g.config.Reactions.Strayed) {
+		at.Target = g.stranger(d)
+		return at
+	}
+	at.Ref = o.Commit
+	return at
 }
 
 // answerGroup lets one of the members of the start answer; one who has left is refused.
@@ -90,120 +166,14 @@ func (g *Generator) answerGroup(a *model.Attempt, later []model.Attempt) []model
 	if int(a.Group) >= len(g.people.Groups) {
 		return later
 	}
-	d := g.reply.Draw(uint64(a.Actor), uint64(a.Key))
+	d := g.reaction.Draw(uint64(a.Actor), uint64(a.Key))
 	members := g.people.Groups[a.Group]
 	who := members[d.Below(uint64(len(members)))]
-	if who == a.Actor || !d.Chance(g.config.Replies.Group) {
+	if who == a.Actor || !d.Chance(g.config.Replies.Group*g.eagerness(who)) {
 		return later
 	}
-	reply := next(&d, model.OpSend, who, model.NoUser, g.after(a.At, &d, replyMedian[g.trait(who)&band], g.config.Replies.Sigma))
+	reply := next(&d, model.OpSend, who, model.NoUser, g.replyAt(&d, who, a.At))
 	reply.Group = a.Group
-	g.fill(&d, &reply)
+	g.fill(&d, g.behaviourOf(who), &reply, true)
 	return append(later, reply)
 }
-
-// defend is what the recipient of an unwanted message does; block and report go together or apart.
-func (g *Generator) defend(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
-	d := g.reaction.Draw(uint64(a.Target), uint64(a.Key))
-	r := &g.config.Reactions
-	block, report, shut := d.Chance(r.Block), d.Chance(r.Report), d.Chance(r.Close)
-	if report {
-		at := next(&d, model.OpReport, a.Target, a.Actor, g.soon(a.At, &d))
-		at.Ref = o.Commit
-		later = append(later, at)
-	}
-	if block {
-		later = append(later, next(&d, model.OpBlock, a.Target, a.Actor, g.soon(a.At, &d)))
-	}
-	if shut {
-		set := next(&d, model.OpSet, a.Target, model.NoUser, g.soon(a.At, &d))
-		set.Setting, set.HasSetting = model.NoOne, true
-		later = append(later, set)
-	}
-	return later
-}
-
-// followFirst is what some do whom the follow rule refused: they follow, and write once more.
-func (g *Generator) followFirst(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
-	if o.Reason != model.NotFollowing || a.Message.Labels != 0 {
-		return later
-	}
-	d := g.consequence.Draw(uint64(a.Actor), uint64(a.Key))
-	if !d.Chance(g.config.Reactions.FollowFirst) {
-		return later
-	}
-	follow := next(&d, model.OpFollow, a.Actor, a.Target, g.soon(a.At, &d))
-	again := next(&d, model.OpSend, a.Actor, a.Target, follow.At+g.Quickest())
-	g.fill(&d, &again)
-	return append(later, follow, again)
-}
-
-// afterFollow: a spammer writes to whom it follows; others may be followed back.
-func (g *Generator) afterFollow(a *model.Attempt, later []model.Attempt) []model.Attempt {
-	d := g.consequence.Draw(uint64(a.Actor), uint64(a.Key))
-	if g.trait(a.Actor)&persona == spammer {
-		send := next(&d, model.OpSend, a.Actor, a.Target, a.At+g.Quickest())
-		g.fillSpam(&d, &send)
-		return append(later, send)
-	}
-	if d.Chance(g.config.Reactions.FollowBack) {
-		later = append(later, next(&d, model.OpFollow, a.Target, a.Actor, g.soon(a.At, &d)))
-	}
-	return later
-}
-
-// afterBlock: some of the blocked try to follow again.
-func (g *Generator) afterBlock(a *model.Attempt, later []model.Attempt) []model.Attempt {
-	d := g.consequence.Draw(uint64(a.Target), uint64(a.Key))
-	if d.Chance(g.config.Reactions.Return) {
-		later = append(later, next(&d, model.OpFollow, a.Target, a.Actor, g.soon(a.At, &d)))
-	}
-	return later
-}
-
-// foundingMembers is how many a creator tries to add, assumed.
-const foundingMembers = 5
-
-func (g *Generator) fillGroup(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
-	d := g.consequence.Draw(uint64(a.Actor), uint64(a.Key))
-	at := a.At
-	for range foundingMembers {
-		at += g.Quickest()
-		add := next(&d, model.OpAdd, a.Actor, g.followee(&d, a.Actor), at)
-		add.Group = model.GroupID(o.ID)
-		later = append(later, add)
-	}
-	hello := next(&d, model.OpSend, a.Actor, model.NoUser, at+g.Quickest())
-	hello.Group = model.GroupID(o.ID)
-	g.fill(&d, &hello)
-	return append(later, hello)
-}
-
-// newcomerFollows is how many a newcomer follows and writes to in the first hours, assumed.
-const newcomerFollows = 4
-
-func (g *Generator) settleIn(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
-	d := g.consequence.Draw(uint64(o.ID), uint64(a.Key))
-	for range newcomerFollows {
-		follow := next(&d, model.OpFollow, model.UserID(o.ID), g.stranger(&d), g.soon(a.At, &d))
-		send := next(&d, model.OpSend, follow.Actor, follow.Target, g.soon(follow.At, &d))
-		g.fill(&d, &send)
-		later = append(later, follow, send)
-	}
-	return later
-}
-
-// retry sends once more, with the same message id, what the client is not sure of. The first try bears the key that its id was made of; the
-// second bears another, which is how it is known for one.
-func (g *Generator) retry(a *model.Attempt, later []model.Attempt) []model.Attempt {
-	if a.Message.ID == 0 || a.Message.ID != messageID(a.Key) {
-		return later
-	}
-	again := *a
-	again.At += 2 * g.Quickest()
-	again.Key = model.Key(model.Mix(uint64(a.Key), a.Message.ID))
-	return append(later, again)
-}
-
-// messageID makes the id of a message that may be retried; 0 would be none.
-func messageID(k model.Key) uint64 { return uint64(k) | 1 }

@@ -42,6 +42,13 @@ func (g *generator) special(t reflect.Type) *jsonschema.Schema {
 		return either(enum(model.SettingNames()), g.bands())
 	case reflect.TypeFor[sim.Storage]():
 		return probe("world.messages", func(s *scenarios.Scenario) { s.World.Messages = "?" })
+	case reflect.TypeFor[traffic.Adversaries]():
+		return probe("traffic.adversaries", func(s *scenarios.Scenario) { s.Traffic.Adversaries = "?" })
+	case reflect.TypeFor[sim.EventKind]():
+		return probe("events[0].kind", func(s *scenarios.Scenario) { s.Events = []sim.Event{{Kind: "?"}} })
+	case reflect.TypeFor[traffic.Target]():
+		raid := sim.Event{Kind: sim.RaidEvent, For: time.Hour, Accounts: 1, Messages: 1, Target: "?"}
+		return probe("events[0].target", func(s *scenarios.Scenario) { s.Events = []sim.Event{raid} })
 	case reflect.TypeFor[traffic.Follows]():
 		return probe("traffic.trace.follows", func(s *scenarios.Scenario) { s.Traffic.Trace.Follows = "?" })
 	}

@@ -1,0 +1,63 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// startValidate begins a validation that would last for hours, in a folder that has a trace and nothing else.
+func startValidate(t *testing.T) (c *exec.Cmd, talk *bufio.Reader, folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "trace.txt"), []byte("1 2 0\n2 1 60\n"), 0o666))
+	c = exec.Command("dmsim", "validate", "quickstart", "--trace", "trace.txt", "--set", "population.users=2000", "--set", "duration=36500d",
+		"--set", "world.messages=reported", "--out", "long", "--picture", "long.png")
+	c.Dir = folder
+	pipe, err := c.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, c.Start())
+	return c, bufio.NewReader(pipe), folder
+}
+
+// TestValidateInterrupted sends a signal in the middle of a run: it stops at once and leaves no file.
+func TestValidateInterrupted(t *testing.T) {
+	t.Parallel()
+	c, talk, folder := startValidate(t)
+	built, err := talk.ReadString('\n')
+	require.NoError(t, err)
+	assert.Contains(t, built, "the world is built")
+	time.Sleep(300 * time.Millisecond)
+	require.NoError(t, c.Process.Signal(syscall.SIGINT))
+	last, err := talk.ReadString('\n')
+	require.NoError(t, err)
+	assert.Equal(t, "dmsim: interrupted: nothing was written\n", last)
+	_ = c.Wait()
+	assert.Equal(t, exitInterrupted, c.ProcessState.ExitCode())
+	assert.Equal(t, []string{"trace.txt"}, entries(t, folder))
+}
+
+// TestValidateInterruptedEarly sends the signal before or while the world is built.
+func TestValidateInterruptedEarly(t *testing.T) {
+	t.Parallel()
+	for range 5 {
+		c, _, folder := startValidate(t)
+		time.Sleep(rand.N(80 * time.Millisecond))
+		require.NoError(t, c.Process.Signal(os.Interrupt))
+		_ = c.Wait()
+		if c.ProcessState.ExitCode() != exitInterrupted {
+			assert.Equal(t, syscall.SIGINT, c.ProcessState.Sys().(syscall.WaitStatus).Signal(), "before the signal is caught it ends the process")
+		}
+		assert.Equal(t, []string{"trace.txt"}, entries(t, folder))
+	}
+}

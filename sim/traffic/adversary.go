@@ -1,0 +1,119 @@
+package traffic
+
+import (
+	"cmp"
+	"slices"
+
+	"dmsim/model"
+)
+
+// adversary is how one has adapted to what the policy did to it. Only accounts that were refused, held or blocked have one, and their memory
+// grows with them.
+type adversary struct {
+	mutates   bool
+	slowUntil model.Time
+	share     float64      // of what one would begin that is left out until slowUntil
+	moving    bool         // another account is on the way, or there
+	moved     model.UserID // the account that acts instead; NoUser: none
+}
+
+func (g *Generator) adversaryOf(u model.UserID) *adversary {
+	if g.adversaries[u] == nil {
+		g.adversaries[u] = &adversary{moved: model.NoUser}
+	}
+	return g.adversaries[u]
+}
+
+// Revise changes attempts that are about to be made, as those who adapt do: texts change, some attempts are left out, another account acts. It
+// works in the order of the history, on what was drawn before: so the draws stay those of adversaries that do not adapt.
+func (g *Generator) Revise(attempts []model.Attempt) []model.Attempt {
+	if len(g.adversaries) == 0 {
+		return attempts
+	}
+	kept, moved := attempts[:0], false
+	for i := range attempts {
+		a, was := &attempts[i], attempts[i].Actor
+		if a.Op == model.OpRegister || !g.behaviourOf(was).adversary || g.revise(a) {
+			moved = moved || a.Actor != was
+			kept = append(kept, *a)
+		}
+	}
+	if moved { // the order is by time and actor
+		slices.SortStableFunc(kept, func(a, b model.Attempt) int {
+			return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Actor, b.Actor))
+		})
+	}
+	return kept
+}
+
+// revise says whether the attempt is made.
+func (g *Generator) revise(a *model.Attempt) bool {
+	s := g.adversaries[a.Actor]
+	if s == nil {
+		return true
+	}
+	if a.At < s.slowUntil {
+		d := g.leftOut.Draw(uint64(a.Actor), uint64(a.Key))
+		if d.Chance(s.share) {
+			return false
+		}
+	}
+	if s.mutates && a.Op == model.OpSend {
+		a.Message.Fingerprint ^= 1<<(a.Key&63) | 1<<(a.Key>>6&63)
+	}
+	for s != nil && s.moved != model.NoUser {
+		a.Actor = s.moved
+		s = g.adversaries[a.Actor]
+	}
+	return true
+}
+
+// adaptTo is what an adversary makes of a refusal.
+func (g *Generator) adaptTo(b *behaviour, a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
+	r := &b.Refused
+	switch o.Reason {
+	case model.Spam, model.SpamHold, model.DailyLimit, model.OffensiveContent:
+		d := g.adapt.Draw(uint64(a.Actor), uint64(a.Key))
+		s := g.adversaryOf(a.Actor)
+		s.mutates = s.mutates || d.Chance(r.Mutate)
+		if r.Slow > 0 {
+			s.slowUntil, s.share = a.At+model.DayLength, r.Slow
+		}
+		if o.Reason == model.SpamHold {
+			return g.anotherAccount(b, a.Actor, a, later)
+		}
+	case model.Suspended:
+		return g.anotherAccount(b, a.Actor, a, later)
+	}
+	return later
+}
+
+// anotherAccount lets an adversary register anew, once for each account.
+func (g *Generator) anotherAccount(b *behaviour, u model.UserID, because *model.Attempt, later []model.Attempt) []model.Attempt {
+	if b.Refused.Account == 0 {
+		return later
+	}
+	s := g.adversaryOf(u)
+	if s.moving {
+		return later
+	}
+	s.moving = true
+	d := g.adapt.Draw(uint64(u), uint64(because.Key)+1)
+	if !d.Chance(b.Refused.Account) {
+		return later // it does not come back; nor will it later
+	}
+	again := next(&d, model.OpRegister, model.NoUser, model.NoUser, g.later(because.At, 1000*b.Refused.Delay.Quantile(d.Unit())))
+	again.Ref = 1 + uint64(u)
+	again.Birth = adultBirth(because.At)
+	return append(later, again)
+}
+
+// adultBirth is the date of birth that an adversary states: of one of 25 years.
+func adultBirth(at model.Time) model.Date { return (at.Day() - 25*365 - 7).Date() }
+
+// comeBack notes that the person behind an account has another one, which goes on as it had learnt to.
+func (g *Generator) comeBack(before, now model.UserID) {
+	s := g.adversaryOf(before)
+	s.moved = now
+	g.adversaryOf(now).mutates = s.mutates
+}
