@@ -21,7 +21,7 @@ func needs(t *testing.T, name string) (set []string) {
 }
 
 func TestCatalogueLoads(t *testing.T) {
-	assert.Equal(t, []string{"quickstart", "replay-trace"}, scenarios.Names())
+	assert.Equal(t, []string{"college", "quickstart", "replay-trace"}, scenarios.Names())
 	for i, entry := range scenarios.Catalogue() {
 		assert.Equal(t, scenarios.Names()[i], entry.Name)
 		s, err := scenarios.Load(entry.Name, scenarios.Overrides{Set: needs(t, entry.Name)})
@@ -51,7 +51,7 @@ func TestSource(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "# mine\n", string(data))
 	_, err = scenarios.Source("quickstrat")
-	assert.EqualError(t, err, `want one of the scenarios quickstart, replay-trace; got "quickstrat" (did you mean quickstart?); the path of a file has a slash or ends in .yaml`)
+	assert.EqualError(t, err, `want one of the scenarios college, quickstart, replay-trace; got "quickstrat" (did you mean quickstart?); the path of a file has a slash or ends in .yaml`)
 }
 
 func TestCatalogueRuns(t *testing.T) {

@@ -99,9 +99,9 @@ func TestErrorsOfAssignments(t *testing.T) {
 func TestErrorsOfNames(t *testing.T) {
 	const hint = "; the path of a file has a slash or ends in .yaml"
 	for _, c := range []struct{ scenario, policy, want string }{
-		{"quikstart", "", `want one of the scenarios quickstart, replay-trace; got "quikstart" (did you mean quickstart?)` + hint},
-		{"nothing", "", `want one of the scenarios quickstart, replay-trace; got "nothing"` + hint},
-		{"", "", `want one of the scenarios quickstart, replay-trace; got ""` + hint},
+		{"quikstart", "", `want one of the scenarios college, quickstart, replay-trace; got "quikstart" (did you mean quickstart?)` + hint},
+		{"nothing", "", `want one of the scenarios college, quickstart, replay-trace; got "nothing"` + hint},
+		{"", "", `want one of the scenarios college, quickstart, replay-trace; got ""` + hint},
 		{"nowhere.yaml", "", `open nowhere.yaml: no such file or directory`},
 		{"no/where", "", `open no/where: no such file or directory`},
 		{"./", "", `read ./: is a directory`},

@@ -2,37 +2,42 @@ package sim
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"dmsim/model"
 )
 
-// chapter is how many windows are kept apart at once. Reactions of a slab wait by chapters: the tails of a few lists stay in the cache,
-// those of thousands do not.
+// chapter is how many windows are kept apart at once: their attempts fit a second-level cache, and the tails of a few lists of reactions stay in
+// the first.
 const chapter = 64
 
 // slab is the length of time that is planned at once. It must be a whole number of traffic's slots.
 const slab = model.Hour
 
-// calendar holds what is to be attempted: the slab at hand by windows, later slabs as they come. Windows are no longer than the quickest reaction,
-// so nothing in a window is caused by something else in it but through the state of the world.
+// calendar holds what is to be attempted: the slab at hand by chapters, the chapter at hand by windows, later slabs as they come. Windows are no longer
+// than the quickest reaction, so nothing in a window is caused by something else in it but through the state of the world.
 type calendar struct {
 	start  model.Time // of the slab at hand
 	window model.Time
 	end    model.Time // of the run
 
-	planned []model.Attempt                // the initiatives of the slab
-	order   []uint32                       // their indices by windows
-	upTo    []uint32                       // order[upTo[w-1]:upTo[w]] are those of window w
+	planned []model.Attempt                // the initiatives of the slab, by chapters
+	from    []uint32                       // where each chapter begins among them, and the end
+	order   []uint32                       // of the chapter at hand: their indices by windows
+	upTo    [chapter + 1]uint32            // order[upTo[w]:upTo[w+1]] are those of window w
 	near    [][]model.Attempt              // reactions in the chapter at hand, by windows
 	soon    [][]model.Attempt              // reactions in later chapters of the slab
 	far     map[model.Time][]model.Attempt // reactions in later slabs, by their starts
+	spare   [][]model.Attempt              // lists that held a slab's reactions
 	chapter int                            // the one at hand
 
-	keys  []sortKey
-	batch []model.Attempt
+	packed []uint64
+	keys   []sortKey
+	batch  []model.Attempt
 }
 
+// sortKey is for windows whose keys do not fit a word.
 type sortKey struct {
 	when    uint64 // time within the window, then actor
 	ordinal uint32
@@ -40,39 +45,53 @@ type sortKey struct {
 
 func newCalendar(start, end, quickest model.Time) *calendar {
 	window := min(quickest, slab)
-	windows := (slab + window - 1) / window
+	chapters := ((slab+window-1)/window + chapter - 1) / chapter
 	return &calendar{
-		start: start, end: end, window: window, upTo: make([]uint32, windows),
-		near: make([][]model.Attempt, chapter), soon: make([][]model.Attempt, (windows+chapter-1)/chapter), far: make(map[model.Time][]model.Attempt),
+		start: start, end: end, window: window, from: make([]uint32, chapters+1),
+		near: make([][]model.Attempt, chapter), soon: make([][]model.Attempt, chapters), far: make(map[model.Time][]model.Attempt),
 	}
 }
 
-func (c *calendar) windows() int { return len(c.upTo) }
+func (c *calendar) windows() int { return int((slab + c.window - 1) / c.window) }
 
 func (c *calendar) windowOf(at model.Time) int { return int((at - c.start) / c.window) }
 
-// open makes start the slab at hand, with its initiatives.
-func (c *calendar) open(start model.Time, planned []model.Attempt) {
-	c.start, c.planned = start, planned
-	clear(c.upTo)
-	for i := range planned {
-		c.upTo[c.windowOf(planned[i].At)]++
+// open makes start the slab at hand, with its initiatives, which come in pieces and are copied. Those after the end of the run never happen.
+func (c *calendar) open(start model.Time, pieces [][]model.Attempt) {
+	c.start, c.chapter = start, -1
+	clear(c.from)
+	span := c.window * chapter
+	for _, piece := range pieces {
+		for i := range piece {
+			if piece[i].At < c.end {
+				c.from[(piece[i].At-start)/span+1]++
+			}
+		}
 	}
-	for w := 1; w < len(c.upTo); w++ {
-		c.upTo[w] += c.upTo[w-1]
+	for i := range c.from[1:] {
+		c.from[i+1] += c.from[i]
 	}
-	c.order = slices.Grow(c.order[:0], len(planned))[:len(planned)]
-	for i := len(planned) - 1; i >= 0; i-- { // from the end, so that each window keeps the plan's order
-		w := c.windowOf(planned[i].At)
-		c.upTo[w]--
-		c.order[c.upTo[w]] = uint32(i)
+	n := int(c.from[len(c.from)-1])
+	c.planned = slices.Grow(c.planned[:0], n)[:n]
+	next := slices.Clone(c.from)
+	for _, piece := range pieces {
+		for i := range piece {
+			if piece[i].At < c.end {
+				to := &next[(piece[i].At-start)/span]
+				c.planned[*to] = piece[i]
+				*to++
+			}
+		}
 	}
-	c.chapter = -1
-	for _, a := range c.far[start] {
-		n := c.windowOf(a.At) / chapter
-		c.soon[n] = append(c.soon[n], a)
+	later := c.far[start]
+	for i := range later {
+		n := c.windowOf(later[i].At) / chapter
+		c.soon[n] = append(c.soon[n], later[i])
 	}
-	delete(c.far, start)
+	if later != nil {
+		c.spare = append(c.spare, later[:0])
+		delete(c.far, start)
+	}
 }
 
 // turn makes the next chapter the one at hand.
@@ -84,6 +103,23 @@ func (c *calendar) turn() {
 		c.near[w] = append(c.near[w], *a)
 	}
 	c.soon[c.chapter] = c.soon[c.chapter][:0]
+
+	first := c.from[c.chapter]
+	planned := c.planned[first:c.from[c.chapter+1]]
+	clear(c.upTo[:])
+	for i := range planned {
+		c.upTo[c.windowOf(planned[i].At)%chapter+1]++
+	}
+	for w := range chapter {
+		c.upTo[w+1] += c.upTo[w]
+	}
+	next := c.upTo
+	c.order = slices.Grow(c.order[:0], len(planned))[:len(planned)]
+	for i := range planned { // each window keeps the plan's order
+		to := &next[c.windowOf(planned[i].At)%chapter]
+		c.order[*to] = first + uint32(i)
+		*to++
+	}
 }
 
 // take returns the attempts of a window in the total order: time, actor, ordinal. Windows are taken one after the other; what is returned is good until the
@@ -92,42 +128,55 @@ func (c *calendar) take(w int) []model.Attempt {
 	if w%chapter == 0 {
 		c.turn()
 	}
-	from, to := c.upTo[w], uint32(len(c.order))
-	if w+1 < len(c.upTo) {
-		to = c.upTo[w+1]
-	}
-	near := c.near[w%chapter]
-	n := int(to-from) + len(near)
+	order, near := c.order[c.upTo[w%chapter]:c.upTo[w%chapter+1]], c.near[w%chapter]
+	n := len(order) + len(near)
 	if n == 0 {
 		return nil
 	}
-	c.keys = c.keys[:0]
-	begin := c.start + model.Time(w)*c.window
-	key := func(a *model.Attempt) {
-		c.keys = append(c.keys, sortKey{uint64(a.At-begin)<<32 | uint64(a.Actor), uint32(len(c.keys))})
-	}
-	for _, i := range c.order[from:to] {
-		key(&c.planned[i])
-	}
-	for i := range near {
-		key(&near[i])
-	}
-	slices.SortFunc(c.keys, func(a, b sortKey) int {
-		if a.when != b.when {
-			return cmp.Compare(a.when, b.when)
-		}
-		return cmp.Compare(a.ordinal, b.ordinal)
-	})
 	c.batch = slices.Grow(c.batch[:0], n)[:n]
-	for i, k := range c.keys {
-		if k.ordinal < to-from {
-			c.batch[i] = c.planned[c.order[from+k.ordinal]]
-		} else {
-			c.batch[i] = near[k.ordinal-(to-from)]
+	at := func(ordinal uint32) *model.Attempt {
+		if int(ordinal) < len(order) {
+			return &c.planned[order[ordinal]]
 		}
+		return &near[int(ordinal)-len(order)]
+	}
+	begin := c.start + model.Time(w)*c.window
+	low := bits.Len(uint(n))
+	if bits.Len64(uint64(c.window))+actorBits+low <= 64 {
+		c.sortPacked(n, low, begin, at)
+	} else {
+		c.sortKeys(n, begin, at)
 	}
 	c.near[w%chapter] = near[:0]
 	return c.batch
+}
+
+const actorBits = 32
+
+// sortPacked fills the batch by keys of one word: time, actor, and the ordinal in the low bits.
+func (c *calendar) sortPacked(n, low int, begin model.Time, at func(uint32) *model.Attempt) {
+	c.packed = c.packed[:0]
+	for i := range uint32(n) {
+		a := at(i)
+		c.packed = append(c.packed, (uint64(a.At-begin)<<actorBits|uint64(a.Actor))<<low|uint64(i))
+	}
+	slices.Sort(c.packed)
+	for i, k := range c.packed {
+		c.batch[i] = *at(uint32(k & (1<<low - 1)))
+	}
+}
+
+// sortKeys is sortPacked for long windows with many attempts.
+func (c *calendar) sortKeys(n int, begin model.Time, at func(uint32) *model.Attempt) {
+	c.keys = c.keys[:0]
+	for i := range uint32(n) {
+		a := at(i)
+		c.keys = append(c.keys, sortKey{uint64(a.At-begin)<<actorBits | uint64(a.Actor), i})
+	}
+	slices.SortFunc(c.keys, func(a, b sortKey) int { return cmp.Or(cmp.Compare(a.when, b.when), cmp.Compare(a.ordinal, b.ordinal)) })
+	for i, k := range c.keys {
+		c.batch[i] = *at(k.ordinal)
+	}
 }
 
 // add puts a reaction where it belongs; one after the end of the run never happens.
@@ -145,5 +194,9 @@ func (c *calendar) add(a *model.Attempt) {
 		return
 	}
 	start := c.start + (a.At-c.start)/slab*slab
-	c.far[start] = append(c.far[start], *a)
+	list, known := c.far[start]
+	if !known && len(c.spare) > 0 {
+		list, c.spare = c.spare[len(c.spare)-1], c.spare[:len(c.spare)-1]
+	}
+	c.far[start] = append(list, *a)
 }

@@ -61,8 +61,8 @@ type engine struct {
 }
 
 type planned struct {
-	attempts []model.Attempt
-	err      error
+	pieces [][]model.Attempt
+	err    error
 }
 
 func (e *engine) run(ctx context.Context) error {
@@ -71,11 +71,11 @@ func (e *engine) run(ctx context.Context) error {
 	defer func() { <-ahead }() // whoever plans has ended when Run returns
 	for start := s.Start; start < s.End; start += slab {
 		p := <-ahead
-		ahead = e.plan(start + slab)
 		if p.err != nil {
 			return p.err
 		}
-		e.calendar.open(start, p.attempts)
+		e.calendar.open(start, p.pieces)
+		ahead = e.plan(start + slab)
 		for w := range e.calendar.windows() {
 			if w%chapter == 0 && ctx.Err() != nil {
 				e.result.Interrupted = true
@@ -103,8 +103,7 @@ func (e *engine) plan(from model.Time) <-chan planned {
 	draw := func() {
 		var p planned
 		if from < s.End {
-			p.attempts, p.err = s.Traffic.Plan(from, from+slab)
-			p.attempts = slices.DeleteFunc(p.attempts, func(a model.Attempt) bool { return a.At >= s.End })
+			p.pieces, p.err = s.Traffic.Plan(from, from+slab)
 		}
 		ready <- p
 	}

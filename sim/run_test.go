@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -151,7 +152,7 @@ func TestDrawsDoNotMove(t *testing.T) {
 		plan, err := s.Traffic.Plan(s.Start, s.Start+model.Hour)
 		require.NoError(t, err)
 		byKey := map[model.Key]model.Attempt{}
-		for _, a := range plan {
+		for _, a := range slices.Concat(plan...) {
 			byKey[a.Key] = a
 		}
 		return byKey
@@ -170,7 +171,7 @@ func TestPoliciesMeetTheSameIntentions(t *testing.T) {
 		require.NoError(t, err)
 		attempts, err := s.Traffic.Plan(s.Start, s.Start+model.Hour)
 		require.NoError(t, err)
-		return attempts
+		return slices.Concat(attempts...)
 	}
 	assert.Equal(t, plan("seed"), plan("mutual"))
 }

@@ -16,8 +16,9 @@ import (
 
 // Traffic says what is attempted. Plan is called for one slab of time after the other; it may run while React runs.
 type Traffic interface {
-	// Plan returns the initiatives in [from, to), in an order that does not depend on workers.
-	Plan(from, to model.Time) ([]model.Attempt, error)
+	// Plan returns the initiatives in [from, to), in pieces; those of one user in an order that does not depend on workers, and in one piece. They are good
+	// until the next call.
+	Plan(from, to model.Time) ([][]model.Attempt, error)
 	// React adds what follows from what became of an attempt, none of it sooner than Quickest after it.
 	React(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt
 	// Quickest is the shortest time from a cause to its effect, in whole milliseconds, at least one.

@@ -60,8 +60,8 @@ simulations give the same scenario, unless the time ends the search.`,
 	}
 	c.Flags().StringVarP(&f.output, "output", "o", "", "scenario file to write (.yaml)")
 	c.Flags().Var(&f.seed, "seed", "seed of the search and of the scenario (default 1)")
-	c.Flags().IntVar(&f.rounds, "rounds", 4, "rounds of correction and search, 1 to 20")
-	c.Flags().IntVar(&f.evals, "simulations", 96, "simulations in each round's search")
+	c.Flags().IntVar(&f.rounds, "rounds", 3, "rounds of correction and search, 1 to 20")
+	c.Flags().IntVar(&f.evals, "simulations", 256, "simulations in each round's search")
 	c.Flags().DurationVar(&f.limit, "for", 4*time.Minute, "begin no simulation after this time; 0: no bound")
 	f.addTalk(c)
 	return c

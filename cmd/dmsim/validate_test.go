@@ -4,6 +4,8 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/json"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -60,4 +62,32 @@ func TestValidateInterruptedEarly(t *testing.T) {
 		}
 		assert.Equal(t, []string{"trace.txt"}, entries(t, folder))
 	}
+}
+
+// TestCollegeIsLikeItsTrace holds the shipped scenario to the bars, where the public trace lies beside the project.
+func TestCollegeIsLikeItsTrace(t *testing.T) {
+	t.Parallel()
+	trace := filepath.Join(root, "../shared/data/CollegeMsg.txt.gz")
+	if !exists(trace) {
+		t.Skip("../shared is not here")
+	}
+	var out, talk bytes.Buffer
+	require.Zero(t, run(t.Context(), []string{"validate", "college", "--trace", trace, "--json", "--quiet"}, &out, &talk), talk.String())
+	var v validation
+	require.NoError(t, json.Unmarshal(out.Bytes(), &v))
+	bars := map[string]float64{"messages_per_sender": 0.1, "messages_per_pair": 0.1, "turn_latency": 0.1, "sender_gaps": 0.1}
+	values := map[string]float64{"first_contact_reply_rate": 0.02, "peak_to_mean_hour": 0.2}
+	for _, m := range v.Measures {
+		if most, ok := bars[m.Name]; ok {
+			require.NotNil(t, m.KS, m.Name)
+			assert.LessOrEqual(t, *m.KS, most, m.Name)
+			delete(bars, m.Name)
+		}
+		if most, ok := values[m.Name]; ok {
+			assert.InDelta(t, *m.Trace.Value, *m.Simulated.Value, most, m.Name)
+			delete(values, m.Name)
+		}
+	}
+	assert.Empty(t, bars)
+	assert.Empty(t, values)
 }

@@ -79,7 +79,8 @@ func (l *spamLog) countExact(sender model.UserID, u *user, s spamSearch, atHand 
 	if !l.mayHold(u, s.fingerprint) {
 		return 0
 	}
-	for e := l.get(*l.latest(sender, u, s.fingerprint), sender); e != nil && distinct < int64(s.most); e = l.get(e.before, sender) {
+	most := int64(s.most)
+	for e := l.get(*l.latest(sender, u, s.fingerprint), sender); e != nil && distinct < most; e = l.get(e.before, sender) {
 		if e.fingerprint == s.fingerprint && e.to != atHand && e.at > s.since && e.counts&s.counts != 0 {
 			distinct++
 		}

@@ -9,8 +9,8 @@ import (
 func (f *fitter) correct(g *guess, values []float64, s *seen) (*guess, []float64) {
 	now := *g
 	t, m := f.trace.measures, s.measures
-	now.latency = moved(g.latency, table(t.TurnLatency, 1), table(m.TurnLatency, 1))
-	now.further = moved(g.further, table(f.trace.further, 1), table(s.further, 1))
+	now.latency = moved(g.latency, table(t.TurnLatency), table(m.TurnLatency))
+	now.further = moved(g.further, table(f.trace.further), table(s.further))
 	now.day = scaled(g.day, t.Hours[:], m.Hours[:])
 	now.week = scaled(g.week, fromMonday(t.Days), fromMonday(m.Days))
 	now.trend = scaled(g.trend, f.profile(f.trace, len(g.trend)), f.profile(s, len(g.trend)))

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize"
 
 	"dmsim/sim/traffic"
@@ -96,26 +95,19 @@ func apply(t *traffic.Config, values []float64) {
 	}
 }
 
-// stepSizes are the sizes of the first steps, by rounds; the last goes on.
-var stepSizes = []float64{0.06, 0.05, 0.04}
+// stepSizes are the deviations of the first steps, by rounds; the last goes on.
+var stepSizes = []float64{0.08, 0.06, 0.05, 0.04}
 
 // generation is how many sets of values a generation of the search tries.
 const generation = 16
 
 // search lets CMA-ES move the values of a guess for some whole generations: so the result does not depend on which simulation ends first.
 func (f *fitter) search(g *guess, from []float64) error {
-	t := &trial{fitter: f, guess: g}
-	n := len(knobs)
-	var spread mat.Cholesky
-	identity := mat.NewSymDense(n, nil)
-	for i := range n {
-		identity.SetSym(i, i, 1)
-	}
-	spread.Factorize(identity)
+	t := &trial{fitter: f, guess: g, from: from, step: stepSizes[min(f.round, len(stepSizes)-1)]}
 	d := f.Seed.For("calibrate: the search").Draw(uint64(f.round), 0)
-	_, err := optimize.Minimize(optimize.Problem{Func: t.loss, Status: t.status}, from,
+	_, err := optimize.Minimize(optimize.Problem{Func: t.loss, Status: t.status}, make([]float64, len(from)),
 		&optimize.Settings{Concurrent: f.Workers, Converger: optimize.NeverTerminate{}, MajorIterations: max(1, f.Evals/generation)},
-		&optimize.CmaEsChol{InitStepSize: stepSizes[min(f.round, len(stepSizes)-1)], InitCholesky: &spread, Population: generation, Src: rand.New(&d)})
+		&optimize.CmaEsChol{InitStepSize: 1, Population: generation, Src: rand.New(&d)})
 	if t.failed != nil {
 		return t.failed
 	}
@@ -126,12 +118,14 @@ func (f *fitter) search(g *guess, from []float64) error {
 type trial struct {
 	*fitter
 	guess *guess
+	from  []float64
+	step  float64 // what is searched is (values - from) / step, since the method's first steps are of the size of one whatever it is told
 
 	mu     sync.Mutex
 	failed error // why no further simulation begins
 }
 
-// loss simulates the values x. It is infinite once something failed.
+// loss simulates the values at x, in steps from where the search began. It is infinite once something failed.
 func (t *trial) loss(x []float64) float64 {
 	t.mu.Lock()
 	if t.failed == nil {
@@ -142,7 +136,10 @@ func (t *trial) loss(x []float64) float64 {
 	if failed != nil {
 		return math.Inf(1)
 	}
-	values := slices.Clone(x)
+	values := slices.Clone(t.from)
+	for i := range values {
+		values[i] += t.step * x[i]
+	}
 	s, err := t.simulate(t.guess, values)
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -65,7 +65,7 @@ func (f *fitter) start() (*guess, error) {
 	first, last := messages[0].At, messages[len(messages)-1].At
 	g := &guess{
 		seed: f.Seed, start: first, length: time.Duration(last-first+model.Second) * time.Millisecond,
-		latency: table(f.trace.measures.TurnLatency, 1), further: table(f.trace.further, 1),
+		latency: table(f.trace.measures.TurnLatency), further: table(f.trace.further),
 		day: slices.Clone(f.trace.measures.Hours[:]), week: fromMonday(f.trace.measures.Days), quickest: f.quickest(), people: new(made),
 	}
 	sparse(g.week)
@@ -149,7 +149,7 @@ func (g *guess) presence(messages []tracestats.Message, came, left map[uint32]mo
 		stays = append(stays, float64(left[u]-at)/float64(model.DayLength))
 	}
 	slices.Sort(stays)
-	g.stay = table(stays, 1)
+	g.stay = table(stays)
 	for i := range g.stay { // one who has written once stayed for a while all the same
 		g.stay[i] = max(g.stay[i], 0.02)
 	}
@@ -170,14 +170,14 @@ func (g *guess) presence(messages []tracestats.Message, came, left map[uint32]mo
 	sparse(g.joins)
 }
 
-// table returns the quantiles of an ascending sample at equal steps, times a factor.
-func table[S ~[]float64](sample S, factor float64) []float64 {
+// table returns the quantiles of an ascending sample at equal steps.
+func table[S ~[]float64](sample S) []float64 {
 	if len(sample) == 0 {
 		return []float64{60, 60}
 	}
 	q := make([]float64, tableSteps+1)
 	for i := range q {
-		q[i] = sample[min(i*(len(sample)-1)/tableSteps, len(sample)-1)] * factor
+		q[i] = rounded(sample[i*(len(sample)-1)/tableSteps])
 	}
 	return q
 }

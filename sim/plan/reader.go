@@ -20,7 +20,7 @@ type Reader struct {
 	reports reports
 	batch   []model.Attempt
 	ahead   []model.Attempt    // of batch, not yet planned
-	plans   [2][]model.Attempt // the last two that Plan returned: one is lived through while the next is read
+	plan    [1][]model.Attempt // what Plan returned last
 	done    bool
 }
 
@@ -115,10 +115,10 @@ func (r *Reader) React(_ *model.Attempt, _ *model.Outcome, later []model.Attempt
 	return later
 }
 
-// Plan reads the attempts in [from, to), in the order of their commits; earlier ones are passed over. What it returns is good until the call after the
-// next. A file that was changed since Open is an error, as far as it shows.
-func (r *Reader) Plan(from, to model.Time) ([]model.Attempt, error) {
-	plan := r.plans[0][:0]
+// Plan reads the attempts in [from, to), in the order of their commits; earlier ones are passed over. What it returns, in one piece, is good until the
+// next call. A file that was changed since Open is an error, as far as it shows.
+func (r *Reader) Plan(from, to model.Time) ([][]model.Attempt, error) {
+	plan := r.plan[0][:0]
 	for {
 		for len(r.ahead) > 0 && r.ahead[0].At < to {
 			if r.ahead[0].At >= from {
@@ -135,8 +135,8 @@ func (r *Reader) Plan(from, to model.Time) ([]model.Attempt, error) {
 			return nil, fmt.Errorf("plan %s: %w", r.path, cause(err))
 		}
 	}
-	r.plans[0], r.plans[1] = r.plans[1], plan
-	return plan, nil
+	r.plan[0] = plan
+	return r.plan[:], nil
 }
 
 // Close closes the file.

@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -51,9 +52,10 @@ type Generator struct {
 	celebrity model.UserID // who has the most followers, if an event asks
 
 	latency, more, gap *persona.Table
-	busiest            float64            // greatest of the hours of the day
-	parts              []part             // of the slot that is drawn, one for each chunk of users
-	plans              [2][]model.Attempt // the last two that Plan returned: one is lived through while the next is drawn
+	busiest            float64           // greatest of the hours of the day
+	parts              []part            // of the slot that is drawn, one for each chunk of users
+	beside             []model.Attempt   // raids and newcomers of the slot
+	pieces             [][]model.Attempt // what Plan returns
 
 	adversaries map[model.UserID]*adversary // those who have adapted
 	late        []trait                     // of those who registered, in the order of their ids
@@ -174,18 +176,21 @@ type part struct {
 	touched  uint32          // keeps the compiler from dropping loads
 }
 
-// Plan returns the initiatives in [from, to), which must be whole slots, grouped by their users: the same for any number of workers. It is
-// called for one span of time after the other, from the run's start on: sessions go on over a slot's end. What it returns is good until the call after the next.
-func (g *Generator) Plan(from, to model.Time) ([]model.Attempt, error) {
-	plan := g.plans[0][:0]
-	for start := from; start < to; start += slot {
-		plan = g.planSlot(start, plan)
+// Plan returns the initiatives in [from, to), which must be a slot, in pieces of neighbouring users: the same for any number of workers. It is
+// called for one slot after the other, from the run's start on: sessions go on over a slot's end. What it returns is good until the next call.
+func (g *Generator) Plan(from, to model.Time) ([][]model.Attempt, error) {
+	if to-from != slot {
+		return nil, fmt.Errorf("traffic is planned by the hour, not from %v to %v", from, to)
 	}
-	g.plans[0], g.plans[1] = g.plans[1], plan
-	return plan, nil
+	g.planSlot(from)
+	g.pieces = g.pieces[:0]
+	for i := range g.parts {
+		g.pieces = append(g.pieces, g.parts[i].attempts)
+	}
+	return append(g.pieces, g.beside), nil
 }
 
-func (g *Generator) planSlot(start model.Time, plan []model.Attempt) []model.Attempt {
+func (g *Generator) planSlot(start model.Time) {
 	if start == g.from || start.Day() != (start-slot).Day() {
 		g.dawn(start)
 	}
@@ -199,11 +204,7 @@ func (g *Generator) planSlot(start model.Time, plan []model.Attempt) []model.Att
 		g.resolve(p)
 		p.cut(start + slot)
 	})
-	for i := range g.parts {
-		plan = append(plan, g.parts[i].attempts...)
-	}
-	plan = g.planRaids(start, plan)
-	return g.planNewcomers(start, plan)
+	g.beside = g.planNewcomers(start, g.planRaids(start, g.beside[:0]))
 }
 
 // eachChunk calls do for each chunk of users, by all workers.

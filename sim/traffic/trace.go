@@ -151,7 +151,7 @@ func (r *Replay) React(_ *model.Attempt, _ *model.Outcome, later []model.Attempt
 }
 
 // Plan reads the messages in [from, to); earlier ones, of a run that starts within the trace, are passed over. What the trace does not tell is assumed: text of 36 characters, and no two messages of equal words.
-func (r *Replay) Plan(from, to model.Time) ([]model.Attempt, error) {
+func (r *Replay) Plan(from, to model.Time) ([][]model.Attempt, error) {
 	var plan []model.Attempt
 	for !r.done {
 		if r.ahead == nil {
@@ -173,7 +173,7 @@ func (r *Replay) Plan(from, to model.Time) ([]model.Attempt, error) {
 		}
 		r.ahead = nil
 	}
-	return plan, nil
+	return [][]model.Attempt{plan}, nil
 }
 
 func (r *Replay) next() (model.Attempt, error) {
