@@ -22,15 +22,15 @@ type calendar struct {
 	window model.Time
 	end    model.Time // of the run
 
-	planned []model.Attempt                // the initiatives of the slab, by chapters
-	from    []uint32                       // where each chapter begins among them, and the end
-	order   []uint32                       // of the chapter at hand: their indices by windows
-	upTo    [chapter + 1]uint32            // order[upTo[w]:upTo[w+1]] are those of window w
-	near    [][]model.Attempt              // reactions in the chapter at hand, by windows
-	soon    [][]model.Attempt              // reactions in later chapters of the slab
-	far     map[model.Time][]model.Attempt // reactions in later slabs, by their starts
-	spare   [][]model.Attempt              // lists that held a slab's reactions
-	chapter int                            // the one at hand
+	planned []model.Attempt      // the initiatives of the slab, by chapters
+	from    []uint32             // where each chapter begins among them, and the end
+	order   []uint32             // of the chapter at hand: their indices by windows
+	upTo    [chapter + 1]uint32  // order[upTo[w]:upTo[w+1]] are those of window w
+	near    [][]model.Attempt    // reactions in the chapter at hand, by windows
+	soon    []list               // reactions in later chapters of the slab
+	far     map[model.Time]*list // reactions in later slabs, by their starts
+	spare   [][]model.Attempt    // empty blocks
+	chapter int                  // the one at hand
 
 	packed []uint64
 	keys   []sortKey
@@ -48,7 +48,7 @@ func newCalendar(start, end, quickest model.Time) *calendar {
 	chapters := ((slab+window-1)/window + chapter - 1) / chapter
 	return &calendar{
 		start: start, end: end, window: window, from: make([]uint32, chapters+1),
-		near: make([][]model.Attempt, chapter), soon: make([][]model.Attempt, chapters), far: make(map[model.Time][]model.Attempt),
+		near: make([][]model.Attempt, chapter), soon: make([]list, chapters), far: make(map[model.Time]*list),
 	}
 }
 
@@ -83,26 +83,49 @@ func (c *calendar) open(start model.Time, pieces [][]model.Attempt) {
 			}
 		}
 	}
-	later := c.far[start]
-	for i := range later {
-		n := c.windowOf(later[i].At) / chapter
-		c.soon[n] = append(c.soon[n], later[i])
-	}
-	if later != nil {
-		c.spare = append(c.spare, later[:0])
+	if later := c.far[start]; later != nil {
+		c.empty(later, func(a *model.Attempt) { c.put(&c.soon[c.windowOf(a.At)/chapter], a) })
 		delete(c.far, start)
 	}
+}
+
+// list is attempts in the order in which they came, in blocks, so that a long one is never copied to grow.
+type list struct{ blocks [][]model.Attempt }
+
+// blockLength is how many attempts a block holds.
+const blockLength = 256
+
+func (c *calendar) put(to *list, a *model.Attempt) {
+	last := len(to.blocks) - 1
+	if last < 0 || len(to.blocks[last]) == blockLength {
+		if n := len(c.spare); n > 0 {
+			to.blocks, c.spare = append(to.blocks, c.spare[n-1]), c.spare[:n-1]
+		} else {
+			to.blocks = append(to.blocks, make([]model.Attempt, 0, blockLength))
+		}
+		last++
+	}
+	to.blocks[last] = append(to.blocks[last], *a)
+}
+
+// empty hands over what is in a list, and keeps its blocks for others.
+func (c *calendar) empty(from *list, do func(*model.Attempt)) {
+	for _, block := range from.blocks {
+		for i := range block {
+			do(&block[i])
+		}
+		c.spare = append(c.spare, block[:0])
+	}
+	from.blocks = from.blocks[:0]
 }
 
 // turn makes the next chapter the one at hand.
 func (c *calendar) turn() {
 	c.chapter++
-	for i := range c.soon[c.chapter] {
-		a := &c.soon[c.chapter][i]
+	c.empty(&c.soon[c.chapter], func(a *model.Attempt) {
 		w := c.windowOf(a.At) % chapter
 		c.near[w] = append(c.near[w], *a)
-	}
-	c.soon[c.chapter] = c.soon[c.chapter][:0]
+	})
 
 	first := c.from[c.chapter]
 	planned := c.planned[first:c.from[c.chapter+1]]
@@ -187,16 +210,15 @@ func (c *calendar) add(a *model.Attempt) {
 	if a.At < c.start+slab {
 		w := c.windowOf(a.At)
 		if n := w / chapter; n > c.chapter {
-			c.soon[n] = append(c.soon[n], *a)
+			c.put(&c.soon[n], a)
 		} else {
 			c.near[w%chapter] = append(c.near[w%chapter], *a)
 		}
 		return
 	}
 	start := c.start + (a.At-c.start)/slab*slab
-	list, known := c.far[start]
-	if !known && len(c.spare) > 0 {
-		list, c.spare = c.spare[len(c.spare)-1], c.spare[:len(c.spare)-1]
+	if c.far[start] == nil {
+		c.far[start] = new(list)
 	}
-	c.far[start] = append(list, *a)
+	c.put(c.far[start], a)
 }

@@ -22,6 +22,7 @@ func (m *Metrics) turn(at model.Time) {
 	c := &m.clock
 	for ; at >= c.day; c.day = model.Time(c.day.Day()+1) * model.DayLength {
 		c.today++
+		clear(m.plain)
 		m.burden.newDay(m.roster.benign)
 	}
 	for ; at >= c.week; c.week += week {

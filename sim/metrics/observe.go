@@ -17,8 +17,13 @@ func (m *Metrics) Observe(a *model.Attempt, o *model.Outcome) {
 	}
 }
 
-// send counts a message. What is ordinary, delivered by one who did nothing to one who knows him, ends here.
+// send counts a message. What is ordinary, delivered by one who did nothing to one who knows him, ends here, mostly by a look at one bit.
 func (m *Metrics) send(a *model.Attempt, o *model.Outcome) {
+	ordinary := o.Reason == model.Delivered && a.Message.Labels == 0 && o.Contact != model.FirstContact && o.Contact != model.Answer
+	if ordinary && m.plain.has(a.Actor) {
+		m.delivery.legitimate[model.Delivered]++
+		return
+	}
 	who := m.roster.at(a.Actor)
 	if who == nil || o.Reason == model.NotLoggedIn {
 		m.delivery.nobodys(o)
@@ -27,10 +32,12 @@ func (m *Metrics) send(a *model.Attempt, o *model.Outcome) {
 	if who.day != m.clock.today || who.marks&sentToday == 0 {
 		m.activity.send(who, m.clock.today)
 	}
-	if o.Reason == model.Delivered && a.Message.Labels == 0 && o.Contact != model.FirstContact && o.Contact != model.Answer &&
-		!who.adversary() && who.marks&approached == 0 {
-		m.delivery.legitimate[model.Delivered]++
-		return
+	if !who.adversary() && who.marks&approached == 0 {
+		m.plain.add(a.Actor)
+		if ordinary {
+			m.delivery.legitimate[model.Delivered]++
+			return
+		}
 	}
 	m.notable(newSend(a, o, who))
 }

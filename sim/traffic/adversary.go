@@ -17,9 +17,25 @@ type adversary struct {
 	moved     model.UserID // the account that acts instead; NoUser: none
 }
 
+// userSet is a set of users, a bit each: few enough bytes to stay in the cache.
+type userSet []uint64
+
+func (s userSet) has(u model.UserID) bool {
+	i := int(u >> 6)
+	return i < len(s) && s[i]>>(u&63)&1 != 0
+}
+
+func (s *userSet) add(u model.UserID) {
+	for int(u>>6) >= len(*s) {
+		*s = append(*s, 0)
+	}
+	(*s)[u>>6] |= 1 << (u & 63)
+}
+
 func (g *Generator) adversaryOf(u model.UserID) *adversary {
 	if g.adversaries[u] == nil {
 		g.adversaries[u] = &adversary{moved: model.NoUser}
+		g.adapted.add(u)
 	}
 	return g.adversaries[u]
 }
@@ -33,9 +49,14 @@ func (g *Generator) Revise(attempts []model.Attempt) []model.Attempt {
 	kept, moved := attempts[:0], false
 	for i := range attempts {
 		a, was := &attempts[i], attempts[i].Actor
-		if a.Op == model.OpRegister || !g.behaviourOf(was).adversary || g.revise(a) {
-			moved = moved || a.Actor != was
+		if g.adapted.has(was) && !g.revise(a) {
+			continue
+		}
+		moved = moved || a.Actor != was
+		if len(kept) < i {
 			kept = append(kept, *a)
+		} else {
+			kept = attempts[:i+1]
 		}
 	}
 	if moved { // the order is by time and actor
@@ -49,9 +70,6 @@ func (g *Generator) Revise(attempts []model.Attempt) []model.Attempt {
 // revise says whether the attempt is made.
 func (g *Generator) revise(a *model.Attempt) bool {
 	s := g.adversaries[a.Actor]
-	if s == nil {
-		return true
-	}
 	if a.At < s.slowUntil {
 		d := g.leftOut.Draw(uint64(a.Actor), uint64(a.Key))
 		if d.Chance(s.share) {

@@ -58,6 +58,7 @@ type Generator struct {
 	pieces             [][]model.Attempt // what Plan returns
 
 	adversaries map[model.UserID]*adversary // those who have adapted
+	adapted     userSet                     // the same
 	late        []trait                     // of those who registered, in the order of their ids
 
 	count, initiative, newcomers, newcomer, surge, reaction, further, consequence, adapt, leftOut rng.Family
