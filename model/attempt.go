@@ -45,7 +45,7 @@ type Message struct {
 // What a field means by operation:
 //
 //	send          Actor, Target or Group, Message; Anonymous: the sender is not authenticated
-//	follow ...    Actor, Target (unfollow, block, unblock likewise)
+//	follow ...    Actor, Target (unfollow, block, unblock likewise); Ref of a follow: 1 where the actor follows in order to write, which no rule sees
 //	set           Actor, Setting
 //	register      Birth, Zone, and Setting where HasSetting; Ref: 1 + the account that the same person had before, 0 for none, which no rule sees;
 //	              the Outcome bears the new id
@@ -81,7 +81,7 @@ type Outcome struct {
 	Reason  Reason
 	Contact Contact // of a one-to-one send between two known accounts, whatever became of it
 	Tie     Tie     // the same: who followed whom
-	Repeat  bool    // a retry: Reason and Commit are those of the first attempt, nothing was done
+	Repeat  bool    // a retry: all other fields are those of the first attempt, nothing was done
 }
 
 // Tie says who follows whom of the two of an attempt.
