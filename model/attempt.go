@@ -45,7 +45,8 @@ type Message struct {
 // What a field means by operation:
 //
 //	send          Actor, Target or Group, Message; Anonymous: the sender is not authenticated
-//	follow ...    Actor, Target (unfollow, block, unblock likewise); Ref of a follow: 1 where the actor follows in order to write, which no rule sees
+//	follow ...    Actor, Target (unfollow, block, unblock likewise); Ref of a follow, which no rule sees: 1 where the actor follows
+//	              in order to write, 2 where he follows back
 //	set           Actor, Setting
 //	register      Birth, Zone, and Setting where HasSetting; Ref: 1 + the account that the same person had before, 0 for none, which no rule sees;
 //	              the Outcome bears the new id

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -122,7 +123,7 @@ func compileChanges(events []Event) ([]laterRules, error) {
 		}
 		changes = append(changes, laterRules{e.At, rules})
 	}
-	slices.SortStableFunc(changes, func(a, b laterRules) int { return int(a.after - b.after) })
+	slices.SortStableFunc(changes, func(a, b laterRules) int { return cmp.Compare(a.after, b.after) })
 	return changes, nil
 }
 

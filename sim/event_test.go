@@ -76,8 +76,8 @@ func TestEventsOfTraffic(t *testing.T) {
 
 // All personas on, with events: one history for any number of workers.
 func TestOneHistoryWithEverybody(t *testing.T) {
-	c := config(2500, 8)
-	c.Duration = 30 * time.Hour
+	c := config(9000, 8) // several chunks of users
+	c.Duration = 14 * time.Hour
 	c.Population.Personas = population.Personas{
 		Newcomer: 0.05, Creator: 0.02, Spammer: 0.02, ScamRing: 0.02, Harasser: 0.02, Groomer: 0.01, Raid: 0.01, BotFarm: 0.02, Compromised: 0.02,
 	}

@@ -106,6 +106,7 @@ func (e *engine) plan(from model.Time) <-chan planned {
 			p.pieces, p.err = s.Traffic.Plan(from, from+slab)
 		}
 		ready <- p
+		close(ready) // whoever waits a second time goes on
 	}
 	if e.options.Workers > 1 {
 		go draw()

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -187,5 +188,22 @@ func TestBadConfigurationsAreRefused(t *testing.T) {
 		change(&c)
 		_, err := prepare(c, 1)
 		require.EqualError(t, err, name)
+	}
+}
+
+// broken is traffic that fails while it is planned.
+type broken struct{ sim.Traffic }
+
+func (broken) Plan(_, _ model.Time) ([][]model.Attempt, error) {
+	return nil, errors.New("the file ends here")
+}
+
+func TestAnErrorOfThePlanEndsTheRun(t *testing.T) {
+	for _, workers := range []int{1, 2} {
+		s, err := prepare(config(500, 1), workers)
+		require.NoError(t, err)
+		s.Traffic = broken{s.Traffic}
+		_, err = s.Run(t.Context(), sim.Options{Workers: workers})
+		require.EqualError(t, err, "the file ends here")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"dmsim/model"
 	"dmsim/model/policy"
@@ -93,6 +94,11 @@ func settle(c Config, inhabit func(*Society) error) (*Society, error) {
 	if err := inhabit(s); err != nil {
 		return nil, err
 	}
+	for i, e := range c.Events {
+		if s.Start.Add(e.At) >= s.End {
+			return nil, &strictyaml.FieldError{Path: fmt.Sprintf("events[%d].at", i), Want: "a time within the run, which ends at " + s.End.String(), Got: e.At}
+		}
+	}
 	for _, later := range changes {
 		s.switches = append(s.switches, change{s.Start.Add(later.after), later.rules})
 	}
@@ -102,10 +108,14 @@ func settle(c Config, inhabit func(*Society) error) (*Society, error) {
 
 func (s *Society) generate(c Config, people *population.Population, workers int) (err error) {
 	s.End, s.People = s.Start.Add(c.Duration), people
-	s.Assumptions = append(s.People.Assumptions(), c.Traffic.Assumptions(s.People.Borne)...)
+	s.Assumptions = append(s.People.Assumptions(), c.Traffic.Assumptions(func(p population.Persona) bool {
+		raids := slices.ContainsFunc(c.Events, func(e Event) bool { return e.Kind == RaidEvent })
+		return s.People.Borne(p) || p == population.Newcomer && c.Traffic.Changes.Register > 0 || p == population.Raid && raids
+	})...)
 	surges, raids := trafficEvents(c.Events, s.Start)
 	s.Traffic, err = traffic.NewGenerator(traffic.Request{
 		Seed: c.Seed, Config: c.Traffic, People: s.People, From: s.Start, To: s.End, Surges: surges, Raids: raids, Workers: workers,
+		Midnight: map[policy.Clock]traffic.Midnight{policy.UTCDay: traffic.UTCMidnight, policy.LocalDay: traffic.LocalMidnight, policy.Rolling24h: traffic.NoMidnight}[c.Policy.DailyLimit.Clock],
 	})
 	return err
 }

@@ -82,6 +82,9 @@ func (f *calibrateFlags) calibrate(c *cobra.Command, trace string) error {
 	case f.workers < 1 || f.workers > 1024:
 		return fmt.Errorf("--workers: want 1 to 1024, got %d", f.workers)
 	}
+	if err := makeRoom(f.output); err != nil {
+		return err
+	}
 	messages, err := tracestats.Messages(trace)
 	if err != nil {
 		return err

@@ -3,12 +3,15 @@ package calibrate
 import (
 	"math"
 	"slices"
+
+	"dmsim/sim/tracestats"
 )
 
 // correct moves what was taken from the trace by how far the simulation came out beside it: a table that came out twice too long is halved.
 func (f *fitter) correct(g *guess, values []float64, s *seen) (*guess, []float64) {
 	now := *g
 	t, m := f.trace.measures, s.measures
+	now.gap = moved(g.gap, table(f.trace.withinHour()), table(s.withinHour()))
 	now.latency = moved(g.latency, table(t.TurnLatency), table(m.TurnLatency))
 	now.further = moved(g.further, table(f.trace.further), table(s.further))
 	now.day = scaled(g.day, t.Hours[:], m.Hours[:])
@@ -39,13 +42,10 @@ func (f *fitter) turn(values []float64, s *seen) []float64 {
 	move("answers to strangers", 0.8, t.measures.FirstContactReplyRate, m.measures.FirstContactReplyRate)
 	move("further messages", 0.7, t.share(len(t.further)), m.share(len(m.further)))
 	move("silent", 1.5, float64(m.measures.Senders), float64(t.measures.Senders))
-	within, median := t.gaps(0, hour)
-	withinNow, medianNow := m.gaps(0, hour)
+	within := t.gaps(0, hour)
+	withinNow := m.gaps(0, hour)
 	move("session size", 0.7, odds(within), odds(withinNow))
-	move("session gap median", 0.5, median, medianNow)
-	days, _ := t.gaps(hour, day)
-	daysNow, _ := m.gaps(hour, day)
-	move("moods", 0.4, odds(days/max(1-within, 1e-3)), odds(daysNow/max(1-withinNow, 1e-3)))
+	move("moods", 0.4, odds(t.gaps(hour, day)/max(1-within, 1e-3)), odds(m.gaps(hour, day)/max(1-withinNow, 1e-3)))
 	return now
 }
 
@@ -60,23 +60,26 @@ func odds(p float64) float64 { return p / max(1-p, 1e-3) }
 // share is that of n in the messages.
 func (s *seen) share(n int) float64 { return float64(n) / float64(s.measures.Messages) }
 
-// gaps returns the share of a sender's gaps from so many seconds to so many, and their median.
-func (s *seen) gaps(from, to float64) (share, median float64) {
+// gaps returns the share of a sender's gaps from so many seconds to so many.
+func (s *seen) gaps(from, to float64) float64 {
 	all := s.measures.SenderGaps
 	if len(all) == 0 {
-		return 0, 0
+		return 0
 	}
 	i, _ := slices.BinarySearch(all, from)
 	k, _ := slices.BinarySearch(all, to)
-	if k == i {
-		return 0, 0
-	}
-	return float64(k-i) / float64(len(all)), all[(i+k)/2]
+	return float64(k-i) / float64(len(all))
+}
+
+// withinHour returns a sender's gaps of less than an hour.
+func (s *seen) withinHour() tracestats.Sample {
+	n, _ := slices.BinarySearch(s.measures.SenderGaps, hour)
+	return s.measures.SenderGaps[:n]
 }
 
 // correction is the factor from what came out to what was wanted, bounded, and damped: the next look corrects the rest.
 func correction(wanted, got float64) float64 {
-	if wanted <= 0 || got <= 0 {
+	if !(wanted > 0 && got > 0) { // NaN of nothing, too
 		return 1
 	}
 	return math.Pow(min(max(wanted/got, 0.25), 4), damping)
@@ -87,15 +90,20 @@ const damping = 0.7
 // fromMonday turns a profile of the week, which tracestats counts from Sunday, to traffic's order.
 func fromMonday(days [7]float64) []float64 { return append(slices.Clone(days[1:]), days[0]) }
 
-// scaled corrects a relative profile, whose mean becomes 1.
+// scaled corrects a relative profile, whose mean becomes about 1, and which stays near the one wanted: of a short trace what came out beside it is noise.
 func scaled(profile, wanted, got []float64) []float64 {
 	now, sum := slices.Clone(profile), 0.0
 	for i := range now {
 		now[i] *= correction(wanted[i], got[i])
 		sum += now[i]
 	}
+	all := 0.0
+	for _, w := range wanted {
+		all += w
+	}
 	for i := range now {
-		now[i] = rounded(max(now[i]*float64(len(now))/sum, least))
+		given := wanted[i] / all * float64(len(now))
+		now[i] = rounded(max(min(max(now[i]*float64(len(now))/sum, given/farthest), given*farthest), least))
 	}
 	return now
 }

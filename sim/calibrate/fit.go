@@ -17,7 +17,7 @@ import (
 type Request struct {
 	Messages []tracestats.Message // of the trace, in order of time
 	Seed     rng.Seed
-	Rounds   int           // of search and correction, 1 to 20; the result is a function of messages, seed and rounds, unless the time ends it
+	Rounds   int           // of search and correction, 1 to 20; the result is a function of messages, seed, rounds and evals, unless the time ends it
 	Evals    int           // simulations in each round's search, in whole generations of 16, at least one
 	For      time.Duration // no simulation begins after it; 0: no bound
 	Workers  int           // simulations at a time
@@ -40,8 +40,11 @@ type Result struct {
 	OutOfTime     bool // stopped by the time: another run may get further
 }
 
-// messagesMin is how few messages a fit can be made from.
-const messagesMin = 100
+// How few a fit can be made from.
+const (
+	messagesMin = 100
+	pairsMin    = 10
+)
 
 // Fit fits. The time bounds the search, not the reading of what it found.
 func Fit(ctx context.Context, r Request) (*Result, error) {
@@ -50,6 +53,9 @@ func Fit(ctx context.Context, r Request) (*Result, error) {
 	}
 	if r.Rounds < 1 || r.Rounds > 20 || r.Evals < 1 {
 		return nil, fmt.Errorf("want 1 to 20 rounds of at least one simulation, got %d of %d", r.Rounds, r.Evals)
+	}
+	if pairs := look(r.Messages).measures.Pairs; pairs < pairsMin {
+		return nil, fmt.Errorf("want a trace in which at least %d pairs of users write, got %d", pairsMin, pairs)
 	}
 	f := &fitter{Request: r, ctx: ctx, began: time.Now(), trace: look(r.Messages), best: math.Inf(1)}
 	guess, err := f.start()

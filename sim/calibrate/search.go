@@ -47,8 +47,6 @@ var knobs = []knob{
 		o.More = rounded((0.94 - max(o.Known.Harmless.Reply, o.Stranger.Harmless.Reply)) * share(x))
 	}},
 	{"session size", func(*guess) float64 { return 0 }, func(t *traffic.Config, x float64) { t.Sessions.Size = rounded(1 + math.Exp(clamp(x, 4))) }},
-	{"session gap median", func(*guess) float64 { return 0 }, func(t *traffic.Config, x float64) { t.Sessions.Gap.Median = rounded(120 * math.Exp(clamp(x, 8))) }},
-	{"session gap sigma", func(*guess) float64 { return 0 }, func(t *traffic.Config, x float64) { t.Sessions.Gap.Sigma = rounded(4 * share(x-0.7)) }},
 	{"moods", func(*guess) float64 { return 0 }, func(t *traffic.Config, x float64) { t.Arrivals.Moods = rounded(2.8 * share(x-0.5)) }},
 	{"same partner in a session", func(*guess) float64 { return -3 }, func(t *traffic.Config, x float64) { t.Sessions.Same = rounded(share(x)) }},
 	{"favourites", func(*guess) float64 { return -1 }, func(t *traffic.Config, x float64) {

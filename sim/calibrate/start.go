@@ -27,8 +27,9 @@ type guess struct {
 	network       network.Config // of who begins with whom
 	follows       float64        // mean, corrected
 	begun         float64        // messages a user begins while taking part, the first guess
-	latency       []float64      // quantiles, seconds
-	further       []float64
+	gap           []float64      // quantiles of the gaps within a session, seconds
+	latency       []float64      // the same of answers
+	further       []float64      // and of further messages
 	day, week     []float64
 	trend, joins  []float64
 	stay          []float64 // quantiles, days
@@ -65,7 +66,7 @@ func (f *fitter) start() (*guess, error) {
 	first, last := messages[0].At, messages[len(messages)-1].At
 	g := &guess{
 		seed: f.Seed, start: first, length: time.Duration(last-first+model.Second) * time.Millisecond,
-		latency: table(f.trace.measures.TurnLatency), further: table(f.trace.further),
+		gap: table(f.trace.withinHour()), latency: table(f.trace.measures.TurnLatency), further: table(f.trace.further),
 		day: slices.Clone(f.trace.measures.Hours[:]), week: fromMonday(f.trace.measures.Days), quickest: f.quickest(), people: new(made),
 	}
 	sparse(g.week)
@@ -237,7 +238,7 @@ func (g *guess) config(values []float64) sim.Config {
 	t.Arrivals.Stay = persona.Law{Quantiles: g.stay}
 	t.Replies.Latency, t.Replies.More = persona.Law{Quantiles: g.latency}, persona.Law{Quantiles: g.further}
 	t.Replies.ByAge, t.Replies.Latest = []float64{1, 1, 1, 1}, max(g.length, time.Second)
-	t.Sessions.Gap = persona.Law{}
+	t.Sessions.Gap = persona.Law{Quantiles: g.gap}
 	o := &t.Personas.Ordinary
 	*o = persona.Persona{Description: o.Description, To: persona.To{Few: 1, Favourites: 1}, Content: o.Content}
 	apply(t, values)

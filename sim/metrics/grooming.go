@@ -9,7 +9,7 @@ type grooming struct{ exposed, answered uint64 }
 func (g *grooming) reached(s *send, to *account, m *Metrics) {
 	if s.who.persona == population.Groomer && to.marks&(minor|groomed) == minor && isMinor(age(m.roster.birth(s.Target), s.At)) {
 		to.marks |= groomed | approached
-		m.plain.remove(s.Target)
+		m.plain.Remove(s.Target)
 		g.exposed++
 	}
 	if to.persona == population.Groomer && s.who.marks&approached != 0 {

@@ -15,7 +15,7 @@ type Metrics struct {
 	setup  Setup
 	clock  clock
 	roster roster
-	plain  set // who has sent today, is benign, and whom no groomer waits for: whose ordinary messages need no look at the roster
+	plain  model.UserSet // who has sent today, is benign, and whom no groomer waits for: whose ordinary messages need no look at the roster
 
 	delivery  delivery
 	activity  activity

@@ -20,7 +20,7 @@ func (m *Metrics) Observe(a *model.Attempt, o *model.Outcome) {
 // send counts a message. What is ordinary, delivered by one who did nothing to one who knows him, ends here, mostly by a look at one bit.
 func (m *Metrics) send(a *model.Attempt, o *model.Outcome) {
 	ordinary := o.Reason == model.Delivered && a.Message.Labels == 0 && o.Contact != model.FirstContact && o.Contact != model.Answer
-	if ordinary && m.plain.has(a.Actor) {
+	if ordinary && m.plain.Has(a.Actor) {
 		m.delivery.legitimate[model.Delivered]++
 		return
 	}
@@ -33,7 +33,7 @@ func (m *Metrics) send(a *model.Attempt, o *model.Outcome) {
 		m.activity.send(who, m.clock.today)
 	}
 	if !who.adversary() && who.marks&approached == 0 {
-		m.plain.add(a.Actor)
+		m.plain.Add(a.Actor)
 		if ordinary {
 			m.delivery.legitimate[model.Delivered]++
 			return

@@ -12,9 +12,6 @@ type People interface {
 	TrueBirth(model.UserID) model.Date
 }
 
-// adversaries are the personas whose accounts mean harm as a whole, one bit each. A compromised account is a benign person's.
-const adversaries = 1<<population.Spammer | 1<<population.ScamRing | 1<<population.Harasser | 1<<population.Groomer | 1<<population.Raid | 1<<population.BotFarm
-
 // account is what every attempt may look at.
 type account struct {
 	day     uint16 // the number of the last day with an attempt of its own; 0 before the first
@@ -22,7 +19,7 @@ type account struct {
 	persona population.Persona
 }
 
-func (a *account) adversary() bool { return adversaries>>a.persona&1 != 0 }
+func (a *account) adversary() bool { return a.persona.Adversary() }
 
 // marks are what else is known of an account.
 type marks uint8

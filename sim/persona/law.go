@@ -20,16 +20,16 @@ const quantilesMax = 1000
 // Validate judges a law; errors are *strictyaml.FieldError.
 func (l Law) Validate() error {
 	switch {
-	case !(l.Median >= 0 && l.Median <= 1e12):
-		return &strictyaml.FieldError{Path: "median", Want: "a number from 0 to 1e12", Got: l.Median}
+	case !(l.Median >= 0 && l.Median <= 1e9):
+		return &strictyaml.FieldError{Path: "median", Want: "a number from 0 to 1e9", Got: l.Median}
 	case !(l.Sigma >= 0 && l.Sigma <= 5):
 		return &strictyaml.FieldError{Path: "sigma", Want: "a number from 0 to 5", Got: l.Sigma}
 	case len(l.Quantiles) == 1 || len(l.Quantiles) > quantilesMax:
 		return &strictyaml.FieldError{Path: "quantiles", Want: fmt.Sprintf("none, or 2 to %d numbers", quantilesMax), Got: fmt.Sprintf("%d", len(l.Quantiles))}
 	}
 	for i, q := range l.Quantiles {
-		if !(q >= 0 && q <= 1e12) || i > 0 && q < l.Quantiles[i-1] {
-			return &strictyaml.FieldError{Path: fmt.Sprintf("quantiles[%d]", i), Want: "a number from 0 to 1e12, not below the one before", Got: q}
+		if !(q >= 0 && q <= 1e9) || i > 0 && q < l.Quantiles[i-1] {
+			return &strictyaml.FieldError{Path: fmt.Sprintf("quantiles[%d]", i), Want: "a number from 0 to 1e9, not below the one before", Got: q}
 		}
 	}
 	return nil

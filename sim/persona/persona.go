@@ -17,7 +17,7 @@ type Persona struct {
 	To          To      `yaml:"to"`          // whom one begins with
 	Content     Content `yaml:"content"`     // what one writes
 	More        float64 `yaml:"more"`        // that one who has written writes once more, unasked
-	Mutes       float64 `yaml:"mutes"`       // that one does nothing at all, from the first message on, about an account that sends something unwanted
+	Mutes       float64 `yaml:"mutes"`       // that one does nothing more, after a stranger's first message, about an account that sends something unwanted
 	Known       ByLabel `yaml:"known"`       // what one does about a message of one's followee, or of somebody one has been in touch with
 	Stranger    ByLabel `yaml:"stranger"`    // and of anybody else
 	Refused     Refused `yaml:"refused"`     // what one does about being refused, blocked or held
@@ -70,12 +70,12 @@ type Reaction struct {
 	Leave  float64 `yaml:"leave"`  // the account is deleted
 }
 
-// Refused is the probabilities of what one does about a refusal. Follow and Wait are for everybody; the rest is for adversaries that adapt.
+// Refused is the probabilities of what one does about a refusal. Follow and Wait are for everybody, but adversaries that are frozen do nothing of it; the rest is for those that adapt.
 type Refused struct {
 	Follow  float64 `yaml:"follow"`  // after not-following: follow, then write again
-	Mutate  float64 `yaml:"mutate"`  // after a spam verdict: from then on every text is changed
-	Wait    float64 `yaml:"wait"`    // after the daily limit: write it again soon after the next midnight, UTC
-	Slow    float64 `yaml:"slow"`    // after a hold or the daily limit: share of what one would begin that is left out for a day
+	Mutate  float64 `yaml:"mutate"`  // after a spam verdict, a hold, the daily limit or moderation: from then on every text is changed
+	Wait    float64 `yaml:"wait"`    // after the daily limit: write it again soon after the midnight at which it begins anew, if there is one
+	Slow    float64 `yaml:"slow"`    // after the same: share of what one would begin that is left out for a day
 	Account float64 `yaml:"account"` // after a block, a suspension or a hold: another account, after Delay
 	Delay   Law     `yaml:"delay"`   // seconds
 }

@@ -41,6 +41,12 @@ func (p Persona) String() string {
 	return fmt.Sprintf("unknown(%d)", uint8(p))
 }
 
+// adversaries are the personas whose accounts mean harm as a whole, a bit each. A compromised account is a benign person's.
+const adversaries = 1<<Spammer | 1<<ScamRing | 1<<Harasser | 1<<Groomer | 1<<Raid | 1<<BotFarm
+
+// Adversary says whether a persona's accounts mean harm as a whole.
+func (p Persona) Adversary() bool { return adversaries>>p&1 != 0 }
+
 // MarshalText writes the persona's name.
 func (p Persona) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 

@@ -17,25 +17,10 @@ type adversary struct {
 	moved     model.UserID // the account that acts instead; NoUser: none
 }
 
-// userSet is a set of users, a bit each: few enough bytes to stay in the cache.
-type userSet []uint64
-
-func (s userSet) has(u model.UserID) bool {
-	i := int(u >> 6)
-	return i < len(s) && s[i]>>(u&63)&1 != 0
-}
-
-func (s *userSet) add(u model.UserID) {
-	for int(u>>6) >= len(*s) {
-		*s = append(*s, 0)
-	}
-	(*s)[u>>6] |= 1 << (u & 63)
-}
-
 func (g *Generator) adversaryOf(u model.UserID) *adversary {
 	if g.adversaries[u] == nil {
 		g.adversaries[u] = &adversary{moved: model.NoUser}
-		g.adapted.add(u)
+		g.adapted.Add(u)
 	}
 	return g.adversaries[u]
 }
@@ -49,7 +34,7 @@ func (g *Generator) Revise(attempts []model.Attempt) []model.Attempt {
 	kept, moved := attempts[:0], false
 	for i := range attempts {
 		a, was := &attempts[i], attempts[i].Actor
-		if g.adapted.has(was) && !g.revise(a) {
+		if g.adapted.Has(was) && !g.revise(a) {
 			continue
 		}
 		moved = moved || a.Actor != was
@@ -67,21 +52,24 @@ func (g *Generator) Revise(attempts []model.Attempt) []model.Attempt {
 	return kept
 }
 
-// revise says whether the attempt is made.
+// revise says whether the attempt is made: by the account that acts now, as that has learnt.
 func (g *Generator) revise(a *model.Attempt) bool {
 	s := g.adversaries[a.Actor]
+	for s != nil && s.moved != model.NoUser {
+		a.Actor = s.moved
+		s = g.adversaries[a.Actor]
+	}
+	if s == nil {
+		return true
+	}
 	if a.At < s.slowUntil {
-		d := g.leftOut.Draw(uint64(a.Actor), uint64(a.Key))
+		d := g.leftOut.Draw(g.who(a.Actor), uint64(a.Key))
 		if d.Chance(s.share) {
 			return false
 		}
 	}
 	if s.mutates && a.Op == model.OpSend {
 		a.Message.Fingerprint ^= 1<<(a.Key&63) | 1<<(a.Key>>6&63)
-	}
-	for s != nil && s.moved != model.NoUser {
-		a.Actor = s.moved
-		s = g.adversaries[a.Actor]
 	}
 	return true
 }
@@ -91,7 +79,7 @@ func (g *Generator) adaptTo(b *behaviour, a *model.Attempt, o *model.Outcome, la
 	r := &b.Refused
 	switch o.Reason {
 	case model.Spam, model.SpamHold, model.DailyLimit, model.OffensiveContent:
-		d := g.adapt.Draw(uint64(a.Actor), uint64(a.Key))
+		d := g.adapt.Draw(g.who(a.Actor), uint64(a.Key))
 		s := g.adversaryOf(a.Actor)
 		s.mutates = s.mutates || d.Chance(r.Mutate)
 		if r.Slow > 0 {
@@ -116,7 +104,7 @@ func (g *Generator) anotherAccount(b *behaviour, u model.UserID, because *model.
 		return later
 	}
 	s.moving = true
-	d := g.adapt.Draw(uint64(u), uint64(because.Key)+1)
+	d := g.adapt.Draw(g.who(u), uint64(because.Key)+1)
 	if !d.Chance(b.Refused.Account) {
 		return later // it does not come back; nor will it later
 	}
@@ -133,5 +121,6 @@ func adultBirth(at model.Time) model.Date { return (at.Day() - 25*365 - 7).Date(
 func (g *Generator) comeBack(before, now model.UserID) {
 	s := g.adversaryOf(before)
 	s.moved = now
-	g.adversaryOf(now).mutates = s.mutates
+	n := g.adversaryOf(now)
+	n.mutates, n.slowUntil, n.share = s.mutates, s.slowUntil, s.share
 }

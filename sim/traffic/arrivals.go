@@ -22,8 +22,8 @@ func (g *Generator) factors(start model.Time) []float64 {
 	factor := make([]float64, len(g.people.Zones))
 	for z := range factor {
 		local := g.people.Zones[z].Local(start + slot/2)
-		day := (int(local.Day()) - monday%daysAWeek + 10*daysAWeek*daysAWeek) % daysAWeek
-		factor[z] = relativeTo(a.Day, hourOf(local)) * relativeTo(a.Week, (day+daysAWeek)%daysAWeek) * g.trend(start)
+		day := ((int(local.Day())-monday)%daysAWeek + daysAWeek) % daysAWeek
+		factor[z] = relativeTo(a.Day, hourOf(local)) * relativeTo(a.Week, day) * g.trend(start)
 	}
 	return factor
 }
@@ -99,8 +99,10 @@ func (g *Generator) planSession(d *rng.Draw, u model.UserID, at model.Time, into
 	}
 }
 
-// sessionGap is in milliseconds.
-func (g *Generator) sessionGap(d *rng.Draw) float64 { return 1000 * g.gap.At(d.Unit()) }
+// sessionGap is in milliseconds, and no longer than a run.
+func (g *Generator) sessionGap(d *rng.Draw) float64 {
+	return min(1000*g.gap.At(d.Unit()), float64(g.to-g.from))
+}
 
 // awake moves a time that lies more than an hour after its cause to the hours in which its user is awake: a time is kept with the chance of its hour
 // relative to the busiest; else it is put off, by up to a day, and judged again. The last try stands.
@@ -109,12 +111,12 @@ func (g *Generator) awake(d *rng.Draw, u model.UserID, cause, at model.Time) mod
 	if at-cause < model.Hour || g.config.Replies.Awake == 0 || !d.Chance(g.config.Replies.Awake) {
 		return at
 	}
-	zone := &g.people.Zones[g.zone(u)]
+	zone, latest := &g.people.Zones[g.zone(u)], cause+model.Time(g.config.Replies.Latest.Milliseconds())
 	for range tries {
 		if d.Chance(g.config.Arrivals.Day[hourOf(zone.Local(at))] / g.busiest) {
 			return at
 		}
-		at += model.Time(d.Below(uint64(12 * model.Hour)))
+		at = min(at+model.Time(d.Below(uint64(12*model.Hour))), latest)
 	}
 	return at
 }

@@ -22,7 +22,7 @@ func (g *Generator) refused(a *model.Attempt, o *model.Outcome, later []model.At
 	if o.Reason != model.NotFollowing || a.Group != model.NoGroup || b.Refused.Follow == 0 {
 		return later
 	}
-	d := g.consequence.Draw(uint64(a.Actor), uint64(a.Key))
+	d := g.consequence.Draw(g.who(a.Actor), uint64(a.Key))
 	if !d.Chance(b.Refused.Follow) {
 		return later
 	}
@@ -33,14 +33,18 @@ func (g *Generator) refused(a *model.Attempt, o *model.Outcome, later []model.At
 
 // waitForMidnight lets some write what the daily limit refused once more, within minutes of the next day: the burst of midnight.
 func (g *Generator) waitForMidnight(b *behaviour, a *model.Attempt, later []model.Attempt) []model.Attempt {
-	if b.Refused.Wait == 0 {
+	if b.Refused.Wait == 0 || g.midnight == NoMidnight {
 		return later
 	}
-	d := g.consequence.Draw(uint64(a.Actor), uint64(a.Key))
+	d := g.consequence.Draw(g.who(a.Actor), uint64(a.Key))
 	if !d.Chance(b.Refused.Wait) {
 		return later
 	}
-	midnight := model.Time(a.At.Day()+1) * model.DayLength
+	local := a.At
+	if g.midnight == LocalMidnight {
+		local = g.people.Zones[g.zone(a.Actor)].Local(a.At)
+	}
+	midnight := a.At + model.Time(local.Day()+1)*model.DayLength - local
 	again := *a
 	again.At, again.Key, again.Message.ID = max(g.soon(midnight, &d), a.At+g.Quickest()), model.Key(d.Uint64()), 0
 	return append(later, again)
@@ -48,22 +52,24 @@ func (g *Generator) waitForMidnight(b *behaviour, a *model.Attempt, later []mode
 
 // afterFollow: one who followed in order to write does so; others may be followed back.
 func (g *Generator) afterFollow(a *model.Attempt, later []model.Attempt) []model.Attempt {
-	d := g.consequence.Draw(uint64(a.Actor), uint64(a.Key))
+	d := g.consequence.Draw(g.who(a.Actor), uint64(a.Key))
 	if a.Ref == intends {
 		b := g.behaviourOf(a.Actor)
 		send := next(&d, model.OpSend, a.Actor, a.Target, a.At+g.Quickest())
 		g.fill(&d, b, &send, !(b.To.Befriend > 0 && d.Chance(b.To.Befriend)))
 		later = append(later, send)
 	}
-	if d.Chance(g.config.Reactions.FollowBack) {
-		later = append(later, next(&d, model.OpFollow, a.Target, a.Actor, g.soon(a.At, &d)))
+	if a.Ref != followsBack && d.Chance(g.config.Reactions.FollowBack) {
+		back := next(&d, model.OpFollow, a.Target, a.Actor, g.soon(a.At, &d))
+		back.Ref = followsBack
+		later = append(later, back)
 	}
 	return later
 }
 
 // afterBlock: some of the blocked try to follow again, and an adversary that adapts may come back by another account.
 func (g *Generator) afterBlock(a *model.Attempt, later []model.Attempt) []model.Attempt {
-	d := g.consequence.Draw(uint64(a.Target), uint64(a.Key))
+	d := g.consequence.Draw(g.who(a.Target), uint64(a.Key))
 	if d.Chance(g.config.Reactions.Return) {
 		later = append(later, next(&d, model.OpFollow, a.Target, a.Actor, g.soon(a.At, &d)))
 	}
@@ -77,7 +83,7 @@ func (g *Generator) afterBlock(a *model.Attempt, later []model.Attempt) []model.
 const foundingMembers = 5
 
 func (g *Generator) fillGroup(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
-	d := g.consequence.Draw(uint64(a.Actor), uint64(a.Key))
+	d := g.consequence.Draw(g.who(a.Actor), uint64(a.Key))
 	at, b := a.At, g.behaviourOf(a.Actor)
 	for range foundingMembers {
 		at += g.Quickest()
@@ -97,12 +103,12 @@ const newcomerFollows = 4
 // settleIn is what one does who has registered. Every registration passes here in the order of the new ids.
 func (g *Generator) settleIn(a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
 	if a.Ref != 0 {
-		g.late = append(g.late, g.trait(model.UserID(a.Ref-1)))
+		g.late = append(g.late, lateUser{g.trait(model.UserID(a.Ref - 1)), uint64(a.Key)})
 		g.comeBack(model.UserID(a.Ref-1), model.UserID(o.ID))
 		return later
 	}
-	g.late = append(g.late, newcomerOf(a))
-	d := g.consequence.Draw(o.Commit, uint64(a.Key))
+	g.late = append(g.late, lateUser{newcomerOf(a), uint64(a.Key)})
+	d := g.consequence.Draw(uint64(a.Key), 0)
 	b := g.behaviourOf(model.UserID(o.ID))
 	for range newcomerFollows {
 		follow := next(&d, model.OpFollow, model.UserID(o.ID), g.stranger(&d), g.soon(a.At, &d))

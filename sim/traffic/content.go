@@ -10,7 +10,7 @@ func (g *Generator) fill(d *rng.Draw, b *behaviour, a *model.Attempt, label bool
 	c := &b.Content
 	a.Message = model.Message{Fingerprint: d.Uint64(), Length: uint32(b.length.At(d.Unit())) + 1}
 	if c.Templates > 0 {
-		a.Message.Fingerprint = template(b, a, c.Templates)
+		a.Message.Fingerprint = g.template(b, a, c.Templates)
 		if c.Mutation > 0 && d.Chance(c.Mutation) {
 			mutate(d, &a.Message)
 		}
@@ -23,7 +23,7 @@ func (g *Generator) fill(d *rng.Draw, b *behaviour, a *model.Attempt, label bool
 	case u < c.Image+c.Video+c.Emoji:
 		a.Message.Kind = model.Emoji
 	}
-	if label && b.adversary {
+	if label && b.labels {
 		switch u := d.Unit(); {
 		case u < c.Unwanted:
 			a.Message.Labels = model.Unwanted
@@ -36,8 +36,8 @@ func (g *Generator) fill(d *rng.Draw, b *behaviour, a *model.Attempt, label bool
 }
 
 // template is the fingerprint of one of the texts that a user, or its ring, uses in the hour.
-func template(b *behaviour, a *model.Attempt, templates int) uint64 {
-	return model.Mix(model.Mix(b.hand(a.Actor), uint64(a.At/slot)), a.Message.Fingerprint%uint64(templates))
+func (g *Generator) template(b *behaviour, a *model.Attempt, templates int) uint64 {
+	return model.Mix(model.Mix(model.Mix(g.fixed, b.hand(a.Actor)), uint64(a.At/slot)), a.Message.Fingerprint%uint64(templates))
 }
 
 // mutate changes a text a little: up to three bits of its fingerprint, as SimHash does for a few other words.

@@ -12,11 +12,12 @@ import (
 // the persona, and whether he only reads.
 type trait uint8
 
+// A trait's two lowest bits are the band of the age, four the persona, two the level.
 const (
-	bandBits    trait = 3
-	personaAt         = 2
-	personaBits       = 15
-	levelAt           = 6
+	bandBits    = 3
+	personaAt   = 2
+	personaBits = 15
+	levelAt     = 6
 )
 
 func newTrait(age int, p population.Persona, level int) trait {
@@ -137,12 +138,13 @@ func (g *Generator) dawn(start model.Time) {
 		return
 	}
 	sigma, number := g.config.Arrivals.Moods, uint64(start.Day())
-	begin := float32(model.Time(start.Day())*model.DayLength-g.from) / float32(model.DayLength)
+	midnight := model.Time(start.Day()) * model.DayLength
+	begin, end := g.days(max(midnight, g.from)), g.days(min(midnight+model.DayLength, max(g.to, start+1)))
 	g.eachChunk(func(i int) {
 		for u := i * chunk; u < min((i+1)*chunk, len(c.rates)); u++ {
 			rate := c.rates[u]
 			if c.joined != nil {
-				rate *= overlap(begin, c.joined[u], c.stays[u])
+				rate *= overlap(begin, end, c.joined[u], c.stays[u])
 			}
 			if sigma > 0 && rate > 0 {
 				d := c.day.Draw(uint64(u), number)
@@ -153,9 +155,12 @@ func (g *Generator) dawn(start model.Time) {
 	})
 }
 
-// overlap is the share of the day from begin on that lies in [joined, joined+stays).
-func overlap(begin, joined, stays float32) float32 {
-	return max(0, min(begin+1, joined+stays)-max(begin, joined))
+// days is a time in days since the run's start.
+func (g *Generator) days(at model.Time) float32 { return float32(at-g.from) / float32(model.DayLength) }
+
+// overlap is the share of a span of days, within the run, that lies in [joined, joined+stays).
+func overlap(begin, end, joined, stays float32) float32 {
+	return max(0, min(end, joined+stays)-max(begin, joined)) / (end - begin)
 }
 
 // trait returns what is known of a user, of those who registered too.
@@ -164,7 +169,21 @@ func (g *Generator) trait(u model.UserID) trait {
 		return g.crowd.traits[u]
 	}
 	if i := int(u) - len(g.crowd.traits); i < len(g.late) {
-		return g.late[i]
+		return g.late[i].trait
 	}
 	return newTrait(0, population.Ordinary, middle) // nobody
+}
+
+// lateUser is one who registered in mid-run.
+type lateUser struct {
+	trait trait
+	key   uint64 // of the registration: what his draws are keyed by, since his id depends on who registered before him
+}
+
+// who is what a user's draws are keyed by.
+func (g *Generator) who(u model.UserID) uint64 {
+	if i := int(u) - len(g.crowd.traits); i >= 0 && i < len(g.late) {
+		return g.late[i].key
+	}
+	return uint64(u)
 }

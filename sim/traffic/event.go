@@ -1,13 +1,16 @@
 package traffic
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"dmsim/model"
 	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
+	"dmsim/strictyaml"
 )
 
 // Surge is a flash crowd: for a while people begin Factor times what they would. What it adds is drawn apart and not remembered, so that nothing else moves.
@@ -40,7 +43,7 @@ const (
 // raid is one with its target and its messages, as drawn.
 type raid struct {
 	Raid
-	attempts []model.Attempt // by slots
+	attempts []model.Attempt // still to come, in order of time
 }
 
 // mostFollowed looks for the user with the most followers, which nobody but a surge or a raid asks for.
@@ -94,51 +97,68 @@ func (g *Generator) planSurged(d *rng.Draw, b *behaviour, s *Surge, u model.User
 	g.planMessage(d, b, u, at, aim{}, false, g.pick, into)
 }
 
-// newRaids draws who joins each raid and when they write: one that must follow first does so a moment before.
-func (g *Generator) newRaids(seed rng.Seed, raids []Raid) []raid {
+// newRaids draws who joins each raid and when they write. Who follows first does so right before his first message.
+func (g *Generator) newRaids(seed rng.Seed, raids []Raid) ([]raid, error) {
 	drawn := seed.For(purposeRaid)
-	b := &g.behaviour[population.Raid]
 	all := make([]raid, len(raids))
 	for i, r := range raids {
+		target, err := g.raidTarget(&r)
+		if err != nil {
+			return nil, err
+		}
+		if r.Accounts >= g.people.Users() {
+			return nil, &strictyaml.FieldError{Path: fmt.Sprintf("events[%d].accounts", r.Number), Want: fmt.Sprintf("fewer than the users, %d", g.people.Users()), Got: r.Accounts}
+		}
 		all[i].Raid = r
-		target := g.raidTarget(&r)
-		for k := range r.Accounts {
+		joined := map[model.UserID]bool{target: true}
+		for k := 0; len(joined) <= r.Accounts; k++ {
 			d := drawn.Draw(uint64(r.Number), uint64(k))
-			u := g.stranger(&d)
-			if u == target {
-				continue
-			}
-			for n := range d.Poisson(r.Messages) {
-				at := r.From + model.Time(d.Below(uint64(r.To-r.From)))
-				if n == 0 && d.Chance(b.To.Follow) {
-					all[i].attempts = append(all[i].attempts, next(&d, model.OpFollow, u, target, r.From))
-				}
-				a := next(&d, model.OpSend, u, target, at)
-				g.fill(&d, b, &a, true)
-				all[i].attempts = append(all[i].attempts, a)
+			if u := g.stranger(&d); !joined[u] {
+				joined[u] = true
+				all[i].attempts = g.join(&d, &r, u, target, all[i].attempts)
 			}
 		}
+		slices.SortStableFunc(all[i].attempts, func(a, b model.Attempt) int { return cmp.Compare(a.At, b.At) })
 	}
-	return all
+	return all, nil
 }
 
-func (g *Generator) raidTarget(r *Raid) model.UserID {
+// join draws what one does who joins a raid.
+func (g *Generator) join(d *rng.Draw, r *Raid, u, target model.UserID, into []model.Attempt) []model.Attempt {
+	b := &g.behaviour[population.Raid]
+	first := r.To
+	messages := into
+	for range d.Poisson(r.Messages) {
+		a := next(d, model.OpSend, u, target, r.From+model.Time(d.Below(uint64(r.To-r.From))))
+		g.fill(d, b, &a, true)
+		first = min(first, a.At)
+		messages = append(messages, a)
+	}
+	if len(messages) > len(into) && d.Chance(b.To.Follow) {
+		messages = append(messages, next(d, model.OpFollow, u, target, max(r.From, first-g.Quickest())))
+	}
+	return messages
+}
+
+func (g *Generator) raidTarget(r *Raid) (model.UserID, error) {
 	n := uint64(r.Number)
 	switch {
 	case r.Target == Celebrity:
-		return g.celebrity
-	case r.Target == Minor && len(g.minors) > 0:
-		return g.minors[model.Mix(g.fixed, n)%uint64(len(g.minors))]
+		return g.celebrity, nil
+	case r.Target == Minor && len(g.minors) == 0:
+		return 0, &strictyaml.FieldError{Path: fmt.Sprintf("events[%d].target", r.Number), What: "want anybody or celebrity: in this population nobody is of a true age of 13 to 17"}
+	case r.Target == Minor:
+		return g.minors[model.Mix(g.fixed, n)%uint64(len(g.minors))], nil
 	}
-	return model.UserID(model.Mix(g.fixed, n) % uint64(g.people.Users()))
+	return model.UserID(model.Mix(g.fixed, n) % uint64(g.people.Users())), nil
 }
 
 func (g *Generator) planRaids(start model.Time, plan []model.Attempt) []model.Attempt {
 	for i := range g.raids {
-		for k := range g.raids[i].attempts {
-			if a := &g.raids[i].attempts[k]; a.At >= start && a.At < start+slot {
-				plan = append(plan, *a)
-			}
+		r := &g.raids[i]
+		for len(r.attempts) > 0 && r.attempts[0].At < start+slot {
+			plan = append(plan, r.attempts[0])
+			r.attempts = r.attempts[1:]
 		}
 	}
 	return plan

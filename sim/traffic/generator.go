@@ -11,6 +11,7 @@ import (
 	"dmsim/sim/persona"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
+	"dmsim/strictyaml"
 )
 
 // The purposes of traffic's draws.
@@ -49,6 +50,7 @@ type Generator struct {
 	changes   changes
 	surges    []Surge
 	raids     []raid
+	midnight  Midnight
 	celebrity model.UserID // who has the most followers, if an event asks
 
 	latency, more, gap *persona.Table
@@ -58,8 +60,8 @@ type Generator struct {
 	pieces             [][]model.Attempt // what Plan returns
 
 	adversaries map[model.UserID]*adversary // those who have adapted
-	adapted     userSet                     // the same
-	late        []trait                     // of those who registered, in the order of their ids
+	adapted     model.UserSet               // the same
+	late        []lateUser                  // those who registered, in the order of their ids
 
 	count, initiative, newcomers, newcomer, surge, reaction, further, consequence, adapt, leftOut rng.Family
 	fixed                                                                                         uint64 // of draws that are the same whenever they are asked for
@@ -74,8 +76,8 @@ type behaviour struct {
 	length     *persona.Table
 	favourites [favouriteSteps + 1]float32
 	fresh      [growthSteps + 1]float32
-	adversary  bool // writes what is unwanted
-	ties       bool // writes to followees at all
+	adversary  bool // means harm as a whole: adapts, and joins no flash crowd
+	labels     bool // writes something that bears a label
 }
 
 // Request is what a generator is made from.
@@ -86,14 +88,25 @@ type Request struct {
 	From, To model.Time // of the run
 	Surges   []Surge
 	Raids    []Raid
-	Workers  int // bounds the goroutines of one Plan and changes nothing else
+	Midnight Midnight // when the daily limit begins anew
+	Workers  int      // bounds the goroutines of one Plan and changes nothing else
 }
+
+// Midnight says at which clock's midnight the daily limit begins anew, for those who wait for it.
+type Midnight uint8
+
+// The clocks. Of a rolling day there is no midnight: nobody waits.
+const (
+	UTCMidnight Midnight = iota
+	LocalMidnight
+	NoMidnight
+)
 
 // NewGenerator makes the traffic of a population.
 func NewGenerator(r Request) (*Generator, error) {
 	seed, c, people := r.Seed, r.Config, r.People
 	g := &Generator{
-		config: c, people: people, from: r.From, to: r.To, workers: r.Workers, member: newMemberships(people), changes: newChanges(c.Changes), surges: r.Surges,
+		midnight: r.Midnight, config: c, people: people, from: r.From, to: r.To, workers: r.Workers, member: newMemberships(people), changes: newChanges(c.Changes), surges: r.Surges,
 		latency: c.Replies.Latency.Table(), more: c.Replies.More.Table(), gap: c.Sessions.Gap.Table(), busiest: slices.Max(c.Arrivals.Day),
 		adversaries: make(map[model.UserID]*adversary),
 		count:       seed.For(purposeCount), initiative: seed.For(purposeInitiative), newcomers: seed.For(purposeNewcomers), newcomer: seed.For(purposeNewcomer),
@@ -114,8 +127,25 @@ func NewGenerator(r Request) (*Generator, error) {
 			return nil, err
 		}
 	}
-	g.raids = g.newRaids(seed, r.Raids)
-	return g, nil
+	var err error
+	if g.raids, err = g.newRaids(seed, r.Raids); err != nil {
+		return nil, err
+	}
+	return g, g.checkRates()
+}
+
+// initiativesMax bounds what a user begins in a day: keys tell so many apart in an hour.
+const initiativesMax = 1e5
+
+// checkRates looks for a user of whom too much is asked.
+func (g *Generator) checkRates() error {
+	for u, rate := range g.crowd.rates {
+		if !(rate <= initiativesMax) {
+			name := g.crowd.traits[u].persona().String()
+			return &strictyaml.FieldError{Path: "traffic.personas." + name + ".rate", Want: fmt.Sprintf("a distribution by which none of the users begins more than %v messages a day", float64(initiativesMax)), Got: float64(rate)}
+		}
+	}
+	return nil
 }
 
 // asked says whether somebody asks for the user with the most followers.
@@ -127,7 +157,7 @@ func newBehaviour(id population.Persona, p *persona.Persona) behaviour {
 	c, t := &p.Content, &p.To
 	b := behaviour{
 		Persona: *p, id: id, eager: [4]float64{0, 1 - p.Eager, 1, 1 + p.Eager}, length: c.Length.Table(),
-		adversary: c.Unwanted+c.Offensive+c.Private > 0, ties: t.Strangers+t.Minors+t.Victims < 1,
+		adversary: id.Adversary(), labels: c.Unwanted+c.Offensive+c.Private > 0,
 	}
 	layFavourites(&b.favourites, t.Favourites)
 	layGrowth(&b.fresh, t.Growth)
@@ -257,6 +287,6 @@ func (p *part) cut(end model.Time) {
 func (g *Generator) behaviourOf(u model.UserID) *behaviour { return &g.behaviour[g.trait(u).persona()] }
 
 // chanceOf is a coin of two users that falls the same whenever it is asked for.
-func (g *Generator) chanceOf(a, b model.UserID, p float64) bool {
-	return float64(model.Mix(model.Mix(g.fixed, uint64(a)), uint64(b))>>11)*(1.0/(1<<53)) < p
+func (g *Generator) chanceOf(a, b uint64, p float64) bool {
+	return float64(model.Mix(model.Mix(g.fixed, a), b)>>11)*(1.0/(1<<53)) < p
 }

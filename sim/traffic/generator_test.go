@@ -179,12 +179,14 @@ func TestAdversariesAreThePersonas(t *testing.T) {
 // A persona that is switched off leaves everybody else's own initiatives as they were.
 func TestSwitchingAPersonaOffMovesNobodyElse(t *testing.T) {
 	shares := population.Default().Personas
+	shares.Raid, shares.BotFarm = 0.003, 0.003
 	with := peopleOf(t, 3_000, shares)
 	before := byActor(day(t, with, traffic.Default(), 1))
 	for name, off := range map[string]func(*population.Personas){
 		"spammer": func(s *population.Personas) { s.Spammer = 0 }, "newcomer": func(s *population.Personas) { s.Newcomer = 0 },
 		"creator": func(s *population.Personas) { s.Creator = 0 }, "groomer": func(s *population.Personas) { s.Groomer = 0 },
-		"compromised": func(s *population.Personas) { s.Compromised = 0 },
+		"compromised": func(s *population.Personas) { s.Compromised = 0 }, "scam-ring": func(s *population.Personas) { s.ScamRing = 0 },
+		"harasser": func(s *population.Personas) { s.Harasser = 0 }, "raid": func(s *population.Personas) { s.Raid = 0 }, "bot-farm": func(s *population.Personas) { s.BotFarm = 0 },
 	} {
 		shares := shares
 		off(&shares)
@@ -301,6 +303,76 @@ func TestAdversariesAdapt(t *testing.T) {
 			require.Equal(t, model.UserID(1_000), a.Actor)
 			require.NotEqual(t, held.Message.Fingerprint, a.Message.Fingerprint)
 		}
+		// What the second account learns counts, and a third takes its place.
+		again := revised[0]
+		again.At += 2 * model.DayLength
+		later = g.React(&again, &model.Outcome{Reason: model.SpamHold}, nil)
+		require.Len(t, later, 1)
+		require.Equal(t, uint64(1_001), later[0].Ref)
+		require.Empty(t, g.React(&later[0], &model.Outcome{ID: 1_001}, nil))
+		late := append([]model.Attempt{}, spam...)
+		for i := range late {
+			late[i].At += 2 * model.DayLength
+		}
+		revised = g.Revise(late)
+		assert.InDelta(t, 0.5, float64(len(revised))/float64(len(spam)), 0.2, "it is slowed anew")
+		require.Equal(t, model.UserID(1_001), revised[0].Actor)
+	}
+}
+
+// A newcomer does the same whatever else has happened before, though ids and commits differ.
+func TestNewcomersDoTheSameWhateverTheirIds(t *testing.T) {
+	p := peopleOf(t, 500, population.Personas{})
+	c := traffic.Default()
+	settle := func(before int) []model.Attempt {
+		rng.ForgetKeys()
+		g := generator(t, p, c, 1)
+		for i := range before {
+			g.React(&model.Attempt{Op: model.OpRegister, Key: model.Key(1000 + i)}, &model.Outcome{ID: uint32(500 + i), Commit: uint64(i + 1)}, nil)
+		}
+		later := g.React(&model.Attempt{Op: model.OpRegister, Key: 7}, &model.Outcome{ID: uint32(500 + before), Commit: uint64(before + 1)}, nil)
+		for i := range later {
+			later[i].Actor = 0
+		}
+		return later
+	}
+	require.NotEmpty(t, settle(0))
+	assert.Equal(t, settle(0), settle(3))
+}
+
+// A run that starts in the evening has as much in its hours as one that starts at midnight.
+func TestAStartOffMidnightCountsInFull(t *testing.T) {
+	p := peopleOf(t, 3_000, population.Personas{})
+	evening := start + 18*model.Hour
+	sent := func(stay persona.Law) (n int) {
+		rng.ForgetKeys()
+		c := quiet(5)
+		c.Arrivals.Stay = stay
+		g, err := traffic.NewGenerator(traffic.Request{Seed: 7, Config: c, People: p, From: evening, To: evening + 6*model.Hour, Workers: 1})
+		require.NoError(t, err)
+		for at := evening; at < evening+6*model.Hour; at += model.Hour {
+			plan, err := g.Plan(at, at+model.Hour)
+			require.NoError(t, err)
+			n += len(slices.Concat(plan...))
+		}
+		return n
+	}
+	assert.InEpsilon(t, sent(persona.Law{}), sent(persona.Law{Median: 1e5}), 0.03)
+}
+
+func TestTooMuchIsRefused(t *testing.T) {
+	p := peopleOf(t, 500, population.Personas{})
+	for want, r := range map[string]traffic.Request{
+		"events[3].accounts: want fewer than the users, 500, got 500": {Raids: []traffic.Raid{{Number: 3, From: start, To: start + model.Hour, Accounts: 500, Messages: 1, Target: traffic.Anybody}}},
+		"traffic.personas.": {},
+	} {
+		rng.ForgetKeys()
+		r.Seed, r.Config, r.People, r.From, r.To, r.Workers = 7, quiet(5), p, start, start+model.DayLength, 1
+		if r.Raids == nil {
+			r.Config = quiet(1e8)
+		}
+		_, err := traffic.NewGenerator(r)
+		require.ErrorContains(t, err, want)
 	}
 }
 
@@ -436,7 +508,7 @@ func TestReactionsComeLater(t *testing.T) {
 			for _, later := range g.React(&a, &o, nil) {
 				reacted[later.Op]++
 				require.GreaterOrEqual(t, later.At, a.At+g.Quickest())
-				require.LessOrEqual(t, later.At, a.At.Add(3*c.Replies.Latest))
+				require.LessOrEqual(t, later.At, a.At.Add(2*c.Replies.Latest))
 				if later.Op == model.OpReport && later.Ref != 0 {
 					require.Equal(t, o.Commit, later.Ref)
 					require.Equal(t, a.Actor, later.Target)
@@ -460,7 +532,9 @@ func TestRepeatsCauseNothing(t *testing.T) {
 func TestConfigurationsAreJudged(t *testing.T) {
 	require.NoError(t, traffic.Default().Validate())
 	for want, change := range map[string]func(*traffic.Config){
-		"personas.ordinary.rate.median: want a number from 0 to 1e12, got -1":                                                   func(c *traffic.Config) { c.Personas.Ordinary.Rate.Median = -1 },
+		"personas.spammer.share: want 0.005, the share of the file: population.personas says how many there are, got 0.5":       func(c *traffic.Config) { c.Personas.Spammer.Share = 0.5 },
+		"replies.group_probability: want at most 0.95, so that conversations end, got 1":                                        func(c *traffic.Config) { c.Replies.Group = 1 },
+		"personas.ordinary.rate.median: want a number from 0 to 1e9, got -1":                                                    func(c *traffic.Config) { c.Personas.Ordinary.Rate.Median = -1 },
 		"personas.ordinary.rate.sigma: want a number from 0 to 5, got 6":                                                        func(c *traffic.Config) { c.Personas.Ordinary.Rate.Sigma = 6 },
 		"personas.newcomer.known.harmless.reply: want with more, times 1+eager, at most 0.95, so that conversations end, got 1": func(c *traffic.Config) { c.Personas.Newcomer.Known.Harmless.Reply = 1 },
 		"personas.creator.to.favourites: want a number from 1 to 100, got 0":                                                    func(c *traffic.Config) { c.Personas.Creator.To.Favourites = 0 },
@@ -472,7 +546,7 @@ func TestConfigurationsAreJudged(t *testing.T) {
 		"arrivals.day: want a list of 24 numbers, got 3":                                                                        func(c *traffic.Config) { c.Arrivals.Day = []float64{1, 2, 3} },
 		"arrivals.week[2]: want a number from 0 to 1000000, got -1":                                                             func(c *traffic.Config) { c.Arrivals.Week = []float64{1, 1, -1, 1, 1, 1, 1} },
 		"arrivals.joins: want at least one number above 0, got 0":                                                               func(c *traffic.Config) { c.Arrivals.Joins = []float64{0, 0} },
-		"replies.latency.quantiles[1]: want a number from 0 to 1e12, not below the one before, got 1":                           func(c *traffic.Config) { c.Replies.Latency.Quantiles = []float64{2, 1} },
+		"replies.latency.quantiles[1]: want a number from 0 to 1e9, not below the one before, got 1":                            func(c *traffic.Config) { c.Replies.Latency.Quantiles = []float64{2, 1} },
 		"sessions.size: want a number from 1 to 1000, got 0":                                                                    func(c *traffic.Config) { c.Sessions.Size = 0 },
 		"trace.follows: want one of messaged, mutual, file, got none":                                                           func(c *traffic.Config) { c.Trace.Follows = "none" },
 		"trace.follows_file: want the name of an edge list, since trace.follows is file, got \"\"":                              func(c *traffic.Config) { c.Trace = traffic.Trace{File: "x", Follows: traffic.FollowsFile} },

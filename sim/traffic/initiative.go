@@ -27,6 +27,9 @@ func (g *Generator) planMessage(d *rng.Draw, b *behaviour, u model.UserID, at mo
 	if !again || !to.set {
 		to = g.aim(d, b, u, pick)
 	}
+	if !to.set {
+		return to // there is nobody to write to
+	}
 	a := model.Attempt{At: at, Key: model.Key(d.Uint64()), Actor: u, Target: to.target, Group: to.group}
 	if to.follow {
 		a.Op = model.OpFollow // one who follows first does so now and writes when that is done (see afterFollow)
@@ -46,6 +49,9 @@ func (g *Generator) planMessage(d *rng.Draw, b *behaviour, u model.UserID, at mo
 // intends is the Ref of a follow after which its actor means to write. No rule sees it.
 const intends = 1
 
+// followsBack is the Ref of a follow that answers one: nobody follows back for it.
+const followsBack = 2
+
 // aim draws whom a message goes to.
 func (g *Generator) aim(d *rng.Draw, b *behaviour, u model.UserID, choose picker) aim {
 	to := aim{target: model.NoUser, group: model.NoGroup, pick: pick{of: nobody}, set: true, label: true}
@@ -55,7 +61,9 @@ func (g *Generator) aim(d *rng.Draw, b *behaviour, u model.UserID, choose picker
 	case v < t.Strangers:
 		to.target = g.target(d, b, u)
 	case v < t.Strangers+t.Minors:
-		to.target = g.minor(d)
+		if to.target = g.minor(d); to.target == model.NoUser {
+			return aim{}
+		}
 	case v < t.Strangers+t.Minors+t.Victims:
 		to.target = g.victim(d, b, u)
 	default:
@@ -85,10 +93,10 @@ func (g *Generator) stranger(d *rng.Draw) model.UserID {
 	return model.UserID(d.Below(uint64(g.people.Users())))
 }
 
-// minor is somebody of true age 13 to 17, or, where there are none, anybody.
+// minor is somebody of true age 13 to 17; NoUser where there are none.
 func (g *Generator) minor(d *rng.Draw) model.UserID {
 	if len(g.minors) == 0 {
-		return g.stranger(d)
+		return model.NoUser
 	}
 	return g.minors[d.Below(uint64(len(g.minors)))]
 }

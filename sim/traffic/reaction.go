@@ -39,10 +39,10 @@ func (g *Generator) received(a *model.Attempt, o *model.Outcome, later []model.A
 	later = g.goOn(a, later)
 	b := g.behaviourOf(a.Target)
 	r := reactionTo(b, a, o)
-	if *r == (persona.Reaction{}) || a.Message.Labels != 0 && g.chanceOf(a.Target, a.Actor, b.Mutes) {
+	if *r == (persona.Reaction{}) || a.Message.Labels != 0 && o.Contact != model.FirstContact && g.chanceOf(g.who(a.Target), g.who(a.Actor), b.Mutes) {
 		return later
 	}
-	d := g.reaction.Draw(uint64(a.Target), uint64(a.Key))
+	d := g.reaction.Draw(g.who(a.Target), uint64(a.Key))
 	if a.Message.Labels == 0 {
 		return g.answer(&d, r, a, o, later)
 	}
@@ -72,7 +72,8 @@ func reactionTo(b *behaviour, a *model.Attempt, o *model.Outcome) *persona.React
 
 // later returns the time of something that comes some milliseconds after another thing: between Quickest and the latest that replies may come.
 func (g *Generator) later(at model.Time, milliseconds float64) model.Time {
-	return at + min(max(model.Time(milliseconds), g.Quickest()), model.Time(g.config.Replies.Latest.Milliseconds()))
+	latest := float64(g.config.Replies.Latest.Milliseconds())
+	return at + max(model.Time(min(milliseconds, latest)), g.Quickest())
 }
 
 func (g *Generator) soon(at model.Time, d *rng.Draw) model.Time {
@@ -96,7 +97,7 @@ func (g *Generator) goOn(a *model.Attempt, later []model.Attempt) []model.Attemp
 	if b.More == 0 {
 		return later
 	}
-	d := g.further.Draw(uint64(a.Actor), uint64(a.Key))
+	d := g.further.Draw(g.who(a.Actor), uint64(a.Key))
 	if !d.Chance(b.More * g.eagerness(a.Actor)) {
 		return later
 	}
@@ -166,7 +167,7 @@ func (g *Generator) answerGroup(a *model.Attempt, later []model.Attempt) []model
 	if int(a.Group) >= len(g.people.Groups) {
 		return later
 	}
-	d := g.reaction.Draw(uint64(a.Actor), uint64(a.Key))
+	d := g.reaction.Draw(g.who(a.Actor), uint64(a.Key))
 	members := g.people.Groups[a.Group]
 	who := members[d.Below(uint64(len(members)))]
 	if who == a.Actor || !d.Chance(g.config.Replies.Group*g.eagerness(who)) {

@@ -14,8 +14,12 @@ import (
 // Validate judges the configuration; errors are *strictyaml.FieldError.
 func (c Config) Validate() error {
 	for i, p := range c.Personas.all() {
+		path := "personas." + population.PersonaNames()[i]
 		if err := p.Validate(); err != nil {
-			return strictyaml.Under("personas."+population.PersonaNames()[i], err)
+			return strictyaml.Under(path, err)
+		}
+		if usual := persona.Default(population.PersonaNames()[i]).Share; p.Share != usual {
+			return &strictyaml.FieldError{Path: path + ".share", Want: fmt.Sprintf("%v, the share of the file: population.personas says how many there are", usual), Got: p.Share}
 		}
 	}
 	shares := map[string]float64{
@@ -61,6 +65,8 @@ func (c Config) validateTimes() error {
 		return &strictyaml.FieldError{Path: "quickest_reaction", Want: "whole milliseconds from 1ms to 1h", Got: c.QuickestReaction}
 	case c.Replies.Latest < c.QuickestReaction:
 		return &strictyaml.FieldError{Path: "replies.latest", Want: "at least quickest_reaction", Got: c.Replies.Latest}
+	case c.Replies.Group > 0.95:
+		return &strictyaml.FieldError{Path: "replies.group_probability", Want: "at most 0.95, so that conversations end", Got: c.Replies.Group}
 	case c.Reactions.Median < 0:
 		return &strictyaml.FieldError{Path: "reactions.median", Want: "a duration >= 0", Got: c.Reactions.Median}
 	}
