@@ -18,9 +18,10 @@ type Document struct {
 	Scenario         string               `json:"scenario"`
 	Seed             uint64               `json:"seed"`
 	Policy           string               `json:"policy"`
-	PolicyChanged    bool                 `json:"policy_changed"` // differs from the preset whose name it bears
-	Users            int                  `json:"users"`          // at the start
-	Follows          uint64               `json:"follows"`        // at the start
+	PolicyChanged    bool                 `json:"policy_changed"`          // differs from the preset whose name it bears
+	PolicyEvents     int                  `json:"policy_events,omitempty"` // how often it changes in mid-run
+	Users            int                  `json:"users"`                   // at the start
+	Follows          uint64               `json:"follows"`                 // at the start
 	SimulatedSeconds float64              `json:"simulated_seconds"`
 	Interrupted      bool                 `json:"interrupted"` // if so, all counts are those up to then
 	Attempts         uint64               `json:"attempts"`
@@ -55,13 +56,14 @@ type Meta struct {
 	Seed     uint64
 	Policy   string
 	Changed  bool // the policy differs from the preset whose name it bears
+	Events   int  // changes of the policy in mid-run
 }
 
 // NewDocument collects what a run counted, and what was measured of it. Rules name the custom reasons; nil leaves them custom-N.
 // Invariants and Expectations are for the caller to add.
 func NewDocument(meta Meta, r *sim.Result, rules *policy.Rules, measured []metrics.Value) Document {
 	d := Document{
-		Schema: DocumentSchema, Scenario: meta.Scenario, Seed: meta.Seed, Policy: meta.Policy, PolicyChanged: meta.Changed,
+		Schema: DocumentSchema, Scenario: meta.Scenario, Seed: meta.Seed, Policy: meta.Policy, PolicyChanged: meta.Changed, PolicyEvents: meta.Events,
 		Users: r.Users, Follows: r.Follows, SimulatedSeconds: float64(r.End-r.Start) / float64(model.Second), Interrupted: r.Interrupted,
 		Attempts: r.Attempts, Delivered: r.Delivered, Refused: named(r.Refused, rules),
 		GroupMessages: r.Groups, FanOut: r.FanOut, Retries: r.Retries,

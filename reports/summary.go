@@ -53,6 +53,9 @@ func (s *summary) title() {
 	if s.d.PolicyChanged {
 		changed = ", changed"
 	}
+	if s.d.PolicyEvents > 0 {
+		changed += fmt.Sprintf(", changed %s in mid-run", counted(uint64(s.d.PolicyEvents), "time", "times"))
+	}
 	s.printf("%s, seed %d, under the policy %s%s\n", plain(s.d.Scenario), s.d.Seed, plain(s.d.Policy), changed)
 	s.printf("%s and %s at the start, %s of simulated time\n", counted(uint64(s.d.Users), "user", "users"),
 		counted(s.d.Follows, "follow", "follows"), lasting(s.d.SimulatedSeconds))

@@ -109,8 +109,13 @@ type record struct {
 	closed  bool
 }
 
-// open opens the plan that is to be followed, before the world is built for it.
+// open opens the plan that is to be followed, before the world is built for it. The run's folder is replaced as a whole: no plan may lie in it.
 func (r *record) open() (err error) {
+	for _, name := range []struct{ flag, file string }{{"plan", r.recordFlags.plan}, {"write-plan", r.writePlan}} {
+		if name.file != "" && within(name.file, r.folder.Path()) {
+			return fmt.Errorf("--%s: want a file outside the run's folder %s, which is replaced as a whole, got %s", name.flag, r.folder.Path(), name.file)
+		}
+	}
 	if r.recordFlags.plan == "" {
 		return nil
 	}
@@ -232,6 +237,20 @@ func (r *record) follow(s *sim.Society) error {
 	p := r.read
 	r.read = nil
 	return s.Follow(p, fmt.Sprintf("assumed: the attempts are those of %s, and nobody reacts anew", r.recordFlags.plan))
+}
+
+// within says whether a file lies in a folder.
+func within(file, folder string) bool {
+	f, err := filepath.Abs(file)
+	if err != nil {
+		return false
+	}
+	d, err := filepath.Abs(folder)
+	if err != nil {
+		return false
+	}
+	below, err := filepath.Rel(d, f)
+	return err == nil && filepath.IsLocal(below)
 }
 
 // peopleDigest tells worlds apart: those of equal digests begin alike, whatever their policies.

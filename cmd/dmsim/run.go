@@ -109,7 +109,7 @@ func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenario
 	}
 	r := reports.Run{
 		Document: reports.NewDocument(
-			reports.Meta{Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Changed: changed(s.Policy)}, result, society.World.Rules(), measured,
+			reports.Meta{Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Changed: changed(s.Policy), Events: policyEvents(s)}, result, society.World.Rules(), measured,
 		),
 		Custom: s.Policy.Custom,
 	}
@@ -135,6 +135,16 @@ func live(ctx context.Context, society *sim.Society, config sim.Config, w watche
 		return nil, nil, err
 	}
 	return result, measured, w.finish(society, result.End)
+}
+
+// policyEvents counts the changes of the policy in mid-run.
+func policyEvents(s *scenarios.Scenario) (n int) {
+	for _, e := range s.Events {
+		if e.Kind == sim.PolicyChange {
+			n++
+		}
+	}
+	return n
 }
 
 // changed says whether a policy bears the name of a preset but is not that.
