@@ -212,9 +212,8 @@ func (r *record) finish(s *sim.Society, end model.Time) error {
 		err = errors.Join(err, r.history.Close())
 	}
 	if r.plan != nil {
-		if err = errors.Join(err, r.plan.Close()); err != nil {
-			_ = r.plan.Discard()
-		}
+		_ = r.plan.Cut(end) // what is wrong with it, Close says too
+		err = errors.Join(err, r.plan.Close())
 	}
 	for _, f := range r.files {
 		err = errors.Join(err, f.Close())
@@ -224,14 +223,20 @@ func (r *record) finish(s *sim.Society, end model.Time) error {
 
 func (r *record) head(s *sim.Society) plan.Head {
 	return plan.Head{
-		Version: version().Module, Seed: r.scenario.Seed, Start: s.Start, End: s.End, Users: s.People.Users(), Zones: len(s.People.Zones),
+		Version: version().Module, Seed: r.scenario.Seed, Start: s.Start, End: s.End, Users: s.People.Users(), Groups: s.World.Groups(), Zones: len(s.People.Zones),
 		Quickest: s.Traffic.Quickest(), People: peopleDigest(r.scenario),
 	}
 }
 
 // follow puts the plan in the place of the society's traffic. It must be of the same time.
 func (r *record) follow(s *sim.Society) error {
-	if got := r.read.Head(); got.Start != s.Start || got.End != s.End || got.Users != s.People.Users() {
+	switch got := r.read.Head(); {
+	case got.Users != s.People.Users() || got.Groups != s.World.Groups():
+		return fmt.Errorf("%s: want a plan of %d users and %d groups, got one of %d and %d", r.recordFlags.plan, s.People.Users(), s.World.Groups(), got.Users, got.Groups)
+	case got.Start == s.Start && got.Start < got.End && got.End < s.End:
+		return fmt.Errorf("%s: want a plan from %v to %v, got a part, up to %v: --set duration=%v follows it to its end", r.recordFlags.plan, s.Start, s.End, got.End,
+			got.End.Std().Sub(got.Start.Std()))
+	case got.Start != s.Start || got.End != s.End:
 		return fmt.Errorf("%s: want a plan from %v to %v, got one from %v to %v", r.recordFlags.plan, s.Start, s.End, got.Start, got.End)
 	}
 	p := r.read
@@ -271,7 +276,9 @@ func (all recorders) Record(a *model.Attempt, o *model.Outcome, f *policy.Facts)
 	return nil
 }
 
-// planned writes attempts only.
+// planned writes attempts, and of what became of them only the numbers by which others name them.
 type planned struct{ *plan.Writer }
 
-func (p planned) Record(a *model.Attempt, _ *model.Outcome, _ *policy.Facts) error { return p.Add(a) }
+func (p planned) Record(a *model.Attempt, o *model.Outcome, _ *policy.Facts) error {
+	return p.Add(a, o)
+}

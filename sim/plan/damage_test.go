@@ -104,8 +104,8 @@ func TestOtherFilesAreRefused(t *testing.T) {
 func TestForeignHeads(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "plan.parquet")
 	for _, c := range []struct{ key, value, want string }{
-		{"schema", "dmsim.plan/2", `schema: want "dmsim.plan/1", got "dmsim.plan/2"`},
-		{"schema", "", `schema: want "dmsim.plan/1", got ""`},
+		{"schema", "dmsim.plan/1", `schema: want "dmsim.plan/2", got "dmsim.plan/1"`},
+		{"schema", "", `schema: want "dmsim.plan/2", got ""`},
 		{"seed", "-1", `seed: damaged: got "-1"`},
 		{"start", "yesterday", `start: damaged: got "yesterday"`},
 		{"users", "99999999999999999999", `users: damaged: got "99999999999999999999"`},

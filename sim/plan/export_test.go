@@ -17,6 +17,24 @@ func Columns() (names []string) {
 	return names
 }
 
+// Granted are outcomes of attempts in a world that refuses nothing and knows no retries.
+func Granted(h Head, attempts []model.Attempt) []model.Outcome {
+	outcomes := make([]model.Outcome, len(attempts))
+	users, groups := uint32(h.Users), uint32(h.Groups)
+	for i := range attempts {
+		outcomes[i].Commit = uint64(i) + 1
+		switch attempts[i].Op {
+		case model.OpRegister:
+			outcomes[i].ID = users
+			users++
+		case model.OpCreateGroup:
+			outcomes[i].ID = groups
+			groups++
+		}
+	}
+	return outcomes
+}
+
 // WriteUnjudged writes a plan whose attempts and head nobody has judged, with a seal that is right.
 func WriteUnjudged(path string, h Head, attempts []model.Attempt, more map[string]string) error {
 	f, err := os.Create(path)
@@ -25,8 +43,12 @@ func WriteUnjudged(path string, h Head, attempts []model.Attempt, more map[strin
 	}
 	defer f.Close()
 	t := table.NewWriter(io.Writer(f), "plan", columns, groupRows)
-	for i := range attempts {
-		if err := t.Add(&attempts[i]); err != nil {
+	for i, o := range Granted(h, attempts) {
+		r := row{attempts[i], none, o.Repeat}
+		if attempts[i].Op == model.OpRegister || attempts[i].Op == model.OpCreateGroup {
+			r.made = o.ID
+		}
+		if err := t.Add(&r); err != nil {
 			return err
 		}
 	}

@@ -22,13 +22,14 @@ func TestPlanIsReadByOthers(t *testing.T) {
 		Birth  *int32  `parquet:"birth,optional,date"`
 		Zone   uint32  `parquet:"zone"`
 		Labels bool    `parquet:"offensive"`
+		Made   *uint32 `parquet:"made,optional"`
 	}
 	rows, err := parquet.ReadFile[row](path)
 	require.NoError(t, err)
 	require.Len(t, rows, 6)
-	actor, birth := uint32(0), int32(-307)
+	actor, birth, made := uint32(0), int32(-307), uint32(4)
 	assert.Equal(t, row{At: start, Op: "send", Actor: &actor, Key: 1<<63 + 1, Labels: true}, rows[0])
-	assert.Equal(t, row{At: start + 7, Op: "register", Birth: &birth, Zone: 2}, rows[3])
+	assert.Equal(t, row{At: start + 7, Op: "register", Birth: &birth, Zone: 2, Made: &made}, rows[3])
 	f, err := os.Open(path)
 	require.NoError(t, err)
 	defer f.Close()
@@ -56,10 +57,12 @@ func TestPlanIsReadByOthers(t *testing.T) {
 	required binary setting (STRING);
 	required boolean has_setting;
 	required boolean anonymous;
+	optional int32 made (INT(32,false));
+	required boolean repeat;
 }`, file.Schema().String())
 	for key, want := range map[string]string{
-		"schema": "dmsim.plan/1", "version": "v1", "seed": "18446744073709551615", "start": "2026-01-01T00:00:00.000Z", "end": "2026-01-01T00:00:00.010Z",
-		"users": "4", "zones": "3", "quickest_ms": "1000", "people": "a digest", "attempts": "6",
+		"schema": "dmsim.plan/2", "version": "v1", "seed": "18446744073709551615", "start": "2026-01-01T00:00:00.000Z", "end": "2026-01-01T00:00:00.010Z",
+		"users": "4", "groups": "2", "zones": "3", "quickest_ms": "1000", "people": "a digest", "attempts": "6",
 	} {
 		value, ok := file.Lookup(key)
 		assert.True(t, ok, key)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,14 +43,18 @@ func FuzzOpen(f *testing.F) {
 			return
 		}
 		attempts := readAll(t, r, 7)
+		for i := range r.Revise(slices.Clone(attempts)) {
+			r.React(&attempts[i], &model.Outcome{ID: uint32(i), Commit: uint64(i) + 1}, nil)
+		}
 		require.NoError(t, r.Close())
 		if !whole {
 			require.Len(t, attempts, len(attemptsOf(data)))
 		}
 		w, err := plan.Create(path, r.Head())
 		require.NoError(t, err)
+		granted := plan.Granted(r.Head(), attempts)
 		for i := range attempts {
-			require.NoError(t, w.Add(&attempts[i]), "what may be read may be written")
+			require.NoError(t, w.Add(&attempts[i], &granted[i]), "what may be read may be written")
 		}
 		require.NoError(t, w.Discard())
 	})

@@ -9,14 +9,15 @@ import (
 )
 
 // Schema names the shape of a plan.
-const Schema = "dmsim.plan/1"
+const Schema = "dmsim.plan/2"
 
 // Head is what a plan was made with.
 type Head struct {
 	Version    string     // of the program
 	Seed       uint64     // of the run
-	Start, End model.Time // all attempts are from Start on and before End
+	Start, End model.Time // the attempts are all that were made from Start on and before End
 	Users      int        // at the start
+	Groups     int        // at the start
 	Zones      int        // time zones that a registration may name, UTC among them: at least 1
 	Quickest   model.Time // the shortest time from a message to what follows from it, at least a millisecond: sim.Traffic's
 	People     string     // a digest of what the world is made from, by which the caller knows it again; any text
@@ -35,6 +36,8 @@ func (h *Head) Validate() error {
 		return fmt.Errorf("start and end: want times from 1970 to 9999, one after the other, got %d and %d", h.Start, h.End)
 	case h.Users < 0 || h.Users > model.UsersMax:
 		return fmt.Errorf("users: want 0 to %d, got %d", model.UsersMax, h.Users)
+	case h.Groups < 0 || h.Groups > groupsMax:
+		return fmt.Errorf("groups: want 0 to %d, got %d", groupsMax, h.Groups)
 	case h.Zones < 1 || h.Zones > zonesMax:
 		return fmt.Errorf("zones: want 1 to %d, got %d", zonesMax, h.Zones)
 	case h.Quickest < 1:
@@ -43,7 +46,10 @@ func (h *Head) Validate() error {
 	return nil
 }
 
-const zonesMax = 1 << 16 // what a model.ZoneID can name
+const (
+	zonesMax  = 1 << 16  // what a model.ZoneID can name
+	groupsMax = none - 1 // and a model.GroupID
+)
 
 // timeMax is the last time that has four digits of a year.
 var timeMax = model.TimeOf(time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC))
@@ -56,6 +62,7 @@ const (
 	startKey    = "start"
 	endKey      = "end"
 	usersKey    = "users"
+	groupsKey   = "groups"
 	zonesKey    = "zones"
 	quickestKey = "quickest_ms"
 	peopleKey   = "people"
@@ -69,6 +76,7 @@ func (h *Head) tell(tell func(key, value string)) {
 	tell(startKey, h.Start.String())
 	tell(endKey, h.End.String())
 	tell(usersKey, strconv.Itoa(h.Users))
+	tell(groupsKey, strconv.Itoa(h.Groups))
 	tell(zonesKey, strconv.Itoa(h.Zones))
 	tell(quickestKey, strconv.FormatInt(int64(h.Quickest), 10))
 	tell(peopleKey, h.People)
@@ -86,7 +94,7 @@ func readHead(told func(key string) (string, bool)) (h Head, err error) {
 	f := fields{told: told}
 	h.Seed = f.unsigned(seedKey)
 	h.Start, h.End = f.time(startKey), f.time(endKey)
-	h.Users, h.Zones = f.whole(usersKey), f.whole(zonesKey)
+	h.Users, h.Groups, h.Zones = f.whole(usersKey), f.whole(groupsKey), f.whole(zonesKey)
 	h.Quickest = model.Time(f.whole(quickestKey))
 	h.Attempts = f.unsigned(attemptsKey)
 	if f.err == nil {

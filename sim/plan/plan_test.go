@@ -17,15 +17,15 @@ import (
 const start = 1_767_225_600_000 // 2026-01-01
 
 func head(users int, end model.Time) plan.Head {
-	return plan.Head{Version: "v1", Seed: 1<<64 - 1, Start: start, End: end, Users: users, Zones: 3, Quickest: 1000, People: "a digest"}
+	return plan.Head{Version: "v1", Seed: 1<<64 - 1, Start: start, End: end, Users: users, Groups: 2, Zones: 3, Quickest: 1000, People: "a digest"}
 }
 
 // write makes a plan of attempts.
 func write(t require.TestingT, path string, h plan.Head, attempts []model.Attempt) {
 	w, err := plan.Create(path, h)
 	require.NoError(t, err)
-	for i := range attempts {
-		require.NoError(t, w.Add(&attempts[i]))
+	for i, o := range plan.Granted(h, attempts) {
+		require.NoError(t, w.Add(&attempts[i], &o))
 	}
 	require.NoError(t, w.Close())
 }
@@ -55,7 +55,7 @@ func example() []model.Attempt {
 	register := nobody(7, model.OpRegister, model.NoUser)
 	register.Birth, register.Zone, register.Setting, register.HasSetting = model.NewDate(1969, 2, 28), 2, model.NoOne, true
 	group := nobody(8, model.OpSend, 4)
-	group.Group, group.Anonymous = 1<<31, true
+	group.Group, group.Anonymous = 1, true
 	report := send(9, 1, 0, 0)
 	report.Op, report.Ref = model.OpReport, 1
 	return []model.Attempt{send(0, 0, 1, 1), send(0, 0, 2, 2), send(0, 3, 0, 0), register, group, report}
@@ -71,10 +71,7 @@ func TestRoundTrip(t *testing.T) {
 	h.Attempts = uint64(len(attempts))
 	assert.Equal(t, h, r.Head())
 	assert.Equal(t, attempts, readAll(t, r, 3))
-	assert.Equal(t, []model.UserID{1}, r.Reporters(1))
-	assert.Empty(t, r.Reporters(2))
 	assert.Equal(t, model.Second, r.Quickest())
-	assert.Len(t, r.React(&attempts[0], &model.Outcome{}, attempts[:1]), 1)
 	more, err := r.Plan(start+10, start+20)
 	assert.NoError(t, err)
 	assert.Empty(t, slices.Concat(more...))
@@ -105,7 +102,7 @@ func TestRoundTripOfRandomAttempts(t *testing.T) {
 // drawAttempts draws attempts as they may follow each other.
 func drawAttempts(users int) func(*rapid.T) []model.Attempt {
 	return func(t *rapid.T) (attempts []model.Attempt) {
-		at, actor := model.Time(start), uint32(0)
+		at, actor, groups := model.Time(start), uint32(0), uint32(2)
 		limit := uint32(users)
 		user := func(from uint32, name string) model.UserID {
 			if from < limit && rapid.Bool().Draw(t, name+" known") {
@@ -123,7 +120,7 @@ func drawAttempts(users int) func(*rapid.T) []model.Attempt {
 					Fingerprint: rapid.Uint64().Draw(t, "fingerprint"), ID: rapid.Uint64().Draw(t, "id"), Length: rapid.Uint32().Draw(t, "length"),
 					Kind: model.Kind(rapid.IntRange(0, 3).Draw(t, "kind")), Labels: model.Labels(rapid.IntRange(0, 7).Draw(t, "labels")),
 				},
-				Actor: user(actor, "actor"), Target: user(0, "target"), Group: model.GroupID(rapid.Uint32().Draw(t, "group")),
+				Actor: user(actor, "actor"), Target: user(0, "target"), Group: model.NoGroup,
 				Zone: model.ZoneID(rapid.IntRange(0, 2).Draw(t, "zone")), Op: model.Op(rapid.IntRange(0, 12).Draw(t, "op")),
 				Setting:    model.Setting(rapid.IntRange(0, 2).Draw(t, "setting")),
 				HasSetting: rapid.Bool().Draw(t, "has"), Anonymous: rapid.Bool().Draw(t, "anonymous"),
@@ -131,8 +128,15 @@ func drawAttempts(users int) func(*rapid.T) []model.Attempt {
 			if rapid.Bool().Draw(t, "born") {
 				a.Birth = model.Day(rapid.Int32Range(-719162, 2932896).Draw(t, "birth")).Date()
 			}
-			if a.Op == model.OpRegister {
+			if rapid.Bool().Draw(t, "grouped") {
+				a.Group = model.GroupID(rapid.Uint32Range(0, groups-1).Draw(t, "group"))
+			}
+			switch a.Op {
+			case model.OpRegister:
+				a.Ref = min(a.Ref, uint64(limit))
 				limit++
+			case model.OpCreateGroup:
+				groups++
 			}
 			actor = uint32(a.Actor)
 			attempts = append(attempts, a)
@@ -150,10 +154,16 @@ func TestManyAttempts(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, r.Close()) }()
 	require.Equal(t, attempts, readAll(t, r, model.Hour))
-	for i, a := range attempts {
+	reporters := make(map[uint64][]model.UserID)
+	for _, a := range attempts {
 		if a.Ref != 0 {
-			require.Contains(t, r.Reporters(a.Ref), a.Actor, "attempt %d", i)
+			reporters[a.Ref] = append(reporters[a.Ref], a.Actor)
 		}
+	}
+	r.Revise(slices.Clone(attempts))
+	for i, o := range plan.Granted(r.Head(), attempts) {
+		require.Empty(t, r.React(&attempts[i], &o, nil))
+		require.Equal(t, reporters[o.Commit], r.Reporters(o.Commit), "attempt %d", i)
 	}
 }
 
@@ -196,8 +206,8 @@ func TestNothingUnderTheNameBeforeClose(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
 	w, err := plan.Create(path, head(4, start+10))
 	require.NoError(t, err)
-	for _, a := range example() {
-		require.NoError(t, w.Add(&a))
+	for i, o := range plan.Granted(head(4, start+10), example()) {
+		require.NoError(t, w.Add(&example()[i], &o))
 	}
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)

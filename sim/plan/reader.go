@@ -10,18 +10,22 @@ import (
 	"dmsim/table"
 )
 
-// Reader reads a plan as the traffic of a run. Memory grows with the reports that name a message, 16 bytes each, and with what one call of Plan returns.
+// Reader reads a plan as the traffic of a run, one time. Memory grows with the reports that name a message, 32 bytes each, with the accounts and groups
+// that were made in the recorded run, 12 bytes each, and with what one call of Plan returns.
+//
+// What Plan reads and what Revise and React keep is apart, since they may run at the same time.
 type Reader struct {
-	path    string
-	file    *os.File
-	head    Head
-	table   *table.Reader[model.Attempt]
-	order   order
-	reports reports
-	batch   []model.Attempt
-	ahead   []model.Attempt    // of batch, not yet planned
-	plan    [1][]model.Attempt // what Plan returned last
-	done    bool
+	path  string
+	file  *os.File
+	head  Head
+	table *table.Reader[row]
+	order order
+	batch []row
+	ahead []row              // of batch, not yet planned
+	plan  [1][]model.Attempt // what Plan returned last
+	done  bool
+
+	translation
 }
 
 // readRows is how many attempts are read at a time.
@@ -33,7 +37,7 @@ func Open(path string) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plan %s: %w", path, cause(err))
 	}
-	r := &Reader{path: path, file: file, batch: make([]model.Attempt, readRows)}
+	r := &Reader{path: path, file: file, batch: make([]row, readRows)}
 	if err := r.open(); err != nil {
 		_ = file.Close() // only read
 		return nil, fmt.Errorf("plan %s: %w", path, cause(err))
@@ -64,6 +68,8 @@ func (r *Reader) open() error {
 // collect passes over the plan, and leaves the reader at its beginning.
 func (r *Reader) collect() error {
 	r.order = newOrder(&r.head)
+	r.translation = newTranslation(&r.head)
+	survey := survey{translation: &r.translation}
 	for {
 		err := r.more()
 		if err == io.EOF {
@@ -73,7 +79,7 @@ func (r *Reader) collect() error {
 			return err
 		}
 		for i := range r.ahead {
-			r.reports.add(&r.ahead[i])
+			survey.add(&r.ahead[i])
 		}
 	}
 	r.reports.sort()
@@ -103,26 +109,19 @@ func (r *Reader) more() error {
 // Head returns what the plan was made with.
 func (r *Reader) Head() Head { return r.head }
 
-// Reporters returns who will report the message with a commit number, in the order of their reports. A world that stores only what is reported must be
-// told when it commits the message.
-func (r *Reader) Reporters(commit uint64) []model.UserID { return r.reports.of(commit) }
-
 // Quickest returns the shortest time from a message to its report.
 func (r *Reader) Quickest() model.Time { return r.head.Quickest }
 
-// React adds nothing: what follows is in the plan already.
-func (r *Reader) React(_ *model.Attempt, _ *model.Outcome, later []model.Attempt) []model.Attempt {
-	return later
-}
-
-// Plan reads the attempts in [from, to), in the order of their commits; earlier ones are passed over. What it returns, in one piece, is good until the
-// next call. A file that was changed since Open is an error, as far as it shows.
+// Plan reads the attempts in [from, to), in the order of their commits, as they were recorded: Revise translates them. Earlier ones are passed over. What
+// it returns, in one piece, is good until the next call. A file that was changed since Open is an error, as far as it shows.
 func (r *Reader) Plan(from, to model.Time) ([][]model.Attempt, error) {
 	plan := r.plan[0][:0]
 	for {
 		for len(r.ahead) > 0 && r.ahead[0].At < to {
 			if r.ahead[0].At >= from {
-				plan = append(plan, r.ahead[0])
+				plan = append(plan, r.ahead[0].attempt)
+			} else {
+				r.pass(r.ahead[0].Op) // in the first call only, before there is anything to revise
 			}
 			r.ahead = r.ahead[1:]
 		}

@@ -25,6 +25,8 @@ func TestWriterRefuses(t *testing.T) {
 		{"before another actor", func(a *model.Attempt) { a.Actor = 1 }, "want the order of commits"},
 		{"no such actor", func(a *model.Attempt) { a.Actor = 5 }, "actor: want one of 5 users, got 5"},
 		{"no such target", func(a *model.Attempt) { a.Target = 5 }, "target: want one of 5 users, got 5"},
+		{"no such group", func(a *model.Attempt) { a.Group = 2 }, "group: want one of 2 groups, got 2"},
+		{"registered again by nobody", func(a *model.Attempt) { a.Op, a.Ref = model.OpRegister, 6 }, "ref: want 1 + one of 5 users, or 0, got 6"},
 		{"a report of what is to come", func(a *model.Attempt) { a.Op, a.Ref = model.OpReport, 3 }, "ref: want the commit of a message that was sent before, at most 2, got 3"},
 		{"no such zone", func(a *model.Attempt) { a.Zone = 3 }, "zone: want one of 3, got 3"},
 		{"no such date", func(a *model.Attempt) { a.Birth = model.NewDate(2001, 2, 29) }, "birth: want a date, got "},
@@ -42,12 +44,13 @@ func TestWriterRefuses(t *testing.T) {
 			c.change(&bad)
 			w, err := plan.Create(path, head(4, start+10))
 			require.NoError(t, err)
+			granted := plan.Granted(head(4, start+10), append(sound, bad))
 			for i := range sound {
-				require.NoError(t, w.Add(&sound[i]))
+				require.NoError(t, w.Add(&sound[i], &granted[i]))
 			}
-			err = w.Add(&bad)
+			err = w.Add(&bad, &granted[2])
 			assert.ErrorContains(t, err, "plan "+path+": attempt 3: "+c.want)
-			require.Equal(t, err, w.Add(&sound[1]), "for ever")
+			require.Equal(t, err, w.Add(&sound[1], &granted[1]), "for ever")
 			require.Equal(t, err, w.Close())
 			assert.NoFileExists(t, path)
 
@@ -72,6 +75,7 @@ func TestHeads(t *testing.T) {
 		{func(h *plan.Head) { h.End = start - 1 }, "start and end: "},
 		{func(h *plan.Head) { h.End = 1 << 50 }, "start and end: "},
 		{func(h *plan.Head) { h.Users = -1 }, "users: want 0 to 2147483648, got -1"},
+		{func(h *plan.Head) { h.Groups = -1 }, "groups: want 0 to 4294967294, got -1"},
 		{func(h *plan.Head) { h.Zones = 0 }, "zones: want 1 to 65536, got 0"},
 		{func(h *plan.Head) { h.Quickest = 0 }, "quickest_ms: want at least 1, got 0"},
 		{func(h *plan.Head) { h.People = string(make([]byte, 1025)) }, "version and people: want at most 1024 bytes each"},

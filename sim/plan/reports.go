@@ -7,28 +7,40 @@ import (
 	"dmsim/model"
 )
 
-// reports are those that name a message: 16 bytes each, in order of the message, then of time.
+// reports are those that name a message: 32 bytes each, in order of the message, then of time.
 type reports []report
 
 type report struct {
-	commit uint64
-	actor  model.UserID
+	recorded uint64 // the message's commit in the recorded run
+	place    uint64 // its place among the attempts, from 1
+	commit   uint64 // its commit in the world, once it is decided; 0: it is not
+	actor    model.UserID
 }
 
-func (r *reports) add(a *model.Attempt) {
-	if a.Op == model.OpReport && a.Ref != 0 {
-		*r = append(*r, report{a.Ref, a.Actor})
+func (r *reports) sort() {
+	slices.SortStableFunc(*r, func(a, b report) int { return cmp.Compare(a.recorded, b.recorded) })
+}
+
+// of returns the reports of what has a commit in the recorded run.
+func (r reports) of(recorded uint64) reports {
+	i, _ := slices.BinarySearchFunc(r, recorded, func(x report, recorded uint64) int { return cmp.Compare(x.recorded, recorded) })
+	return r[i:r.sameFrom(i)]
+}
+
+// sameFrom returns the end of the reports that name the same message as report i.
+func (r reports) sameFrom(i int) int {
+	end := i
+	for end < len(r) && r[end].recorded == r[i].recorded {
+		end++
 	}
+	return end
 }
 
-func (r reports) sort() {
-	slices.SortStableFunc(r, func(a, b report) int { return cmp.Compare(a.commit, b.commit) })
-}
+// repeats are the retries, by how many commits there were before each.
+type repeats []uint64
 
-func (r reports) of(commit uint64) (actors []model.UserID) {
-	i, _ := slices.BinarySearchFunc(r, commit, func(x report, commit uint64) int { return cmp.Compare(x.commit, commit) })
-	for ; i < len(r) && r[i].commit == commit; i++ {
-		actors = append(actors, r[i].actor)
-	}
-	return actors
+// place returns where among the attempts, from 1, the one with a commit is.
+func (r repeats) place(commit uint64) uint64 {
+	before, _ := slices.BinarySearch(r, commit)
+	return commit + uint64(before)
 }

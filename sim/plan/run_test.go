@@ -40,7 +40,9 @@ func prepare(t *testing.T, c sim.Config) *sim.Society {
 // recorder writes the attempts of a run.
 type recorder struct{ *plan.Writer }
 
-func (r recorder) Record(a *model.Attempt, _ *model.Outcome, _ *policy.Facts) error { return r.Add(a) }
+func (r recorder) Record(a *model.Attempt, o *model.Outcome, _ *policy.Facts) error {
+	return r.Add(a, o)
+}
 
 func run(t *testing.T, s *sim.Society, r sim.Recorder) *sim.Result {
 	t.Helper()
@@ -53,7 +55,7 @@ func run(t *testing.T, s *sim.Society, r sim.Recorder) *sim.Result {
 func record(t *testing.T, path string, s *sim.Society) *sim.Result {
 	t.Helper()
 	w, err := plan.Create(path, plan.Head{
-		Start: s.Start, End: s.End, Users: s.People.Users(), Zones: len(s.People.Zones), Quickest: s.Traffic.Quickest(),
+		Start: s.Start, End: s.End, Users: s.People.Users(), Groups: s.World.Groups(), Zones: len(s.People.Zones), Quickest: s.Traffic.Quickest(),
 	})
 	require.NoError(t, err)
 	result := run(t, s, recorder{w})

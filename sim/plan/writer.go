@@ -26,7 +26,7 @@ type Writer struct {
 	path  string
 	file  *renameio.PendingFile
 	hash  hash.Hash // of what was written
-	table *table.Writer[model.Attempt]
+	table *table.Writer[row]
 	head  Head
 	order order
 	err   error // the first
@@ -51,14 +51,33 @@ func Create(path string, h Head) (*Writer, error) {
 	return w, nil
 }
 
-// Add adds an attempt, in the order of commits: by time, then by actor. It errs on an attempt that a Reader would not take; once it has erred, it does
-// so for ever, and so does Close.
-func (w *Writer) Add(a *model.Attempt) error {
-	if w.err == nil {
-		w.err = w.order.next(a)
+// Add adds an attempt with what became of it, in the order of commits: by time, then by actor. It errs on what a Reader would not take; once it has
+// erred, it does so for ever, and so does Close.
+func (w *Writer) Add(a *model.Attempt, o *model.Outcome) error {
+	r := row{attempt: *a, made: none, repeat: o.Repeat}
+	if o.Reason == model.Delivered && (a.Op == model.OpRegister || a.Op == model.OpCreateGroup) {
+		r.made = o.ID
 	}
 	if w.err == nil {
-		w.err = w.table.Add(a)
+		w.err = w.order.next(&r)
+	}
+	if w.err == nil && !o.Repeat && o.Commit != w.order.commits {
+		w.err = fmt.Errorf("attempt %d: want every attempt of the run: commit %d, got %d", w.order.count, w.order.commits, o.Commit)
+	}
+	if w.err == nil {
+		w.err = w.table.Add(&r)
+	}
+	return w.named(w.err)
+}
+
+// Cut says that the run came only to a time before the end of the head, where it was interrupted: the plan ends there. Every attempt that was added must
+// be of before it.
+func (w *Writer) Cut(end model.Time) error {
+	if w.err == nil && (end < w.head.Start || end > w.head.End || w.order.count > 0 && end <= w.order.last.at) {
+		w.err = fmt.Errorf("end: want a time after the attempts and up to %s, got %s", w.head.End, end)
+	}
+	if w.err == nil {
+		w.head.End = end
 	}
 	return w.named(w.err)
 }
