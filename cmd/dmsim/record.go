@@ -17,6 +17,7 @@ import (
 	"dmsim/scenarios"
 	"dmsim/sim"
 	"dmsim/sim/plan"
+	"dmsim/strictyaml"
 )
 
 // watcher is what beside the metrics sees a run.
@@ -235,7 +236,7 @@ func (r *record) follow(s *sim.Society) error {
 		return fmt.Errorf("%s: want a plan of %d users and %d groups, got one of %d and %d", r.recordFlags.plan, s.People.Users(), s.World.Groups(), got.Users, got.Groups)
 	case got.Start == s.Start && got.Start < got.End && got.End < s.End:
 		return fmt.Errorf("%s: want a plan from %v to %v, got a part, up to %v: --set duration=%v follows it to its end", r.recordFlags.plan, s.Start, s.End, got.End,
-			got.End.Std().Sub(got.Start.Std()))
+			strictyaml.FormatDuration(got.End.Std().Sub(got.Start.Std())))
 	case got.Start != s.Start || got.End != s.End:
 		return fmt.Errorf("%s: want a plan from %v to %v, got one from %v to %v", r.recordFlags.plan, s.Start, s.End, got.Start, got.End)
 	}

@@ -65,7 +65,25 @@ func (w *World) touchAhead(batch []model.Attempt) (sum uint32) {
 	for i := range batch {
 		if a := &batch[i]; a.Op == model.OpSend {
 			sum += w.base.TouchAround(a.Actor, a.Target)
+			if w.alone {
+				sum += w.touchRecords(a)
+			}
 		}
+	}
+	return sum
+}
+
+// touchRecords reads where the sender's pair record and latest spam entry lie, if its own record says that they may matter. Nobody else may be writing.
+func (w *World) touchRecords(a *model.Attempt) (sum uint32) {
+	if !w.exists(a.Actor) {
+		return 0
+	}
+	u, s := w.user(a.Actor), w.stripe(a.Actor)
+	if n := len(s.pairs.slots); n > 0 && u.others&otherBit(a.Target) != 0 {
+		sum += s.pairs.slots[pairHash(uint32(a.Actor), uint32(a.Target))&uint64(n-1)].a
+	}
+	if n := len(s.log.ring); n > 0 && w.needs.Spam && u.flags&(hasSpam|hasShelf) == hasSpam && u.prints&printBit(a.Message.Fingerprint) != 0 {
+		sum += s.log.ring[u.spam&uint32(n-1)].to
 	}
 	return sum
 }

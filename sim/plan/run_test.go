@@ -51,12 +51,16 @@ func run(t *testing.T, s *sim.Society, r sim.Recorder) *sim.Result {
 	return result
 }
 
+func headOf(s *sim.Society) plan.Head {
+	return plan.Head{
+		Start: s.Start, End: s.End, Users: s.People.Users(), Groups: s.World.Groups(), Zones: len(s.People.Zones), Quickest: s.Traffic.Quickest(),
+	}
+}
+
 // record runs a society and writes its plan.
 func record(t *testing.T, path string, s *sim.Society) *sim.Result {
 	t.Helper()
-	w, err := plan.Create(path, plan.Head{
-		Start: s.Start, End: s.End, Users: s.People.Users(), Groups: s.World.Groups(), Zones: len(s.People.Zones), Quickest: s.Traffic.Quickest(),
-	})
+	w, err := plan.Create(path, headOf(s))
 	require.NoError(t, err)
 	result := run(t, s, recorder{w})
 	require.NoError(t, w.Close())

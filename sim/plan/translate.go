@@ -15,9 +15,9 @@ type translation struct {
 	before        map[model.UserID]uint64 // of a newcomer whom this world did not let in, the Ref of his registration, translated
 	creations     []uint64                // the places of those that made something, from the next on
 	reports       reports
-	next          int    // of reports: the message that comes next
-	place         uint64 // of the attempt that was revised last
-	room, notes   []note // of the attempts of a window; notes are of those that are to be decided yet
+	next          int     // of reports: the message that comes next
+	place         uint64  // of the attempt that was revised last
+	room, notes   []note  // of the attempts of a window; notes are of those that are to be decided yet
 	decided       reports // of what was decided last
 }
 
