@@ -42,7 +42,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/metrics", "model sim sim/population"},
 	{"sim/cases", "model model/policy model/spec model/world strictyaml"},
 	{"sim/check", "model model/graph model/policy model/spec model/world sim/cases"},
-	{"sim/calibrate", "model model/policy sim sim/network sim/persona sim/population sim/rng sim/tracestats sim/traffic"},
+	{"sim/calibrate", "model model/policy sim sim/network sim/persona sim/population sim/rng sim/tracestats sim/traffic strictyaml"},
 	{"sim/bench", "model model/graph model/policy model/world sim sim/graphfile sim/metrics sim/network sim/population sim/rng"},
 	{"scenarios", "model model/policy sim sim/network sim/population sim/rng sim/traffic strictyaml"},
 	{"scenarios/internal/schemagen", "model model/policy scenarios sim sim/network sim/population sim/traffic strictyaml"},

@@ -11,6 +11,7 @@ import (
 	"dmsim/sim"
 	"dmsim/sim/rng"
 	"dmsim/sim/tracestats"
+	"dmsim/strictyaml"
 )
 
 // Request says what to fit.
@@ -132,6 +133,9 @@ func (f *fitter) improve() error {
 			return err
 		}
 		s, err := f.simulate(g, values)
+		if impossible(err) {
+			break // it went too far: the search goes on from the best
+		}
 		if err != nil {
 			return err
 		}
@@ -139,6 +143,12 @@ func (f *fitter) improve() error {
 		f.keep(g, values, s)
 	}
 	return f.search(f.found, f.values)
+}
+
+// impossible says whether an error is that of a configuration which asks for too much.
+func impossible(err error) bool {
+	var field *strictyaml.FieldError
+	return errors.As(err, &field)
 }
 
 // corrections is how many of them follow each other between two searches; at first more.

@@ -139,6 +139,9 @@ func (t *trial) loss(x []float64) float64 {
 		values[i] += t.step * x[i]
 	}
 	s, err := t.simulate(t.guess, values)
+	if impossible(err) {
+		return math.Inf(1)
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err != nil {
