@@ -532,7 +532,11 @@ func TestRepeatsCauseNothing(t *testing.T) {
 func TestConfigurationsAreJudged(t *testing.T) {
 	require.NoError(t, traffic.Default().Validate())
 	for want, change := range map[string]func(*traffic.Config){
-		"personas.spammer.share: want 0.005, the share of the file: population.personas says how many there are, got 0.5":       func(c *traffic.Config) { c.Personas.Spammer.Share = 0.5 },
+		"personas.spammer.share: want 0.005, the share of the file: population.personas says how many there are, got 0.5": func(c *traffic.Config) { c.Personas.Spammer.Share = 0.5 },
+		"replies.group_probability: want at most 0.475 beside personas.creator.eager, so that conversations end, got 0.9": func(c *traffic.Config) {
+			c.Replies.Group, c.Personas.Creator.Eager, c.Personas.Creator.More = 0.9, 1, 0
+			c.Personas.Creator.Known.Harmless.Reply, c.Personas.Creator.Stranger.Harmless.Reply = 0.1, 0.1
+		},
 		"replies.group_probability: want at most 0.95, so that conversations end, got 1":                                        func(c *traffic.Config) { c.Replies.Group = 1 },
 		"personas.ordinary.rate.median: want a number from 0 to 1e9, got -1":                                                    func(c *traffic.Config) { c.Personas.Ordinary.Rate.Median = -1 },
 		"personas.ordinary.rate.sigma: want a number from 0 to 5, got 6":                                                        func(c *traffic.Config) { c.Personas.Ordinary.Rate.Sigma = 6 },

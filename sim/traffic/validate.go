@@ -18,6 +18,9 @@ func (c Config) Validate() error {
 		if err := p.Validate(); err != nil {
 			return strictyaml.Under(path, err)
 		}
+		if most := 0.95 / (1 + p.Eager); c.Replies.Group > most && c.Replies.Group <= 0.95 {
+			return &strictyaml.FieldError{Path: "replies.group_probability", Want: fmt.Sprintf("at most %.4g beside %s.eager, so that conversations end", most, path), Got: c.Replies.Group}
+		}
 		if usual := persona.Default(population.PersonaNames()[i]).Share; p.Share != usual {
 			return &strictyaml.FieldError{Path: path + ".share", Want: fmt.Sprintf("%v, the share of the file: population.personas says how many there are", usual), Got: p.Share}
 		}
