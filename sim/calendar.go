@@ -202,11 +202,8 @@ func (c *calendar) sortKeys(n int, begin model.Time, at func(uint32) *model.Atte
 	}
 }
 
-// add puts a reaction where it belongs; one after the end of the run never happens.
+// add puts a reaction where it belongs. It is before the end of the run.
 func (c *calendar) add(a *model.Attempt) {
-	if a.At >= c.end {
-		return
-	}
 	if a.At < c.start+slab {
 		w := c.windowOf(a.At)
 		if n := w / chapter; n > c.chapter {

@@ -176,7 +176,7 @@ func (e *engine) decide(attempts []model.Attempt) error {
 	return nil
 }
 
-// schedule puts a reaction into the calendar. A world that stores only what is reported must be told at once what will be.
+// schedule puts a reaction into the calendar; one after the end of the run never happens. A world that stores only what is reported must be told at once what will be.
 func (e *engine) schedule(a *model.Attempt, o *model.Outcome, later *model.Attempt) {
 	if later.At >= e.society.End {
 		return

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -24,10 +23,10 @@ type Reader[R any] struct {
 
 // OpenReader reads the end of a file, of which it wants exactly the columns of a table. The file stays the caller's.
 func OpenReader[R any](file io.ReaderAt, size int64, columns []Column[R]) (r *Reader[R], err error) {
-	err = survive(func() error {
+	err = Survive(func() error {
 		f, err := parquet.OpenFile(file, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 		if err != nil {
-			return fmt.Errorf("not a Parquet file, or %w", damaged(err))
+			return fmt.Errorf("not a Parquet file, or %w", Damaged(err))
 		}
 		r = &Reader[R]{file: f, columns: columns}
 		return r.judge()
@@ -115,7 +114,7 @@ func (r *Reader[R]) open() error {
 	g := groups[r.group]
 	r.group++
 	r.left = g.NumRows()
-	return survive(func() error {
+	return Survive(func() error {
 		for _, chunk := range g.ColumnChunks() {
 			r.sources = append(r.sources, parquet.NewColumnChunkValueReader(chunk))
 		}
@@ -125,7 +124,7 @@ func (r *Reader[R]) open() error {
 
 func (r *Reader[R]) column(i int, rows []R) error {
 	values, c := r.values[:len(rows)], &r.columns[i]
-	if err := survive(func() error { return fill(r.sources[i], values) }); err != nil {
+	if err := Survive(func() error { return fill(r.sources[i], values) }); err != nil {
 		return err
 	}
 	mayBeNull := c.Node.Optional()
@@ -151,26 +150,8 @@ func fill(from parquet.ColumnChunkValueReader, values []parquet.Value) error {
 			return errors.New("damaged: want more rows in a group")
 		}
 		if err != nil {
-			return damaged(err)
+			return Damaged(err)
 		}
 	}
 	return nil
-}
-
-// survive calls the library, which panics where the parts of a file contradict each other.
-func survive(call func() error) (err error) {
-	defer func() {
-		if what := recover(); what != nil {
-			err = damaged(fmt.Errorf("%v", what))
-		}
-	}()
-	return call()
-}
-
-// damaged makes one line of what the library says, unless it was the disk.
-func damaged(err error) error {
-	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return err
-	}
-	return errors.New("damaged: " + strings.Join(strings.Fields(err.Error()), " "))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"dmsim/reports"
 	"dmsim/scenarios"
 	"dmsim/sim/calibrate"
 	"dmsim/sim/network"
@@ -145,7 +146,11 @@ func (f *calibrateFlags) tellCalibrated(c *cobra.Command, r *calibrate.Result, t
 			fmt.Fprintf(w, "%-22s %12.3f %8.3f\n", m.Name, *r.Before[i].KS, *m.KS)
 		}
 	}
-	fmt.Fprintf(w, "\nwritten   %s\nvalidate  dmsim validate ./%s --trace %s\n", f.output, f.output, trace)
+	scenario := f.output
+	if filepath.Base(scenario) == scenario {
+		scenario = "./" + scenario // a bare name would be one of the catalogue's
+	}
+	fmt.Fprintf(w, "\nwritten   %s\nvalidate  %s\n", f.output, reports.Command("dmsim", "validate", scenario, "--trace", trace))
 	return nil
 }
 

@@ -31,7 +31,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/snap", "model model/graph"},
 	{"sim/tracestats", "model sim/snap"},
 	{"sim/plan", "model table"},
-	{"sim/graphfile", "model model/graph sim/snap"},
+	{"sim/graphfile", "model model/graph sim/snap table"},
 	{"sim/graphstats", "model model/graph sim/parallel sim/rng"},
 	{"sim/network/rival", "model model/graph sim/rng"},
 	{"sim/network", "model model/graph sim/network/rival sim/parallel sim/rng strictyaml"},

@@ -130,7 +130,7 @@ func (f *validateFlags) check(c *cobra.Command) error {
 
 // measure measures the trace, then the run. The trace comes first, since it is read at once and may be none.
 func (f *validateFlags) measure(c *cobra.Command, name string, s *scenarios.Scenario) (trace, simulated *tracestats.Measures, run reports.Run, err error) {
-	if trace, err = readTrace(c.Context(), f.trace); err != nil {
+	if trace, err = tracestats.Read(c.Context(), f.trace); err != nil {
 		return nil, nil, run, err
 	}
 	meter := messageMeter{tracestats.NewMeter()}
@@ -140,26 +140,12 @@ func (f *validateFlags) measure(c *cobra.Command, name string, s *scenarios.Scen
 	return trace, meter.Done(), run, nil
 }
 
-// readTrace is tracestats.Read, but that it can be interrupted.
-func readTrace(ctx context.Context, path string) (*tracestats.Measures, error) {
-	meter := tracestats.NewMeter()
-	for m, err := range tracestats.Each(path) {
-		if err != nil {
-			return nil, err
-		}
-		if meter.Add(m.From, m.To, m.At); ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-	}
-	return meter.Done(), nil
-}
-
-// messageMeter measures what a trace would hold of a run: the delivered messages from one to one.
+// messageMeter measures what a trace would hold of a run.
 type messageMeter struct{ *tracestats.Meter }
 
 func (m messageMeter) Observe(a *model.Attempt, o *model.Outcome) {
-	if a.Op == model.OpSend && a.Group == model.NoGroup && o.Reason == model.Delivered && !o.Repeat {
-		m.Add(uint32(a.Actor), uint32(a.Target), a.At)
+	if sent, ok := tracestats.Of(a, o); ok {
+		m.Add(sent.From, sent.To, sent.At)
 	}
 }
 

@@ -55,21 +55,18 @@ func Fit(ctx context.Context, r Request) (*Result, error) {
 	if r.Rounds < 1 || r.Rounds > 20 || r.Evals < 1 {
 		return nil, fmt.Errorf("want 1 to 20 rounds of at least one simulation, got %d of %d", r.Rounds, r.Evals)
 	}
-	if pairs := look(r.Messages).measures.Pairs; pairs < pairsMin {
+	f := &fitter{Request: r, ctx: ctx, began: time.Now(), trace: look(r.Messages), best: math.Inf(1)}
+	if pairs := f.trace.measures.Pairs; pairs < pairsMin {
 		return nil, fmt.Errorf("want a trace in which at least %d pairs of users write, got %d", pairsMin, pairs)
 	}
-	f := &fitter{Request: r, ctx: ctx, began: time.Now(), trace: look(r.Messages), best: math.Inf(1)}
-	guess, err := f.start()
-	if err != nil {
-		return nil, err
-	}
-	first, err := f.simulate(guess, guess.values())
+	guess := f.start()
+	values := guess.values()
+	first, err := f.simulate(guess, values)
 	if err != nil {
 		return nil, err
 	}
 	result := &Result{Before: tracestats.Compare(f.trace.measures, first.measures)}
-	result.Loss[0] = f.loss(first)
-	f.keep(guess, guess.values(), first)
+	result.Loss[0] = f.keep(guess, values, first)
 	for round := range r.Rounds {
 		f.round = round
 		if err := f.improve(); err != nil {
@@ -103,14 +100,15 @@ type fitter struct {
 	seen   *seen
 }
 
-// keep keeps a guess if it is the best.
-func (f *fitter) keep(g *guess, values []float64, s *seen) {
-	if loss := f.loss(s); loss < f.best {
+// keep keeps a guess if it is the best, and returns its loss.
+func (f *fitter) keep(g *guess, values []float64, s *seen) (loss float64) {
+	if loss = f.loss(s); loss < f.best {
 		f.best, f.found, f.values, f.seen = loss, g, values, s
 	}
 	if f.Progress != nil {
 		f.Progress(Progress{Round: f.round + 1, Rounds: f.Rounds, Simulations: f.simulations, Loss: f.best})
 	}
+	return loss
 }
 
 // over says why no further simulation may begin.
@@ -169,12 +167,12 @@ func look(messages []tracestats.Message) *seen {
 	return &seen{measures: m.Done(), messages: messages, further: further(messages)}
 }
 
-// collector keeps the one-to-one messages that were delivered, by the seconds of a trace's clock.
+// collector keeps the messages that a trace would hold of a run.
 type collector struct{ messages []tracestats.Message }
 
 func (c *collector) Observe(a *model.Attempt, o *model.Outcome) {
-	if a.Op == model.OpSend && a.Group == model.NoGroup && o.Reason == model.Delivered && !o.Repeat {
-		c.messages = append(c.messages, tracestats.Message{From: uint32(a.Actor), To: uint32(a.Target), At: a.At / model.Second * model.Second})
+	if m, ok := tracestats.Of(a, o); ok {
+		c.messages = append(c.messages, m)
 	}
 }
 

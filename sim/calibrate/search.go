@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"gonum.org/v1/gonum/optimize"
+	"gonum.org/v1/gonum/stat"
 
 	"dmsim/sim/traffic"
 )
@@ -32,7 +33,9 @@ func rounded(x float64) float64 {
 
 // knobs are the numbers, in the order of the values.
 var knobs = []knob{
-	{"rate", func(g *guess) float64 { return math.Log(max(g.begun/math.Pow(max(meanOf(g.stay), 0.1), 0.3), 1e-4)) }, func(t *traffic.Config, x float64) {
+	{"rate", func(g *guess) float64 {
+		return math.Log(max(g.begun/math.Pow(max(stat.Mean(g.stay, nil), 0.1), 0.3), 1e-4))
+	}, func(t *traffic.Config, x float64) {
 		t.Personas.Ordinary.Rate.Median = rounded(math.Exp(clamp(x, 12)))
 	}},
 	{"rate spread", func(*guess) float64 { return 0 }, func(t *traffic.Config, x float64) { t.Personas.Ordinary.Rate.Sigma = rounded(3 * share(x-0.7)) }},
@@ -65,14 +68,6 @@ var knobs = []knob{
 }
 
 func clamp(x, bound float64) float64 { return min(max(x, -bound), bound) }
-
-func meanOf(quantiles []float64) float64 {
-	sum := 0.0
-	for _, q := range quantiles {
-		sum += q
-	}
-	return sum / float64(len(quantiles))
-}
 
 // place is that of a knob among the values.
 func place(name string) int {
@@ -149,8 +144,7 @@ func (t *trial) loss(x []float64) float64 {
 		return math.Inf(1)
 	}
 	t.simulations++
-	t.keep(t.guess, values, s)
-	return t.fitter.loss(s)
+	return t.keep(t.guess, values, s)
 }
 
 func (t *trial) status() (optimize.Status, error) {

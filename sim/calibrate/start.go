@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"gonum.org/v1/gonum/stat"
+
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/sim"
@@ -57,11 +59,11 @@ func (g *guess) populate(ctx context.Context, c sim.Config) (*population.Populat
 // tableSteps is how many steps of probability a fitted table has.
 const tableSteps = 40
 
-// parts is in how many parts of the run trend and joins are given: at most so many, at least a day each.
+// partsMax is in how many parts of the run trend and joins are given at most; each has two days at least, if there are so many.
 const partsMax = 28
 
 // start makes the first guess.
-func (f *fitter) start() (*guess, error) {
+func (f *fitter) start() *guess {
 	messages := f.Messages
 	first, last := messages[0].At, messages[len(messages)-1].At
 	g := &guess{
@@ -79,7 +81,7 @@ func (f *fitter) start() (*guess, error) {
 	g.more = bounded(float64(len(f.trace.further)) / n * 0.7)
 	g.silent = bounded(1 - float64(f.trace.measures.Senders)/float64(g.users))
 	g.begun = firsts / float64(g.users)
-	return g, nil
+	return g
 }
 
 // quickest is the engine's window: as long as hardly any answer or further message of the trace comes sooner, which makes simulations cheaper.
@@ -102,7 +104,7 @@ func sparse(profile []float64) {
 	}
 }
 
-// people takes from the trace who begins with whom, when users come, and how long they stay.
+// peopleOf takes from the trace who begins with whom, when users come, and how long they stay.
 func (g *guess) peopleOf(messages []tracestats.Message) {
 	out, in := map[uint32]uint32{}, map[uint32]uint32{}
 	paired := map[uint64]bool{}
@@ -204,18 +206,21 @@ func further(messages []tracestats.Message) []float64 {
 	return gaps
 }
 
+// correlation is that of two counts; 0 where one of them does not vary.
 func correlation(x, y []uint32) float64 {
-	var sx, sy, sxx, syy, sxy float64
-	n := float64(len(x))
-	for i := range x {
-		a, b := float64(x[i]), float64(y[i])
-		sx, sy, sxx, syy, sxy = sx+a, sy+b, sxx+a*a, syy+b*b, sxy+a*b
-	}
-	r := (n*sxy - sx*sy) / math.Sqrt((n*sxx-sx*sx)*(n*syy-sy*sy))
+	r := stat.Correlation(floats(x), floats(y), nil)
 	if math.IsNaN(r) {
 		return 0
 	}
 	return r
+}
+
+func floats(counts []uint32) []float64 {
+	all := make([]float64, len(counts))
+	for i, n := range counts {
+		all[i] = float64(n)
+	}
+	return all
 }
 
 // config is the configuration of a guess with values: the messages of people alone, under a policy that lets all through.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"os"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"dmsim/sim/snap"
+	"dmsim/table"
 )
 
 // batchRows is how many rows are decoded at a time.
@@ -46,7 +46,7 @@ func importParquet(path string) (*Imported, error) {
 	}
 	defer f.Close()
 	p := &parquetFile{path: path}
-	if err := survive(func() error { return p.open(f) }); err != nil {
+	if err := table.Survive(func() error { return p.open(f) }); err != nil {
 		return nil, named(path, err)
 	}
 	users, own, err := p.users()
@@ -71,7 +71,7 @@ func (p *parquetFile) open(f *os.File) error {
 	section := io.NewSectionReader(f, 0, info.Size()) // nothing before it
 	p.File, err = parquet.OpenFile(section, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
-		return fmt.Errorf("not a Parquet file, or %w", damaged(err))
+		return fmt.Errorf("not a Parquet file, or %w", table.Damaged(err))
 	}
 	for i, name := range [2]string{"src", "dst"} {
 		if p.ends[i], err = p.end(name); err != nil {
@@ -210,7 +210,7 @@ func (r *endReader) close() {
 // next returns the next ids of a group, as many as there is room for; none where it ends.
 func (r *endReader) next(g parquet.RowGroup) ([]uint64, error) {
 	n := 0
-	err := survive(func() (err error) {
+	err := table.Survive(func() (err error) {
 		n, err = r.fill(g)
 		return err
 	})
@@ -234,7 +234,7 @@ func (r *endReader) fill(g parquet.RowGroup) (n int, err error) {
 			break
 		}
 		if err != nil {
-			return 0, damaged(err)
+			return 0, table.Damaged(err)
 		}
 	}
 	return n, nil
@@ -251,22 +251,4 @@ func (r *endReader) judge(n int) error {
 		}
 	}
 	return nil
-}
-
-// survive calls the library, which panics where the parts of a file contradict each other.
-func survive(call func() error) (err error) {
-	defer func() {
-		if what := recover(); what != nil {
-			err = damaged(fmt.Errorf("%v", what))
-		}
-	}()
-	return call()
-}
-
-// damaged makes one line of what the library says, unless it was the disk.
-func damaged(err error) error {
-	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return err
-	}
-	return errors.New("damaged: " + oneLine(err.Error()))
 }

@@ -27,7 +27,7 @@ func college(t testing.TB) []tracestats.Message {
 // TestCollege holds that the definitions give the figures that ../shared/graph-and-traffic.md has of CollegeMsg.
 func TestCollege(t *testing.T) {
 	college(t)
-	m, err := tracestats.Read(collegeTrace)
+	m, err := tracestats.Read(t.Context(), collegeTrace)
 	require.NoError(t, err)
 	assert.Equal(t, []int{59_835, 1_350, 13_838}, []int{m.Messages, m.Senders, m.Pairs})
 	assert.Len(t, m.PartnersPerUser, 1_899, "users")

@@ -1,6 +1,7 @@
 package tracestats
 
 import (
+	"context"
 	"fmt"
 	"iter"
 
@@ -56,14 +57,24 @@ func Messages(path string) (messages []Message, err error) {
 	return messages, nil
 }
 
-// Read returns the Measures of the messages of Each.
-func Read(path string) (*Measures, error) {
+// Of returns the message that a trace would hold of an attempt: of those from one to one that were delivered, by whole seconds.
+func Of(a *model.Attempt, o *model.Outcome) (m Message, ok bool) {
+	if a.Op != model.OpSend || a.Group != model.NoGroup || o.Reason != model.Delivered || o.Repeat {
+		return Message{}, false
+	}
+	return Message{uint32(a.Actor), uint32(a.Target), a.At / model.Second * model.Second}, true
+}
+
+// Read returns the Measures of the messages of Each, or the error of the context once that is done.
+func Read(ctx context.Context, path string) (*Measures, error) {
 	meter := NewMeter()
 	for m, err := range Each(path) {
 		if err != nil {
 			return nil, err
 		}
-		meter.Add(m.From, m.To, m.At)
+		if meter.Add(m.From, m.To, m.At); ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 	}
 	return meter.Done(), nil
 }

@@ -105,7 +105,7 @@ func (g *Generator) sessionGap(d *rng.Draw) float64 {
 }
 
 // awake moves a time that lies more than an hour after its cause to the hours in which its user is awake: a time is kept with the chance of its hour
-// relative to the busiest; else it is put off, by up to a day, and judged again. The last try stands.
+// relative to the busiest; else it is put off, by up to half a day, and judged again. The last try stands.
 func (g *Generator) awake(d *rng.Draw, u model.UserID, cause, at model.Time) model.Time {
 	const tries = 6
 	if at-cause < model.Hour || g.config.Replies.Awake == 0 || !d.Chance(g.config.Replies.Awake) {

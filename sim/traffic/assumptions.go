@@ -18,7 +18,7 @@ func (c Config) Assumptions(borne func(population.Persona) bool) []string {
 	all := []string{
 		setting, "assumed: a new setting is another than the one chosen at the start, and drawn as those were",
 		fmt.Sprintf("assumed: adversaries are %s", c.Adversaries),
-		"assumed: every number of the traffic that no source is named for in the comments of `dmsim schema`, or in docs/traffic.md",
+		"assumed: every number of the traffic that no source is named for in the comments of `dmsim show schema`, or in docs/traffic.md",
 	}
 	for i, p := range c.Personas.all() {
 		if name := population.PersonaNames()[i]; borne(population.Persona(i)) {

@@ -9,7 +9,7 @@ import (
 )
 
 // trait is what traffic looks up of a user for every delivery, in a byte, so that it stays in the cache: the band of the true age,
-// the persona, and whether he only reads.
+// the persona, and how eager he is.
 type trait uint8
 
 // A trait's two lowest bits are the band of the age, four the persona, two the level.
