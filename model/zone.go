@@ -19,6 +19,7 @@ type Zone struct {
 // NewZone takes the changes of loc between from and to; outside of them the nearest offset holds.
 func NewZone(name string, loc *time.Location, from, to Time) Zone {
 	z := Zone{Name: name}
+	last := from
 	for t := from; ; {
 		at := t.Std().In(loc)
 		_, offset := at.Zone()
@@ -27,7 +28,10 @@ func NewZone(name string, loc *time.Location, from, to Time) Zone {
 		if end.IsZero() || TimeOf(end) > to {
 			return z
 		}
-		t = TimeOf(end)
+		if t = TimeOf(end); t <= last { // time.Time.ZoneBounds stands still on 31 December of leap years after 2037
+			t = last + DayLength
+		}
+		last = t
 	}
 }
 

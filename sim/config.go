@@ -9,6 +9,7 @@ import (
 
 	"dmsim/model"
 	"dmsim/model/policy"
+	"dmsim/model/world"
 	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
@@ -27,6 +28,9 @@ type Config struct {
 	Traffic    traffic.Config
 	World      WorldConfig
 	Events     []Event
+
+	// Fault breaks the world on purpose, which no scenario can ask for; nil: sound.
+	Fault *world.Fault
 }
 
 // WorldConfig says what the world remembers.

@@ -55,7 +55,7 @@ type engine struct {
 	outcomes   []model.Outcome
 	facts      []policy.Facts
 	later      []model.Attempt
-	switches   []change // still to come
+	switches   []Change // still to come
 	watch      watch
 	foreteller Foreteller // nil: no reports are known ahead, or all messages are stored
 }
@@ -136,14 +136,14 @@ func (e *engine) commit(attempts []model.Attempt) error {
 
 // change puts the rules into force that count when the first of the attempts is made, and says for how many of them they do.
 func (e *engine) change(attempts []model.Attempt) int {
-	for len(e.switches) > 0 && e.switches[0].at <= attempts[0].At {
-		e.society.World.Switch(e.switches[0].rules, e.switches[0].at)
+	for len(e.switches) > 0 && e.switches[0].At <= attempts[0].At {
+		e.society.World.Switch(e.switches[0].Rules, e.switches[0].At)
 		e.switches = e.switches[1:]
 	}
 	if len(e.switches) == 0 {
 		return len(attempts)
 	}
-	n, _ := slices.BinarySearchFunc(attempts, e.switches[0].at, func(a model.Attempt, at model.Time) int { return cmp.Compare(a.At, at) })
+	n, _ := slices.BinarySearchFunc(attempts, e.switches[0].At, func(a model.Attempt, at model.Time) int { return cmp.Compare(a.At, at) })
 	return n
 }
 

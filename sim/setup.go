@@ -45,13 +45,13 @@ type Society struct {
 	Start, End  model.Time
 	Assumptions []string // sentences that begin with "sourced:" or "assumed:"
 	kept        bool     // the world stores only what is handed to Keep
-	switches    []change // of the policy, in order of time
+	switches    []Change // of the policy, in order of time
 }
 
-// change is a change of the policy in mid-run.
-type change struct {
-	at    model.Time
-	rules *policy.Rules
+// Change is a change of the policy in mid-run.
+type Change struct {
+	At    model.Time
+	Rules *policy.Rules
 }
 
 // Prepare builds the society of a configuration. Workers bounds the goroutines and changes nothing else; talk, unless nil, is told what is being done.
@@ -100,7 +100,7 @@ func settle(c Config, inhabit func(*Society) error) (*Society, error) {
 		}
 	}
 	for _, later := range changes {
-		s.switches = append(s.switches, change{s.Start.Add(later.after), later.rules})
+		s.switches = append(s.switches, Change{s.Start.Add(later.after), later.rules})
 	}
 	s.World = newWorld(c, rules, s)
 	return s, nil
@@ -155,7 +155,7 @@ func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
 	w := world.New(world.Options{
 		Rules: rules, Start: s.Start, Graph: s.People.Graph, Zones: s.People.Zones, Names: population.Names{}, Messages: storage, RetryMemory: c.World.RetryMemory,
 		Alone:    true, // one goroutine commits
-		Contacts: true, Later: s.Later(),
+		Contacts: true, Later: s.Later(), Fault: c.Fault,
 	})
 	for u := range s.People.Users() {
 		w.AddUser(s.People.Profile(model.UserID(u)))
@@ -173,10 +173,13 @@ func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
 func (s *Society) Later() []*policy.Rules {
 	later := make([]*policy.Rules, len(s.switches))
 	for i := range later {
-		later[i] = s.switches[i].rules
+		later[i] = s.switches[i].Rules
 	}
 	return later
 }
+
+// Changes lists the changes of the policy, in their order.
+func (s *Society) Changes() []Change { return s.switches }
 
 // Follow puts other traffic in the place of the society's, which is closed. The sentence says so among the assumptions.
 func (s *Society) Follow(t Traffic, sentence string) error {

@@ -20,6 +20,7 @@ import (
 	"dmsim/model"
 	"dmsim/model/graph"
 	"dmsim/reports"
+	"dmsim/sim/check/invariant"
 	"dmsim/sim/graphfile"
 	"dmsim/sim/metrics"
 )
@@ -44,9 +45,17 @@ func TestMetricsPage(t *testing.T) {
 	assert.Equal(t, string(metrics.Page()), string(page), "repeat: go run ./cmd/dmsim show metrics > docs/metrics.md")
 }
 
+// TestInvariantsPage holds that the page and the program have the same invariants.
+func TestInvariantsPage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/invariants.md"))
+	require.NoError(t, err)
+	assert.Equal(t, string(invariant.Page()), string(page), "repeat: go run ./cmd/dmsim show invariants > docs/invariants.md")
+}
+
 // TestExamples runs the examples of every verb's help, those of one verb in their order and in one folder, since one may use what one before it has written.
 func TestExamples(t *testing.T) {
 	slow := map[string]bool{
+		"dmsim check --exhaustive --workers 2 --for 5m": true, "dmsim bench check --json": true,
 		"dmsim bench send --users 1000000": true, "dmsim bench sim --users 100000": true, "dmsim bench graph --users 1000000 --follows 50000000": true,
 	}
 	var visit func(c *cobra.Command)

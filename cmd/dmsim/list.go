@@ -13,6 +13,8 @@ import (
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/check/invariant"
+	"dmsim/sim/check/mutant"
 	"dmsim/sim/metrics"
 	"dmsim/sim/network"
 	"dmsim/sim/persona"
@@ -64,6 +66,18 @@ var listings = []listing{
 		}
 		return rows
 	}},
+	{"invariants", "id title statement source applies mutant", func() (rows [][]string) {
+		for _, i := range invariant.All() {
+			rows = append(rows, []string{i.ID, i.Title, i.Statement, i.Source, i.Applies, i.Mutant})
+		}
+		return rows
+	}},
+	{"mutants", "id rule group description", func() (rows [][]string) {
+		for _, m := range mutant.All() {
+			rows = append(rows, []string{m.ID, m.Rule, m.Group, m.What})
+		}
+		return rows
+	}},
 	{"metrics", "name unit group higher_is definition", metricRows},
 	{"variables", "name type meaning", func() (rows [][]string) {
 		for _, v := range policy.CustomVariables() {
@@ -101,7 +115,7 @@ func newList() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "list " + strings.ReplaceAll(listable(), ", ", "|"),
-		Short: "List scenarios, policies, known networks, personas, rules, reasons, metrics, variables of custom rules",
+		Short: "List scenarios, policies, known networks, personas, rules, reasons, invariants, mutants, metrics, variables of custom rules",
 		Example: `  dmsim list scenarios
   dmsim list rules --json`,
 		Args: args(1, 1),

@@ -24,6 +24,7 @@ import (
 func newRun() *cobra.Command {
 	var f commonFlags
 	var more recordFlags
+	var judged judgedFlags
 	c := &cobra.Command{
 		Use:   "run [SCENARIO]",
 		Short: "Simulate a scenario in virtual time",
@@ -38,14 +39,17 @@ attempt with its decision, and the users (Parquet). A plan holds every attempt a
   dmsim run --set population.users=2000 --plan day.plan --policy mutual
   dmsim run replay-trace --set traffic.trace.file=trace.txt.gz --json`,
 		Args: args(0, 1),
-		RunE: func(c *cobra.Command, args []string) error { return runScenario(c, &f, &more, scenarioArg(args)) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return runScenario(c, &f, &more, &judged, scenarioArg(args))
+		},
 	}
 	f.add(c)
 	more.add(c)
+	judged.add(c)
 	return c
 }
 
-func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, name string) error {
+func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *judgedFlags, name string) error {
 	if err := errors.Join(f.check(c), more.check(c)); err != nil {
 		return err
 	}
@@ -75,10 +79,14 @@ func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, name strin
 	if err := record.open(); err != nil {
 		return err
 	}
-	r, err := simulate(ctx, c, f, s, f.command("run", name, s.Seed, more.words()...), record)
+	config := s.Config()
+	config.Fault = judged.fault()
+	judge := &judge{judgedFlags: judged, watcher: record, config: &config}
+	r, err := simulate(ctx, c, f, s, config, f.command("run", name, s.Seed, append(more.words(), judged.words()...)...), judge)
 	if err != nil {
 		return err
 	}
+	r.Document.Invariants = judge.invariants()
 	r.Folder = folder.Path()
 	if err := r.Save(folder); err != nil {
 		return err
@@ -86,23 +94,23 @@ func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, name strin
 	if err := folder.Commit(); err != nil {
 		return err
 	}
-	return tell(c, f, r)
+	return errors.Join(tell(c, f, r), judge.verdict(c, &r))
 }
 
 // secondSignal is how long after a signal another one ends the process.
 const secondSignal = 2 * time.Second
 
 // simulate runs a scenario before the eyes of a watcher and judges its expectations.
-func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenarios.Scenario, command string, w watcher) (reports.Run, error) {
+func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenarios.Scenario, config sim.Config, command string, w watcher) (reports.Run, error) {
 	bar := newProgress(c.ErrOrStderr(), f.quiet, s.Name)
 	meter := reports.StartMeter()
-	society, err := sim.Prepare(c.Context(), s.Config(), f.workers, bar.building())
+	society, err := sim.Prepare(c.Context(), config, f.workers, bar.building())
 	if err != nil {
 		bar.stop()
 		return reports.Run{}, err
 	}
 	bar.say("the world is built")
-	result, measured, err := live(ctx, society, s.Config(), w, sim.Options{Workers: f.workers, Progress: bar.at})
+	result, measured, err := live(ctx, society, config, w, sim.Options{Workers: f.workers, Progress: bar.at})
 	bar.stop()
 	if err := errors.Join(err, society.Close()); err != nil {
 		return reports.Run{}, err

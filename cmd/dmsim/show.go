@@ -10,6 +10,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/check/invariant"
 	"dmsim/sim/metrics"
 	"dmsim/sim/network"
 	"dmsim/sim/persona"
@@ -19,7 +20,7 @@ import (
 func newShow() *cobra.Command {
 	var explicit bool
 	c := &cobra.Command{
-		Use:   "show scenario NAME | policy NAME | network NAME | persona NAME | rules | metrics | schema",
+		Use:   "show scenario NAME | policy NAME | network NAME | persona NAME | rules | metrics | invariants | schema",
 		Short: "Show a scenario, a policy, a known network or a persona as it is written, the rule table, the metrics, the JSON Schema of scenarios",
 		Example: `  dmsim show scenario quickstart
   dmsim show policy tiktok-2023
@@ -55,6 +56,8 @@ func show(args []string, explicit bool) ([]byte, error) {
 		return reports.Rules(), nil
 	case what == "metrics" && name == "":
 		return metrics.Page(), nil
+	case what == "invariants" && name == "":
+		return invariant.Page(), nil
 	case what == "scenario" && name != "" && explicit:
 		s, err := scenarios.Load(name, scenarios.Overrides{})
 		if err != nil {
@@ -80,5 +83,5 @@ func show(args []string, explicit bool) ([]byte, error) {
 		}
 		return policy.PresetSource(name), nil
 	}
-	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, network NAME, persona NAME, rules, metrics or schema")
+	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, network NAME, persona NAME, rules, metrics, invariants or schema")
 }

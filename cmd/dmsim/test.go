@@ -1,23 +1,22 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"dmsim/model/world"
 	"dmsim/reports"
 	"dmsim/sim/cases"
 )
 
 func newTest() *cobra.Command {
-	var junit string
+	var files verdictFiles
+	var broken mutantFlag
 	var quiet bool
 	c := &cobra.Command{
 		Use:   "test FILE|FOLDER...",
@@ -27,14 +26,15 @@ what came, and the facts that it was decided on; the exit code is then 1.`,
 		Example: `  dmsim test sim/cases/testdata/*.yaml
   dmsim test sim/cases/testdata/one-to-one.yaml --junit junit.xml`,
 		Args: args(1, math.MaxInt),
-		RunE: func(c *cobra.Command, args []string) error { return testCases(c, args, junit, quiet) },
+		RunE: func(c *cobra.Command, args []string) error { return testCases(c, args, &files, &broken, quiet) },
 	}
-	c.Flags().StringVar(&junit, "junit", "", "also write the results as JUnit XML to this file")
+	files.addJUnit(c)
+	broken.add(c)
 	c.Flags().BoolVar(&quiet, "quiet", false, "print failures only")
 	return c
 }
 
-func testCases(c *cobra.Command, paths []string, junit string, quiet bool) error {
+func testCases(c *cobra.Command, paths []string, written *verdictFiles, broken *mutantFlag, quiet bool) error {
 	files, err := caseFiles(paths)
 	if err != nil {
 		return err
@@ -43,18 +43,13 @@ func testCases(c *cobra.Command, paths []string, junit string, quiet bool) error
 	if err != nil {
 		return err
 	}
-	var file *renameio.PendingFile
-	if c.Flags().Changed("junit") {
-		if file, err = createJUnit(junit, files); err != nil {
-			return fmt.Errorf("--junit %q: %w", junit, err)
-		}
-		defer file.Cleanup()
+	defer written.discard()
+	if err := written.open(c, files); err != nil {
+		return err
 	}
-	results, passed, failed := runSuites(c.OutOrStdout(), suites)
-	if file != nil {
-		if err := errors.Join(reports.JUnit(file, results...), file.CloseAtomicallyReplace()); err != nil {
-			return err
-		}
+	results, passed, failed := runSuites(c.OutOrStdout(), suites, broken.fault())
+	if err := written.junit.finish(func(w io.Writer) error { return reports.JUnit(w, results...) }); err != nil {
+		return err
 	}
 	if !quiet || failed > 0 {
 		fmt.Fprintf(c.OutOrStdout(), "%d passed, %d failed\n", passed, failed)
@@ -65,12 +60,12 @@ func testCases(c *cobra.Command, paths []string, junit string, quiet bool) error
 	return nil
 }
 
-// runSuites runs every case and prints those that fail.
-func runSuites(out io.Writer, suites []suite) (results []reports.JUnitSuite, passed, failed int) {
+// runSuites runs every case, on a world with that fault, if any, and prints those that fail.
+func runSuites(out io.Writer, suites []suite, fault *world.Fault) (results []reports.JUnitSuite, passed, failed int) {
 	for _, s := range suites {
 		result := reports.JUnitSuite{Name: s.file}
 		for _, one := range s.cases {
-			report := cases.Run(one, cases.NewWorld(&one))
+			report := cases.Run(one, cases.NewWorld(&one, func(o *world.Options) { o.Fault = fault }))
 			result.Cases = append(result.Cases, caseResult(report))
 			if report.Passed() {
 				passed++
@@ -139,49 +134,4 @@ func caseResult(r cases.Report) reports.JUnitCase {
 	return reports.JUnitCase{Name: r.Case, Failure: &reports.JUnitFailure{
 		Message: fmt.Sprintf("%s: want %s, got %s", f.Step, f.Want, f.Got), Text: r.String(),
 	}}
-}
-
-// createJUnit creates the file under a temporary name before any case runs: a place where it cannot be costs nothing.
-func createJUnit(path string, inputs []string) (*renameio.PendingFile, error) {
-	if path == "" {
-		return nil, errors.New("want the name of a file")
-	}
-	if info, err := os.Stat(path); err == nil {
-		if err := replaceable(path, info, inputs); err != nil {
-			return nil, err
-		}
-	}
-	file, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o666), renameio.WithExistingPermissions())
-	if at, ok := errors.AsType[*os.PathError](err); ok {
-		return nil, at.Err // without the temporary name
-	}
-	return file, err
-}
-
-// replaceable judges a file that is there: only what looks like an earlier result, or is empty, is written over.
-func replaceable(path string, info os.FileInfo, inputs []string) error {
-	switch {
-	case info.IsDir():
-		return errors.New("a folder, not a file")
-	case !info.Mode().IsRegular():
-		return errors.New("not a regular file: give another name")
-	}
-	for _, input := range inputs {
-		if in, err := os.Stat(input); err == nil && os.SameFile(info, in) {
-			return errors.New("a file of cases to run: give another name")
-		}
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return errors.New("cannot be read, so maybe not a JUnit file: give another name")
-	}
-	defer file.Close()
-	head, err := io.ReadAll(io.LimitReader(file, 64))
-	if err != nil {
-		return err
-	}
-	if text := strings.TrimSpace(string(head)); text != "" && !strings.HasPrefix(text, "<?xml") && !strings.HasPrefix(text, "<testsuites") {
-		return errors.New("not a JUnit file: give another name")
-	}
-	return nil
 }

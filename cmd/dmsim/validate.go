@@ -134,7 +134,7 @@ func (f *validateFlags) measure(c *cobra.Command, name string, s *scenarios.Scen
 		return nil, nil, run, err
 	}
 	meter := messageMeter{tracestats.NewMeter()}
-	if run, err = simulate(c.Context(), c, &f.commonFlags, s, f.command(name, s.Seed), observers{meter}); err != nil {
+	if run, err = simulate(c.Context(), c, &f.commonFlags, s, s.Config(), f.command(name, s.Seed), observers{meter}); err != nil {
 		return nil, nil, run, err
 	}
 	return trace, meter.Done(), run, nil

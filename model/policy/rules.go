@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 
 	"dmsim/model"
@@ -37,27 +38,79 @@ type judge func(*Rules, *Facts) model.Reason
 
 // Compile validates p and makes it ready. Errors name the key.
 func Compile(p Policy) (*Rules, error) {
-	if err := p.Validate(); err != nil {
+	if err := p.check(); err != nil {
 		return nil, err
 	}
 	custom, err := compileCustom(p.Custom)
 	if err != nil {
 		return nil, err
 	}
+	return ready(p, custom, chains), nil
+}
+
+// For is Compile for a policy whose custom rules are all among those of r, which are not compiled again: that is what takes long. Any other custom rule is
+// an error.
+func (r *Rules) For(p Policy) (*Rules, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	custom := make([]program, len(p.Custom))
+	for i, rule := range p.Custom {
+		n := slices.Index(r.policy.Custom, rule)
+		if n < 0 {
+			return nil, fmt.Errorf("policy: the custom rule %s is none of the policy %q", rule.ID, r.policy.Name)
+		}
+		custom[i] = r.custom[n]
+	}
+	return ready(p, custom, chains), nil
+}
+
+// Late returns rules of the same policy that are asked in another order: wherever both judge a case, the rule comes right after the other, which by the table
+// it comes before. They are wrong, and there to find out whether that is noticed.
+func (r *Rules) Late(rule, after string) *Rules {
+	order := chains
+	for c, ids := range order {
+		from, to := slices.Index(ids, rule), slices.Index(ids, after)
+		if from < 0 || to < from {
+			continue
+		}
+		moved := slices.Delete(slices.Clone(ids), from, from+1)
+		order[c] = slices.Insert(moved, to, rule)
+	}
+	return ready(r.policy, r.custom, order)
+}
+
+// ready arranges the rules of a valid policy in an order.
+func ready(p Policy, custom []program, order [caseCount][]string) *Rules {
 	r := &Rules{policy: p, gates: p.Settings.list(), custom: custom}
 	for _, k := range p.Requests.Kinds {
 		r.requestKind[k] = true
 	}
-	for c, ids := range chains {
-		r.chains[c] = judges(&p, ids...)
-		r.plain[c] = judges(&p, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return ByID(id).plain })...)
-		if i := slices.Index(ids, spamRule); i >= 0 {
-			r.spam[c] = len(judges(&p, ids[:i]...))
-		}
+	for c, ids := range order {
+		r.arrange(Case(c), ids)
 	}
 	r.eligible = judges(&p, "R07", "R08", "R09")
 	r.needs = needsOf(&p)
-	return r, nil
+	return r
+}
+
+// arrange makes the chain of a case, which leaves out what cannot refuse under the policy.
+func (r *Rules) arrange(c Case, ids []string) {
+	r.chains[c] = make([]judge, 0, len(ids))
+	r.plain[c] = make([]judge, 0, len(ids))
+	for _, id := range ids {
+		rule := ByID(id)
+		if id == spamRule {
+			r.spam[c] = len(r.chains[c])
+		}
+		if rule.idle != nil && rule.idle(&r.policy) {
+			continue
+		}
+		r.chains[c] = append(r.chains[c], rule.judge)
+		if !rule.plain {
+			r.plain[c] = append(r.plain[c], rule.judge)
+		}
+	}
 }
 
 // judges collects the predicates of rules, without those that cannot refuse under p.
@@ -84,11 +137,12 @@ func needsOf(p *Policy) Needs {
 
 // ByID returns the rule with that id and panics when there is none: ids are fixed.
 func ByID(id string) *Rule {
-	i := slices.IndexFunc(table, func(r Rule) bool { return r.ID == id })
-	if i < 0 {
-		panic("policy: no rule " + id)
+	for i := range table { // not slices.IndexFunc, which copies the rules
+		if table[i].ID == id {
+			return &table[i]
+		}
 	}
-	return &table[i]
+	panic("policy: no rule " + id)
 }
 
 // Policy returns the data.

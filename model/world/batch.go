@@ -25,6 +25,10 @@ func (w *World) DoAllFacts(attempts []model.Attempt, outcomes []model.Outcome, f
 
 // doAll does as DoAllFacts; without facts, as DoAll.
 func (w *World) doAll(attempts []model.Attempt, outcomes []model.Outcome, facts []policy.Facts) {
+	if w.fault != nil {
+		w.doAllFaulty(attempts, outcomes, facts)
+		return
+	}
 	for start := 0; start < len(attempts); start += batchMax {
 		end := min(start+batchMax, len(attempts))
 		touched.Store(w.touchAhead(attempts[start:end]))

@@ -96,6 +96,9 @@ func (w *World) commitGroupSend(a *model.Attempt, g *group, reason model.Reason)
 		return o
 	}
 	reached := w.reach(a.Actor, g)
+	if w.fault != nil {
+		reached = w.fault.reach(a, g, reached)
+	}
 	o.Reached = uint32(len(reached))
 	u := w.user(a.Actor)
 	cost := uint32(1)
@@ -116,7 +119,7 @@ func (w *World) commitGroupSend(a *model.Attempt, g *group, reason model.Reason)
 // reach lists who receives a message of sender: the other members, without those it is in a block with, where blocks suppress.
 func (w *World) reach(sender model.UserID, g *group) []model.UserID {
 	suppress := w.rules.Policy().Block.InGroups != policy.Allow && w.user(sender).flags&hasBlocks != 0
-	reached := make([]model.UserID, 0, len(g.members)-1)
+	reached := make([]model.UserID, 0, len(g.members))
 	for _, m := range g.members {
 		if m == sender || suppress && w.pairOf(sender, m).bits&anyBlock != 0 {
 			continue
@@ -132,7 +135,7 @@ func (w *World) add(a *model.Attempt, into *policy.Facts) model.Outcome {
 	defer unlock()
 	f := w.blank(a.Actor, into)
 	w.gatherAdd(a, f)
-	o := w.decide(policy.CaseAdd, f)
+	o := w.decide(policy.CaseAdd, a, f)
 	if o.Reason == model.Delivered {
 		w.join(g, a.Group, a.Target)
 	}
@@ -166,38 +169,59 @@ func (w *World) gatherInvite(a *model.Attempt, f *policy.Facts, members []model.
 // createGroup makes a group of the actor and its members, all of them or none.
 func (w *World) createGroup(a *model.Attempt, members []model.UserID, into *policy.Facts) model.Outcome {
 	defer w.lockMany(append([]model.UserID{a.Actor}, members...))()
-	f := w.blank(a.Actor, into)
-	w.gatherActor(a, f)
-	o := w.decide(policy.CaseCreate, f)
 	joined := []model.UserID{a.Actor}
 	for _, m := range members {
-		if o.Reason != model.Delivered {
-			return o
+		if m != a.Actor {
+			joined = append(joined, m)
 		}
-		if m == a.Actor {
-			continue
-		}
-		o.Reason = w.judgeInitial(a, m, joined)
-		joined = append(joined, m)
 	}
-	if o.Reason != model.Delivered {
-		return o
+	o := model.Outcome{Commit: w.commits.Add(1)}
+	if w.fault != nil {
+		o.Reason = w.fault.create(a, joined, into)
+	} else {
+		o.Reason = w.judgeCreation(a, joined, into, w.soundly)
 	}
-	o.ID = uint32(w.addGroup(joined))
+	if o.Reason == model.Delivered {
+		o.ID = uint32(w.addGroup(joined))
+	}
 	return o
 }
 
-// judgeInitial judges one initial member as an add by the creator.
-func (w *World) judgeInitial(a *model.Attempt, m model.UserID, joined []model.UserID) model.Reason {
-	invite := *a
-	invite.Target = m
-	f := w.blank(a.Actor, nil)
-	w.gatherActor(&invite, f)
-	if f.Known = w.alive(m); f.Known {
-		f.Member = true
-		w.gatherInvite(&invite, f, joined)
+// verdict decides an attempt on its facts.
+type verdict func(c policy.Case, a *model.Attempt, f *policy.Facts) model.Reason
+
+func (w *World) soundly(c policy.Case, _ *model.Attempt, f *policy.Facts) model.Reason {
+	return w.rules.Decide(c, f)
+}
+
+// judgeCreation judges the creator, then one initial member after the other as an add by the creator.
+func (w *World) judgeCreation(a *model.Attempt, joined []model.UserID, into *policy.Facts, judge verdict) model.Reason {
+	f := w.blank(a.Actor, into)
+	w.gatherActor(a, f)
+	reason := judge(policy.CaseCreate, a, f)
+	for i, m := range joined {
+		if i == 0 {
+			continue
+		}
+		if reason != model.Delivered {
+			return reason
+		}
+		invite := *a
+		invite.Target = m
+		reason = judge(policy.CaseAdd, &invite, w.gatherInitial(&invite, joined[:i]))
 	}
-	return w.rules.Decide(policy.CaseAdd, f)
+	return reason
+}
+
+// gatherInitial gathers what an add looks at whose group is not there yet.
+func (w *World) gatherInitial(invite *model.Attempt, joined []model.UserID) *policy.Facts {
+	f := w.blank(invite.Actor, nil)
+	w.gatherActor(invite, f)
+	if f.Known = w.alive(invite.Target); f.Known {
+		f.Member = true
+		w.gatherInvite(invite, f, joined)
+	}
+	return f
 }
 
 func (w *World) leave(a *model.Attempt, into *policy.Facts) model.Outcome {
@@ -205,7 +229,7 @@ func (w *World) leave(a *model.Attempt, into *policy.Facts) model.Outcome {
 	defer unlock()
 	f := w.blank(a.Actor, into)
 	w.gatherLeave(a, f)
-	o := w.decide(policy.CaseLeave, f)
+	o := w.decide(policy.CaseLeave, a, f)
 	if o.Reason == model.Delivered {
 		g.drop(a.Actor)
 	}

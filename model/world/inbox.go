@@ -76,6 +76,13 @@ func (g *group) summary(reader model.UserID) (last uint64, unread int) {
 // Read returns what reader has received of one conversation, in order of commit, and marks it as read: with another user,
 // or in a group where group is not NoGroup. It needs a world that stores all messages.
 func (w *World) Read(reader, with model.UserID, group model.GroupID, at model.Time) []model.Received {
+	if w.fault != nil {
+		return w.readFaulty(reader, with, group, at)
+	}
+	return w.read(reader, with, group, at)
+}
+
+func (w *World) read(reader, with model.UserID, group model.GroupID, at model.Time) []model.Received {
 	g, unlock := w.lock(reader, with, group)
 	defer unlock()
 	var received []model.Received
@@ -109,6 +116,13 @@ func (w *World) Read(reader, with model.UserID, group model.GroupID, at model.Ti
 
 // Reached lists who received the message with a commit number in a conversation of sender, ascending.
 func (w *World) Reached(sender, with model.UserID, group model.GroupID, commit uint64) []model.UserID {
+	if w.fault != nil {
+		return w.reachedFaulty(sender, with, group, commit)
+	}
+	return w.reached(sender, with, group, commit)
+}
+
+func (w *World) reached(sender, with model.UserID, group model.GroupID, commit uint64) []model.UserID {
 	g, unlock := w.lock(sender, with, group)
 	defer unlock()
 	if g != nil {

@@ -19,7 +19,10 @@ func (w *World) violation(key model.Key, labels model.Labels) bool {
 
 // suspended says whether id is suspended at a time, after the strikes that count by then; its stripe is locked.
 func (w *World) suspended(id model.UserID, at model.Time) bool {
-	s := w.sideOf(id)
+	return w.sideOf(id).suspended(at)
+}
+
+func (s *side) suspended(at model.Time) bool {
 	for len(s.strikes) > 0 && s.strikes[0].at <= at {
 		last := s.strikes[0]
 		s.strikes = s.strikes[1:]
@@ -73,8 +76,8 @@ func (w *World) report(a *model.Attempt, into *policy.Facts) model.Outcome {
 		m = w.reported(a)
 		f.Reached = m != nil
 	}
-	o := w.decide(policy.CaseReport, f)
-	if o.Reason == model.Delivered {
+	o := w.decide(policy.CaseReport, a, f)
+	if o.Reason == model.Delivered && m != nil { // a faulty world may take a report of nothing
 		o.From, o.Until = w.uphold(a, m)
 	}
 	return o

@@ -7,7 +7,10 @@ import (
 
 // Do decides and commits any attempt. Members are the initial members of a group that is created.
 func (w *World) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
-	if a.Op == model.OpSend {
+	switch {
+	case w.fault != nil:
+		return w.faulty(a, members, nil)
+	case a.Op == model.OpSend:
 		return w.Send(a)
 	}
 	return w.operate(a, members, nil)
@@ -34,7 +37,10 @@ func (w *World) operate(a *model.Attempt, members []model.UserID, into *policy.F
 }
 
 // decide turns facts into an outcome with its commit number; the locks of what was gathered are held.
-func (w *World) decide(c policy.Case, f *policy.Facts) model.Outcome {
+func (w *World) decide(c policy.Case, a *model.Attempt, f *policy.Facts) model.Outcome {
+	if w.fault != nil {
+		return model.Outcome{Reason: w.fault.decide(c, a, f), Commit: w.commits.Add(1)}
+	}
 	return model.Outcome{Reason: w.rules.Decide(c, f), Commit: w.commits.Add(1)}
 }
 
@@ -43,7 +49,7 @@ func (w *World) account(a *model.Attempt, into *policy.Facts) model.Outcome {
 	defer w.lockPair(a.Actor, a.Target)()
 	f := w.blank(a.Actor, into)
 	w.gatherOther(a, f)
-	o := w.decide(policy.CaseOf(a), f)
+	o := w.decide(policy.CaseOf(a), a, f)
 	if o.Reason != model.Delivered {
 		return o
 	}
@@ -102,7 +108,7 @@ func (w *World) register(a *model.Attempt, into *policy.Facts) model.Outcome {
 	}
 	*f = policy.Facts{}
 	w.gatherOther(a, f)
-	o := w.decide(policy.CaseRegister, f)
+	o := w.decide(policy.CaseRegister, a, f)
 	if o.Reason == model.Delivered {
 		o.ID = uint32(w.addUser(model.Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting}, a.At))
 	}
@@ -115,11 +121,11 @@ func (w *World) remove(a *model.Attempt, into *policy.Facts) model.Outcome {
 	f := w.blank(a.Actor, into)
 	w.gatherOther(a, f)
 	if f.Anonymous {
-		return w.decide(policy.CaseAccount, f)
+		return w.decide(policy.CaseAccount, a, f)
 	}
 	// The groups are locked before the commit is numbered: nobody may still reach, after it, one who is gone.
 	defer w.lockGroupsOf(a.Actor)()
-	o := w.decide(policy.CaseAccount, f)
+	o := w.decide(policy.CaseAccount, a, f)
 	for _, g := range w.groupsOf(a.Actor) {
 		g.drop(a.Actor)
 	}

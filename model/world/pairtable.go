@@ -58,3 +58,17 @@ func (t *pairTable) widen() {
 		}
 	}
 }
+
+// keepSlots is how many slots of a table are kept when it is wiped.
+const keepSlots = 1 << 10
+
+// wipe removes all records.
+func (t *pairTable) wipe() {
+	if len(t.slots) > keepSlots {
+		t.slots = nil
+	}
+	if t.used > 0 {
+		clear(t.slots)
+	}
+	t.used = 0
+}

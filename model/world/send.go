@@ -8,6 +8,9 @@ import (
 
 // Send decides one message, one-to-one or to a group, and commits the outcome. A one-to-one send allocates nothing.
 func (w *World) Send(a *model.Attempt) (o model.Outcome) {
+	if w.fault != nil {
+		return w.faulty(a, nil, nil)
+	}
 	if a.Group != model.NoGroup {
 		return w.sendGroup(a, nil)
 	}
@@ -37,6 +40,10 @@ func (w *World) send(a *model.Attempt, o *model.Outcome, into *policy.Facts) {
 // judge decides a send. What the spam rule counts is only counted where no rule before it refuses, and only as far as that rule asks: a spammer who is held,
 // or who is far above the limit, costs no more than others. Where all facts are to be handed out, all is counted.
 func (w *World) judge(c policy.Case, a *model.Attempt, f *policy.Facts, all bool) model.Reason {
+	if w.fault != nil {
+		w.gatherSpam(a, f)
+		return w.fault.decide(c, a, f)
+	}
 	if w.spamAtHand(a, f) {
 		return w.rules.Decide(c, f)
 	}
@@ -55,6 +62,14 @@ func (w *World) judge(c policy.Case, a *model.Attempt, f *policy.Facts, all bool
 // Facts gathers what the rules would look at for an attempt now, without deciding it: the ground of an explanation, which shows follows and use of
 // the day also where the policy asks for neither.
 func (w *World) Facts(a *model.Attempt) policy.Facts {
+	if w.fault != nil {
+		w.fault.mu.Lock()
+		defer w.fault.mu.Unlock()
+	}
+	return w.gatherAll(a)
+}
+
+func (w *World) gatherAll(a *model.Attempt) policy.Facts {
 	_, unlock := w.lock(a.Actor, a.Target, a.Group)
 	defer unlock()
 	var f policy.Facts
@@ -212,6 +227,14 @@ func (w *World) noteAnswer(a *model.Attempt, f *policy.Facts) {
 
 // retried returns the first outcome of a send whose message id is known. An unauthenticated one learns nothing of earlier sends.
 func (w *World) retried(a *model.Attempt) (model.Outcome, bool) {
+	o, known := w.tried(a)
+	if w.fault != nil {
+		return w.fault.again(a, o, known)
+	}
+	return o, known
+}
+
+func (w *World) tried(a *model.Attempt) (model.Outcome, bool) {
 	if a.Message.ID == 0 || a.Anonymous || !w.alive(a.Actor) {
 		return model.Outcome{}, false
 	}

@@ -21,6 +21,15 @@ type stripe struct {
 	facts policy.Facts     // of the send at hand, here so that it need not be allocated
 }
 
+// wipe forgets everything and keeps the memory, but for a table so large that to clear it would take long.
+func (s *stripe) wipe() {
+	s.log.first, s.log.next, s.log.read = 0, 0, 0
+	clear(s.log.shelves)
+	s.pairs.wipe()
+	clear(s.sides)
+	clear(s.chats)
+}
+
 func stripeOf(id model.UserID) uint32 { return uint32(id) & (stripeCount - 1) }
 
 func (w *World) stripe(id model.UserID) *stripe { return &w.stripes[stripeOf(id)] }

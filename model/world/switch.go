@@ -49,6 +49,9 @@ func (w *World) enforce(rules *policy.Rules) {
 	p := rules.Policy()
 	w.rules, w.needs = rules, rules.Needs()
 	w.needs.Follows = w.needs.Follows || w.contact
+	if w.fault != nil {
+		w.needs = everything
+	}
 	w.spamWindow, w.spamExact = model.Time(p.Spam.Window.Milliseconds()), p.Spam.Match == policy.MatchExact
 	w.spamCounts = readingOf(p.Spam.GroupCounts)
 }
@@ -62,6 +65,9 @@ func (w *World) Switch(rules *policy.Rules, at model.Time) {
 		panic(fmt.Sprintf("world: switched to the policy %q, which Options.Later does not name", rules.Policy().Name))
 	}
 	clock := w.rules.Policy().DailyLimit.Clock
+	if w.fault != nil {
+		rules = w.fault.turn(slices.Index(w.all, rules))
+	}
 	w.enforce(rules)
 	if rules.Policy().DailyLimit.Clock != clock {
 		w.recount(at)

@@ -4,6 +4,8 @@
 //
 // Times are from 1970 on. What happens later is written down at once as "from then on" (a hold's end, a report's judgement, a suspension):
 // nothing falls due by itself, so the world needs no clock and no queue.
+//
+// A world can be broken on purpose, see [Fault]: what that does is in the files fault*.go, and a sound world asks for it at the seams between those steps only.
 package world
 
 import (
@@ -33,6 +35,10 @@ type Options struct {
 	Contacts bool
 	// Later are the rules that the world may be switched to: what any of them needs to know is written down from the start.
 	Later []*policy.Rules
+	// Fault is what is wrong with the world on purpose; nil: nothing.
+	Fault *Fault
+	// Gap is called where the race of a faulty world leaves room for another attempt, if Overlap named nothing else; nil: nothing happens there.
+	Gap func()
 }
 
 // Storage says which messages a world stores.
@@ -48,12 +54,14 @@ const (
 type World struct {
 	rules   *policy.Rules
 	needs   policy.Needs // what the rules in force look at
+	fault   *fault       // nil in a sound world
 	all     []*policy.Rules
 	records records
 	start   model.Time
 	base    graph.Base
 	zones   []model.Zone
 	names   Directory
+	broken  *fault // the latest: for the same fault and rules, what it has bent is good again
 	store   Storage
 	retries model.Time // how long message ids are known; 0: for ever
 	alone   bool       // take no locks
@@ -77,24 +85,56 @@ type World struct {
 
 // New makes a world without users.
 func New(o Options) *World {
-	all := append([]*policy.Rules{o.Rules}, o.Later...)
-	w := &World{
-		all: all, records: recordsFor(all), start: o.Start, base: o.Graph, zones: o.Zones, names: o.Names, store: o.Messages,
-		alone: o.Alone, contact: o.Contacts, retries: model.Time(o.RetryMemory.Milliseconds()),
-	}
-	w.enforce(o.Rules)
-	if w.base == nil {
-		w.base = graph.Empty(0)
-	}
-	if len(w.zones) == 0 {
-		w.zones = []model.Zone{{Name: "UTC"}}
-	}
-	w.groups.Store(new([]*group))
+	w := new(World)
+	w.begin(o)
 	return w
 }
 
-// Rules returns the rules that decide here.
-func (w *World) Rules() *policy.Rules { return w.rules }
+// Reset makes the world what New would return, and keeps the memory that it has come to hold: a small world then costs a microsecond or two, where a new one
+// costs the page of its first users, two megabytes. It may be called when nobody else uses the world.
+func (w *World) Reset(o Options) {
+	for i := range min(w.Users(), stripeCount) { // the others never had a user
+		w.stripes[i].wipe()
+	}
+	w.users.Store(0) // the records are overwritten by those to come
+	w.commits.Store(0)
+	w.begin(o)
+}
+
+// begin sets a world without users to its options.
+func (w *World) begin(o Options) {
+	w.all = append(append(w.all[:0], o.Rules), o.Later...)
+	w.start, w.base, w.zones, w.names, w.store = o.Start, o.Graph, o.Zones, o.Names, o.Messages
+	w.alone, w.contact, w.retries = o.Alone, o.Contacts, model.Time(o.RetryMemory.Milliseconds())
+	w.records = recordsFor(w.all)
+	w.fault = nil
+	rules := o.Rules
+	if o.Fault != nil {
+		rules = w.breakIn(&o)
+	}
+	w.enforce(rules)
+	if w.base == nil {
+		w.base = nobody
+	}
+	if len(w.zones) == 0 {
+		w.zones = onlyUTC
+	}
+	w.groups.Store(new([]*group))
+}
+
+// What a world has that is given nothing else. They are not written to.
+var (
+	nobody  = graph.Empty(0)
+	onlyUTC = []model.Zone{{Name: "UTC"}}
+)
+
+// Rules returns the rules that decide here; of a faulty world, those that should.
+func (w *World) Rules() *policy.Rules {
+	if w.fault != nil {
+		return w.fault.should()
+	}
+	return w.rules
+}
 
 // Users returns how many users have ever been here.
 func (w *World) Users() int { return int(w.users.Load()) }
@@ -124,6 +164,9 @@ func (w *World) addUser(p model.Profile, at model.Time) model.UserID {
 	}
 	w.pages[id>>pageBits][id&pageMask] = user{birth: p.Birth, zone: p.Zone, setting: setting}
 	w.users.Store(id + 1)
+	if w.fault != nil && w.fault.slip.added != nil {
+		w.fault.slip.added(w.fault.event(&model.Attempt{Op: model.OpRegister, At: at, Actor: model.UserID(id)}), p)
+	}
 	return model.UserID(id)
 }
 

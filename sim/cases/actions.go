@@ -8,15 +8,22 @@ import (
 	"dmsim/strictyaml"
 )
 
-const actionInbox = "inbox"
+// What a step may do beside the operations.
+const (
+	actionInbox  = "inbox"
+	actionPolicy = "policy"
+)
 
 // actionNames lists what a step may do.
-var actionNames = append(slices.Clone(model.OpNames()), actionInbox)
+var actionNames = append(slices.Clone(model.OpNames()), actionInbox, actionPolicy)
 
 // action reads what a step does, by the name of the operation.
 func (p *parser) action(name string, n *strictyaml.Node, s *Step) error {
-	if name == actionInbox {
+	switch name {
+	case actionInbox:
 		return p.inbox(n, s)
+	case actionPolicy:
+		return p.later(n, s)
 	}
 	op := model.Op(slices.Index(model.OpNames(), name))
 	s.Action = &Action{Op: op, Times: 1}
@@ -206,11 +213,12 @@ func (p *parser) remove(n *strictyaml.Node, a *Action) (err error) {
 	return err
 }
 
-// report {by, from}
+// report {by, from, message}
 func (p *parser) report(n *strictyaml.Node, a *Action) (err error) {
 	var said struct {
-		By   *strictyaml.Node `yaml:"by,required"`
-		From *strictyaml.Node `yaml:"from,required"`
+		By      *strictyaml.Node `yaml:"by,required"`
+		From    *strictyaml.Node `yaml:"from,required"`
+		Message *strictyaml.Node `yaml:"message"`
 	}
 	if err := n.Decode(&said); err != nil {
 		return err
@@ -218,6 +226,25 @@ func (p *parser) report(n *strictyaml.Node, a *Action) (err error) {
 	if a.Actors, err = p.names.some(said.By); err != nil {
 		return err
 	}
+	if said.Message != nil {
+		if a.Message, err = p.sent(said.Message); err != nil {
+			return err
+		}
+	}
 	a.Targets, err = p.names.anybody(said.From)
 	return err
+}
+
+// sent reads the number of a step that made one send.
+func (p *parser) sent(n *strictyaml.Node) (step int, err error) {
+	if err := n.Decode(&step); err != nil {
+		return 0, err
+	}
+	if step < 1 || step > len(p.c.Steps) {
+		return 0, n.Want("the number of a step before this one")
+	}
+	if a := p.c.Steps[step-1].Action; a == nil || a.Op != model.OpSend || a.Attempts() != 1 {
+		return 0, n.Want("the number of a step that is one send")
+	}
+	return step, nil
 }

@@ -15,13 +15,15 @@ const (
 
 // Case is one rule case.
 type Case struct {
-	Source  string // the file that it was read from
-	Line    int    // where the case begins in it
+	Source  string   // the file that it was read from
+	Line    int      // where the case begins in it
+	Comment []string // lines that YAML writes above the case; Parse leaves them out
 	Name    string
-	Policy  policy.Policy
+	Policy  policy.Policy // at the start
 	Start   model.Time
 	Zones   []model.Zone // by model.ZoneID; the first is UTC
 	Users   []User       // crowds written out; the n-th bears the id n
+	Crowds  []Crowd      // the last of Users, in their order
 	Follows []Pair
 	Blocks  []Pair
 	Groups  []Group // the n-th bears the id n
@@ -34,6 +36,12 @@ type User struct {
 	Profile model.Profile
 }
 
+// Crowd is a number of users of one profile, who are called Name1, Name2 and so on.
+type Crowd struct {
+	Name  string
+	Count int
+}
+
 // Pair is a follow (follower, followee) or a block (blocker, blocked).
 type Pair struct{ From, To string }
 
@@ -43,13 +51,19 @@ type Group struct {
 	Members []string
 }
 
-// Step is one action at a time, and what shall come of it. Either Action or Inbox is set.
+// Step is one action at a time, and what shall come of it. One of Action, Inbox and Policy is set.
 type Step struct {
 	Line   int
 	Text   string // as it was written, on one line: "send: {from: ana, to: ben}"
 	At     model.Time
 	Action *Action
 	Inbox  *Inbox
+	Policy *Later // put in force for the steps from here on
+	// Key is that of the draws of the step's one attempt, where HasKey. Else the key is made of the case's name, the step and the attempt.
+	Key    model.Key
+	HasKey bool
+	// Overlaps says that the step's one attempt began before that of the step before it, and was committed after it.
+	Overlaps bool
 	// Expect says how many attempts of the action shall end with which reason; its counts sum up to Action.Attempts().
 	Expect map[model.Reason]int
 	// Reaches are the names of those whom each send of the action shall reach, where HasReaches.
@@ -70,6 +84,7 @@ type Action struct {
 	Anonymous bool    // the sender is not authenticated
 	Setting   model.Setting
 	Profile   model.Profile // of register
+	Message   int           // of a report: the step, from 1, that sent the reported message; 0: the last that reached the actor
 }
 
 // Content is what a send carries.
@@ -82,6 +97,14 @@ type Content struct {
 
 // Attempts returns how many attempts the action makes.
 func (a *Action) Attempts() int { return a.Times * len(a.Actors) * max(1, len(a.Targets)) }
+
+// about are the targets, or one without a name.
+func (a *Action) about() []string {
+	if len(a.Targets) == 0 {
+		return []string{""}
+	}
+	return a.Targets
+}
 
 // Inbox reads what Of has received from From or, where Group is set, in a group.
 type Inbox struct {

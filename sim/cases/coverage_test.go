@@ -60,6 +60,20 @@ func impossible(op policy.Case, reason model.Reason) bool {
 	return op == policy.CaseGroupSend && reason == model.RecipientTooYoung
 }
 
+// TestEveryStepKey: the own cases have steps with a key, that overlap, that report one message among several, and that put another policy in force.
+func TestEveryStepKey(t *testing.T) {
+	met := map[string]bool{}
+	for _, c := range ownCases(t) {
+		for _, s := range c.Steps {
+			met["key"] = met["key"] || s.HasKey
+			met["overlaps"] = met["overlaps"] || s.Overlaps
+			met["message"] = met["message"] || s.Action != nil && s.Action.Message != 0
+			met["policy"] = met["policy"] || s.Policy != nil
+		}
+	}
+	assert.Equal(t, map[string]bool{"key": true, "overlaps": true, "message": true, "policy": true}, met)
+}
+
 // TestEveryOption: the policies of the own cases take each option to each of its values, and each gate to each place.
 func TestEveryOption(t *testing.T) {
 	met := map[string]map[string]bool{}

@@ -2,6 +2,6 @@
 //
 // A case is one YAML document: a policy, a few people, and steps with what each shall bring about. A file holds any number of
 // them. [Parse] reads a file strictly, with the place of every mistake; [Run] plays one case on a [Target] and reports the
-// steps that did not come out as expected. There are two targets: [NewWorld], the world under test, and [NewSpec], the second
-// opinion.
+// steps that did not come out as expected; [Case.YAML] writes a case. There are two targets: [NewWorld], the world under test,
+// and [NewSpec], the second opinion.
 package cases

@@ -15,8 +15,13 @@ const good = "ok"
 // expect reads what shall come of a step.
 func (p *parser) expect(n *strictyaml.Node, s *Step) error {
 	said := n.Get(keyExpect)
-	if s.Inbox != nil {
+	switch {
+	case s.Inbox != nil:
 		return s.Inbox.expect(said)
+	case s.Policy != nil && said != nil:
+		return said.Errorf("want no expect at a policy")
+	case s.Policy != nil:
+		return nil
 	}
 	attempts := s.Action.Attempts()
 	switch {

@@ -50,9 +50,10 @@ func Parse(source string, data []byte) ([]Case, error) {
 
 // parser holds what the parts of one case share.
 type parser struct {
-	c     *Case
-	names *scope
-	zones zones
+	document *strictyaml.Document
+	c        *Case
+	names    *scope
+	zones    zones
 }
 
 func parseCase(d *strictyaml.Document) (Case, error) {
@@ -77,7 +78,7 @@ func parseCase(d *strictyaml.Document) (Case, error) {
 		return Case{}, err
 	}
 	c := Case{Line: d.Root().Line(), Name: doc.Name.Text(), Policy: doc.Policy, Start: start}
-	p := &parser{c: &c, names: newScope()}
+	p := &parser{document: d, c: &c, names: newScope()}
 	for _, part := range []struct {
 		node *strictyaml.Node
 		read func(*strictyaml.Node) error

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dmsim/model"
+	"dmsim/model/policy"
 	"dmsim/sim/cases"
 )
 
@@ -65,8 +66,8 @@ func TestParseErrors(t *testing.T) {
 		{"a count below nothing", head + "- send: {from: ana, to: fan*}\n  expect: {delivered: 3, spam: -1}", `steps[0].expect.spam: want a count from 0 to the step's 3 attempts, got -1`},
 		{"steps that are none", head + "  {}", `x.yaml:8:3: steps: want a list of steps, got a mapping`},
 
-		{"an unknown action", head + "- sned: {}", `x.yaml:8:3: steps[0].sned: want one of the keys after, at, expect, reaches, send, follow, unfollow, block, unblock, set, register, delete, create-group, add, leave, accept, report, inbox; got "sned" (did you mean send?)`},
-		{"no action", head + "- after: 1h", `x.yaml:8:3: steps[0]: want one of the actions send, follow, unfollow, block, unblock, set, register, delete, create-group, add, leave, accept, report, inbox, got none`},
+		{"an unknown action", head + "- sned: {}", `x.yaml:8:3: steps[0].sned: want one of the keys after, at, key, overlaps, expect, reaches, send, follow, unfollow, block, unblock, set, register, delete, create-group, add, leave, accept, report, inbox, policy; got "sned" (did you mean send?)`},
+		{"no action", head + "- after: 1h", `x.yaml:8:3: steps[0]: want one of the actions send, follow, unfollow, block, unblock, set, register, delete, create-group, add, leave, accept, report, inbox, policy, got none`},
 		{"a word for a step", head + "- send", `steps[0]: want a step, a mapping with one of the actions send`},
 		{"two actions", head + "- delete: {user: ana}\n  set: {user: ana, dms: friends}", `x.yaml:9:3: steps[0].set: want one action in a step, got delete and set`},
 		{"after and at", head + "- after: 1h\n  at: 2026-03-02T00:00:00Z\n  delete: {user: ana}", `x.yaml:9:7: steps[0].at: want after or at, got both`},
@@ -98,6 +99,31 @@ func TestParseErrors(t *testing.T) {
 		{"an inbox of what", head + "- inbox: {of: ana}\n  expect: []", `want one of the keys from and group`},
 		{"reaches, one to one", head + "- send: {from: ana, to: ben}\n  reaches: [ben]", `x.yaml:9:12: steps[0].reaches: want reaches at a send to a group only`},
 		{"reaches nobody known", head + "- send: {from: ana, group: club}\n  reaches: [bem]", `steps[0].reaches[0]: want one of ana, ben, fan*, got "bem"`},
+
+		{"a key of several attempts", head + "- delete: {user: fan*}\n  key: 1", `x.yaml:9:8: steps[0].key: want a key at a step that makes one attempt only`},
+		{"a key of an inbox", head + "- inbox: {of: ana, from: ben}\n  key: 1", `x.yaml:9:8: steps[0].key: want a key at a step that makes one attempt only`},
+		{"a key of a policy", head + "- policy: open\n  key: 1", `x.yaml:9:8: steps[0].key: want a key at a step that makes one attempt only`},
+		{"a key that is no number", head + "- delete: {user: ana}\n  key: k", `x.yaml:9:8: steps[0].key: want a whole number from 0 to 18446744073709551615, or its hex digits after 0x, got "k"`},
+		{"a key below nothing", head + "- delete: {user: ana}\n  key: -1", `steps[0].key: want a whole number from 0 to 18446744073709551615, or its hex digits after 0x, got -1`},
+		{"a key too large", head + "- delete: {user: ana}\n  key: 18446744073709551616", `steps[0].key: want a whole number from 0 to 18446744073709551615, or its hex digits after 0x, got 18446744073709551616`},
+		{"a key that is a list", head + "- delete: {user: ana}\n  key: []", `steps[0].key: want a whole number from 0 to 18446744073709551615, or its hex digits after 0x, got a list`},
+		{"a message of this step", head + "- report: {by: ana, from: ben, message: 1}", `x.yaml:8:41: steps[0].report.message: want the number of a step before this one, got 1`},
+		{"a message of no step", head + "- delete: {user: ana}\n- report: {by: ana, from: ben, message: 0}", `steps[1].report.message: want the number of a step before this one, got 0`},
+		{"a message of what is no send", head + "- delete: {user: ana}\n- report: {by: ana, from: ben, message: 1}", `steps[1].report.message: want the number of a step that is one send, got 1`},
+		{"a message of several sends", head + "- send: {from: fan*, to: ana}\n- report: {by: ana, from: fan1, message: 1}", `steps[1].report.message: want the number of a step that is one send, got 1`},
+		{"a message by its text", head + "- send: {from: ben, to: ana}\n- report: {by: ana, from: ben, message: hello}", `steps[1].report.message: want a whole number, got "hello"`},
+		{"another policy that is none", head + "- policy: opne", `x.yaml:8:11: steps[0].policy: want one of the policies seed, open`},
+		{"another policy out of range", head + "- policy: {extends: open, spam: {probability: 2}}", `x.yaml:8:47: steps[0].policy.spam.probability: want a share from 0 to 1, got 2`},
+		{"another policy with other rules", head + "- policy: dsa-28", `x.yaml:8:11: steps[0].policy: want the custom rules of the case's policy, [], got [stranger-to-minor]`},
+		{"another policy without the rules", strings.Replace(head, "seed", "dsa-28", 1) + "- policy: open", `steps[0].policy: want the custom rules of the case's policy, [stranger-to-minor], got []`},
+		{"another policy with an expect", head + "- policy: open\n  expect: ok", `x.yaml:9:11: steps[0].expect: want no expect at a policy`},
+		{"another policy that reaches", head + "- policy: open\n  reaches: [ana]", `steps[0].reaches: want reaches at a send to a group only`},
+		{"overlaps nothing", head + "- delete: {user: ana}\n  overlaps: true", `x.yaml:9:13: steps[0].overlaps: want overlaps right after a step that makes one attempt and does not overlap itself`},
+		{"overlaps several", head + "- delete: {user: fan*}\n- delete: {user: ana}\n  overlaps: true", `steps[1].overlaps: want overlaps right after a step that makes one attempt and does not overlap itself`},
+		{"overlaps a policy", head + "- policy: open\n- delete: {user: ana}\n  overlaps: true", `steps[1].overlaps: want overlaps right after a step that makes one attempt and does not overlap itself`},
+		{"overlaps somehow", head + "- {set: {user: ana, dms: friends}, overlaps: somehow}", `steps[0].overlaps: want true or false, got "somehow"`},
+		{"several overlap", head + "- delete: {user: ana}\n- delete: {user: fan*}\n  overlaps: true", `steps[1].overlaps: want overlaps at a step that makes one attempt only`},
+		{"three in a row", head + "- set: {user: ana, dms: friends}\n- set: {user: ana, dms: friends}\n  overlaps: true\n- set: {user: ana, dms: friends}\n  overlaps: true", `x.yaml:12:13: steps[2].overlaps: want overlaps right after`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := cases.Parse("x.yaml", []byte(c.text))
@@ -119,6 +145,12 @@ func TestParse(t *testing.T) {
   register: {user: cy, born: 2000-01-02, dms: no-one, zone: "-03:30"}
 - inbox: {of: ANA, group: Club}
   expect: [a, removed]
+- send: {from: ana, to: ben}
+  key: 0xFF
+- report: {by: ben, from: ana, message: 4}
+  overlaps: true
+- policy: {extends: open, spam: {match: near}}
+- policy: {daily_limit: {messages: 1}}
 `))
 	require.NoError(t, err)
 	require.Len(t, all, 1)
@@ -133,6 +165,15 @@ func TestParse(t *testing.T) {
 	assert.Equal(t, []cases.Group{{Name: "club", Members: []string{"ana", "fan1", "fan2", "fan3"}}}, c.Groups)
 
 	start := c.Start
+	open := func(messages policy.Limit) policy.Policy {
+		p, err := policy.Preset("open")
+		require.NoError(t, err)
+		p.Spam.Match = policy.MatchNear
+		if messages != policy.NoLimit {
+			p.DailyLimit.Messages = messages
+		}
+		return p
+	}
 	assert.Equal(t, []cases.Step{
 		{
 			Line: 9, At: start + 90*model.Minute,
@@ -155,6 +196,21 @@ func TestParse(t *testing.T) {
 			Line: 14, At: start + 12*model.Hour, Text: "inbox: {of: ANA, group: Club}",
 			Inbox: &cases.Inbox{Of: "ana", Group: "club", Texts: []string{"a", "removed"}, HasTexts: true},
 		},
+		{
+			Line: 16, At: start + 12*model.Hour, Text: "send: {from: ana, to: ben}", Key: 255, HasKey: true,
+			Action: &cases.Action{Op: model.OpSend, Actors: []string{"ana"}, Targets: []string{"ben"}, Times: 1},
+			Expect: map[model.Reason]int{model.Delivered: 1},
+		},
+		{
+			Line: 18, At: start + 12*model.Hour, Text: "report: {by: ben, from: ana, message: 4}", Overlaps: true,
+			Action: &cases.Action{Op: model.OpReport, Actors: []string{"ben"}, Targets: []string{"ana"}, Times: 1, Message: 4},
+			Expect: map[model.Reason]int{model.Delivered: 1},
+		},
+		{
+			Line: 20, At: start + 12*model.Hour, Text: "policy: {extends: open, spam: {match: near}}",
+			Policy: &cases.Later{Policy: open(policy.NoLimit)},
+		},
+		{Line: 21, At: start + 12*model.Hour, Text: "policy: {daily_limit: {messages: 1}}", Policy: &cases.Later{Policy: open(1)}},
 	}, c.Steps)
 }
 

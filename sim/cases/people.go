@@ -132,6 +132,7 @@ func (p *parser) addCrowd(n *strictyaml.Node, name string, count int, profile mo
 		users = append(users, user)
 	}
 	p.names.crowds[fold(name)] = users
+	p.c.Crowds = append(p.c.Crowds, Crowd{name, count})
 	return nil
 }
 

@@ -86,7 +86,7 @@ func (r *runner) outcomes(op model.Op, counts map[model.Reason]int) string {
 		if count == 0 {
 			continue
 		}
-		name := r.reasonName(op, model.Reason(reason))
+		name := r.c.reasonName(op, model.Reason(reason))
 		if len(counts) == 1 {
 			return name
 		}
@@ -95,11 +95,12 @@ func (r *runner) outcomes(op model.Op, counts map[model.Reason]int) string {
 	return strings.Join(all, ", ")
 }
 
-func (r *runner) reasonName(op model.Op, reason model.Reason) string {
+// reasonName names what came of an attempt. The custom rules are the same under all policies of a case.
+func (c *Case) reasonName(op model.Op, reason model.Reason) string {
 	custom := int(reason) - int(model.CustomReason)
 	switch {
-	case custom >= 0 && custom < len(r.c.Policy.Custom):
-		return r.c.Policy.Custom[custom].ID
+	case custom >= 0 && custom < len(c.Policy.Custom):
+		return c.Policy.Custom[custom].ID
 	case reason == model.Delivered && op != model.OpSend:
 		return good
 	}

@@ -11,11 +11,15 @@ import (
 
 // Keys of a step beside its action.
 const (
-	keyAfter   = "after"
-	keyAt      = "at"
-	keyExpect  = "expect"
-	keyReaches = "reaches"
+	keyAfter    = "after"
+	keyAt       = "at"
+	keyKey      = "key"
+	keyOverlaps = "overlaps"
+	keyExpect   = "expect"
+	keyReaches  = "reaches"
 )
+
+var stepKeys = []string{keyAfter, keyAt, keyKey, keyOverlaps, keyExpect, keyReaches}
 
 func (p *parser) steps(n *strictyaml.Node) error {
 	if n.Kind() == strictyaml.Null || n.Kind() == strictyaml.List && n.Len() == 0 {
@@ -48,10 +52,12 @@ func (p *parser) step(n *strictyaml.Node, now model.Time) (Step, error) {
 	if err := p.action(key.Text(), n.Get(key.Text()), &s); err != nil {
 		return Step{}, err
 	}
-	if err := p.expect(n, &s); err != nil {
-		return Step{}, err
+	for _, read := range []func(*strictyaml.Node, *Step) error{p.key, p.overlaps, p.expect, p.reaches} {
+		if err := read(n, &s); err != nil {
+			return Step{}, err
+		}
 	}
-	return s, p.reaches(n, &s)
+	return s, nil
 }
 
 // actionKey finds the one action of a step.
@@ -62,9 +68,9 @@ func actionKey(n *strictyaml.Node) (*strictyaml.Node, error) {
 	var action *strictyaml.Node
 	for key := range n.Entries() {
 		switch {
-		case slices.Contains([]string{keyAfter, keyAt, keyExpect, keyReaches}, key.Text()):
+		case slices.Contains(stepKeys, key.Text()):
 		case !slices.Contains(actionNames, key.Text()):
-			return nil, key.UnknownKey(append([]string{keyAfter, keyAt, keyExpect, keyReaches}, actionNames...)...)
+			return nil, key.UnknownKey(slices.Concat(stepKeys, actionNames)...)
 		case action != nil:
 			return nil, key.Errorf("want one action in a step, got %s and %s", action.Text(), key.Text())
 		default:

@@ -28,23 +28,40 @@ type Explainer interface {
 	Rules() *policy.Rules
 }
 
+// Switcher is a target in which other rules can be put in force: those of the steps of the case that it was made for. *world.World is one.
+type Switcher interface {
+	Switch(rules *policy.Rules, at model.Time)
+}
+
+// Overlapper is a target that can let one attempt happen between the check and the act of another. It says whether it will: then it calls during at most
+// once, in the gap of the next attempt. One whose attempts have no gap need not be one.
+type Overlapper interface {
+	Overlap(during func()) bool
+}
+
 var (
 	_ Target    = (*world.World)(nil)
 	_ Explainer = (*world.World)(nil)
+	_ Switcher  = (*world.World)(nil)
 	_ Target    = Spec{}
+	_ Switcher  = Spec{}
 )
 
-// NewWorld returns the world in which the case can be run, without the people of the case. The policy must be valid, as Parse
-// leaves it.
-func NewWorld(c *Case) *world.World {
-	return world.New(world.Options{Rules: c.rules(), Start: c.Start, Zones: c.Zones})
+// NewWorld returns the world in which the case can be run, without the people of the case. The policies must be valid, as Parse
+// leaves them. What it is made of may be changed before it is: an option more, a fault.
+func NewWorld(c *Case, changes ...func(*world.Options)) *world.World {
+	o := world.Options{Rules: compile(c.Policy), Later: c.later(), Start: c.Start, Zones: c.Zones}
+	for _, change := range changes {
+		change(&o)
+	}
+	return world.New(o)
 }
 
 // NewSpec is NewWorld for the second opinion.
-func NewSpec(c *Case) Spec { return Spec{spec.New(Terms(c.rules()), c.Start, c.Zones)} }
+func NewSpec(c *Case) Spec { return Spec{spec.New(Terms(compile(c.Policy)), c.Start, c.Zones)} }
 
-func (c *Case) rules() *policy.Rules {
-	rules, err := policy.Compile(c.Policy)
+func compile(p policy.Policy) *policy.Rules {
+	rules, err := policy.Compile(p)
 	if err != nil {
 		panic("cases: " + err.Error())
 	}
@@ -53,6 +70,9 @@ func (c *Case) rules() *policy.Rules {
 
 // Spec is the second opinion as a Target.
 type Spec struct{ *spec.World }
+
+// Switch puts rules in force for the attempts to come.
+func (s Spec) Switch(rules *policy.Rules, _ model.Time) { s.SetTerms(Terms(rules)) }
 
 // Do judges an attempt and carries it out.
 func (s Spec) Do(a *model.Attempt, members ...model.UserID) model.Outcome {

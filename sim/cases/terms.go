@@ -1,6 +1,8 @@
 package cases
 
 import (
+	"sync"
+
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/model/spec"
@@ -29,7 +31,7 @@ func Terms(rules *policy.Rules) spec.Terms {
 		t.DefaultBands = append(t.DefaultBands, spec.Band{From: band.From, To: band.To, Setting: band.Setting})
 	}
 	for _, rule := range p.Custom {
-		t.Custom = append(t.Custom, spec.Custom{RefuseWhen: alone(rule)})
+		t.Custom = append(t.Custom, spec.Custom{RefuseWhen: known(rule)})
 	}
 	return t
 }
@@ -39,6 +41,18 @@ func limit(l policy.Limit) int {
 		return spec.NoLimit
 	}
 	return int(l)
+}
+
+// compiled holds what alone has made: compiling an expression takes a millisecond, and an exploration asks for the same ones again and again. There are as many entries
+// as policies have different custom rules.
+var compiled sync.Map // policy.CustomRule -> func(spec.View) bool
+
+func known(rule policy.CustomRule) func(spec.View) bool {
+	if made, ok := compiled.Load(rule); ok {
+		return made.(func(spec.View) bool)
+	}
+	made, _ := compiled.LoadOrStore(rule, alone(rule))
+	return made.(func(spec.View) bool)
 }
 
 // alone evaluates a custom rule by a policy that has no other way to refuse.

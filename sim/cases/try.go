@@ -9,12 +9,14 @@ import (
 
 // Try is one attempt of a step, and what came of it.
 type Try struct {
+	Step    int // of the case, from 1
 	Attempt model.Attempt
 	// The names of the parties as the case has them; empty where the operation has none.
 	Actor, Target, Group string
 	Outcome              model.Outcome
 	Facts                *policy.Facts // before the attempt; nil where the target does not show them
 	rules                *policy.Rules
+	text                 string // of a send
 	who                  string // "attempt 21, eve fan21", where the step makes several
 }
 

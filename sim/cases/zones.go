@@ -21,12 +21,15 @@ var offsetShape = regexp.MustCompile(`^([+-])(\d\d):([0-5]\d)$`)
 // offsetHoursMax bounds a fixed offset: the widest in use is +14:00.
 const offsetHoursMax = 14
 
+// utc is the zone of those who have none.
+const utc = "UTC"
+
 const zoneWanted = "a time zone such as Europe/Berlin, UTC or +02:00"
 
 // id reads a zone's name.
 func (z *zones) id(n *strictyaml.Node) (model.ZoneID, error) {
 	name := n.Text()
-	if name == "UTC" {
+	if name == utc {
 		return 0, nil
 	}
 	for i, known := range z.names {
@@ -69,7 +72,7 @@ func location(name string) *time.Location {
 // table lists the zones by their ids, with their changes around a time.
 func (z *zones) table(from, to model.Time) []model.Zone {
 	const year = 366 * model.DayLength
-	table := []model.Zone{{Name: "UTC"}}
+	table := []model.Zone{{Name: utc}}
 	for i, name := range z.names {
 		table = append(table, model.NewZone(name, z.locations[i], from-2*year, to+year))
 	}

@@ -58,7 +58,7 @@ func TestFindsOtherRules(t *testing.T) {
 		"custom":            func(p *policy.Policy) { p.Custom = nil },
 	} {
 		t.Run(name, func(t *testing.T) {
-			assert.True(t, found(draw, func(s *story) check.Target {
+			assert.True(t, found(draw, func(s *tale) check.Comparable {
 				bent := *s
 				bend(&bent.policy)
 				return bent.setup.World(bent.rules(t))
@@ -134,7 +134,7 @@ func TestFindsALie(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			assert.True(t, found(draw, func(s *story) check.Target { return liar{s.setup.World(s.rules(t)), lie} }, t))
+			assert.True(t, found(draw, func(s *tale) check.Comparable { return liar{s.setup.World(s.rules(t)), lie} }, t))
 		})
 	}
 }
@@ -158,7 +158,7 @@ func (l liar) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
 }
 
 // found says whether a broken world is told from the second opinion by one of the stories.
-func found(draw func(int) story, broken func(*story) check.Target, t *testing.T) bool {
+func found(draw func(int) tale, broken func(*tale) check.Comparable, t *testing.T) bool {
 	for n := range storiesToFind {
 		s := draw(n)
 		if d := check.Replay(broken(&s), s.setup.Spec(s.rules(t)), s.setup, s.attempts); d != nil {

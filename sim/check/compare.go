@@ -24,7 +24,7 @@ func Compare(rules *policy.Rules, setup *Setup, attempts []Attempt) *Difference 
 }
 
 // Replay is Compare for two targets that are in the initial state of setup.
-func Replay(world, opinion Target, setup *Setup, attempts []Attempt) *Difference {
+func Replay(world, opinion Comparable, setup *Setup, attempts []Attempt) *Difference {
 	c := comparison{world: world, opinion: opinion, users: len(setup.Users), groups: len(setup.Groups), contacts: setup.Contacts}
 	for i := range attempts {
 		if rules := attempts[i].Rules; rules != nil {
@@ -44,7 +44,7 @@ func Replay(world, opinion Target, setup *Setup, attempts []Attempt) *Difference
 }
 
 // enforce puts rules in force for the attempts to come.
-func enforce(t Target, rules *policy.Rules, at model.Time) {
+func enforce(t Comparable, rules *policy.Rules, at model.Time) {
 	switch t := t.(type) {
 	case interface {
 		Switch(*policy.Rules, model.Time)
@@ -59,7 +59,7 @@ func enforce(t Target, rules *policy.Rules, at model.Time) {
 
 // comparison is a replay under way.
 type comparison struct {
-	world, opinion Target
+	world, opinion Comparable
 	users, groups  int  // how many there are by now
 	contacts       bool // the world tells them
 }
@@ -92,7 +92,7 @@ func (c *comparison) attempt(index int, a *Attempt) *Difference {
 	return nil
 }
 
-func (c *comparison) reached(t Target, a *Attempt, o model.Outcome) []model.UserID {
+func (c *comparison) reached(t Comparable, a *Attempt, o model.Outcome) []model.UserID {
 	return t.Reached(a.Actor, a.Target, a.Group, o.Commit)
 }
 

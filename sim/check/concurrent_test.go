@@ -118,8 +118,8 @@ func requireOrder(t *testing.T, w *world.World, done []attempted) {
 }
 
 // replayRecorded compares the recorded outcomes of w, and what can be read there, with another target in the initial state.
-func replayRecorded(setup *check.Setup, w *world.World, other check.Target, done []attempted) *check.Difference {
-	r := &recorded{Target: w}
+func replayRecorded(setup *check.Setup, w *world.World, other check.Comparable, done []attempted) *check.Difference {
+	r := &recorded{Comparable: w}
 	for i := range done {
 		r.outcomes = append(r.outcomes, done[i].outcome)
 	}
@@ -136,7 +136,7 @@ func listOf(done []attempted) []check.Attempt {
 
 // recorded is a world whose attempts were made already.
 type recorded struct {
-	check.Target
+	check.Comparable
 	outcomes []model.Outcome
 }
 

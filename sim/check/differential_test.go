@@ -43,28 +43,28 @@ func TestDifferential(t *testing.T) {
 }
 
 // story is what one replay needs.
-type story struct {
+type tale struct {
 	policy   policy.Policy
 	setup    *check.Setup
 	attempts []check.Attempt
 }
 
-func drawStory(t *rapid.T, lists int) story {
-	s := story{policy: drawPolicy(t), setup: drawSetup(t)}
+func drawStory(t *rapid.T, lists int) tale {
+	s := tale{policy: drawPolicy(t), setup: drawSetup(t)}
 	s.attempts = drawAttempts(t, s.setup, lists, &s.policy)
 	return s
 }
 
-func (s *story) rules(t require.TestingT) *policy.Rules {
+func (s *tale) rules(t require.TestingT) *policy.Rules {
 	rules, err := policy.Compile(s.policy)
 	require.NoError(t, err)
 	return rules
 }
 
 // stories are drawn by number: the n-th is always the same.
-func stories(lists int) func(n int) story {
-	draw := rapid.Custom(func(t *rapid.T) story { return drawStory(t, lists) })
-	return func(n int) story { return draw.Example(n) }
+func stories(lists int) func(n int) tale {
+	draw := rapid.Custom(func(t *rapid.T) tale { return drawStory(t, lists) })
+	return func(n int) tale { return draw.Example(n) }
 }
 
 // tally counts what worlds say.

@@ -23,15 +23,15 @@ type Setup struct {
 	Later    []*policy.Rules // those that attempts may put in force
 }
 
-// Target is one of the two that are compared.
-type Target interface {
+// Comparable is one of the two that are compared with all that can be read there.
+type Comparable interface {
 	cases.Target
 	Inbox(reader model.UserID) []model.Conversation
 }
 
 var (
-	_ Target = (*world.World)(nil)
-	_ Target = cases.Spec{}
+	_ Comparable = (*world.World)(nil)
+	_ Comparable = cases.Spec{}
 )
 
 // World returns the world in the initial state.
@@ -60,9 +60,9 @@ func (s *Setup) Spec(rules *policy.Rules) cases.Spec {
 }
 
 // Settle brings a target that is still empty into the initial state.
-func (s *Setup) Settle(target Target) { s.settle(target, true) }
+func (s *Setup) Settle(target Comparable) { s.settle(target, true) }
 
-func (s *Setup) settle(target Target, follows bool) {
+func (s *Setup) settle(target Comparable, follows bool) {
 	for _, u := range s.Users {
 		target.AddUser(u)
 	}

@@ -16,7 +16,7 @@ const stride = 1 << 10
 
 // TestDifferentialOneStripe is TestDifferential, and TestSwitch, with all people in one stripe of the world, where they share what others would have alone.
 func TestDifferentialOneStripe(t *testing.T) {
-	for name, draw := range map[string]func(*rapid.T, int) story{"one policy": drawStory, "several": drawSwitches} {
+	for name, draw := range map[string]func(*rapid.T, int) tale{"one policy": drawStory, "several": drawSwitches} {
 		t.Run(name, func(t *testing.T) {
 			checkOften(t, worldsDefault/4, func(t *rapid.T) {
 				s := draw(t, 20)

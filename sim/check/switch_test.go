@@ -28,8 +28,8 @@ func TestSwitchPresets(t *testing.T) {
 		require.NoError(t, err)
 		all = append(all, rules)
 	}
-	draw := rapid.Custom(func(t *rapid.T) story {
-		s := story{setup: drawSetup(t)}
+	draw := rapid.Custom(func(t *rapid.T) tale {
+		s := tale{setup: drawSetup(t)}
 		s.attempts = drawAttempts(t, s.setup, 20, all[0].Policy())
 		return s
 	})
@@ -76,7 +76,7 @@ func TestSwitch(t *testing.T) {
 	})
 }
 
-func laterYAML(s *story) string {
+func laterYAML(s *tale) string {
 	var b strings.Builder
 	for _, rules := range s.setup.Later {
 		b.Write(rules.Policy().YAML())
@@ -85,8 +85,8 @@ func laterYAML(s *story) string {
 }
 
 // drawSwitches is drawStory with other policies that are put in force in between.
-func drawSwitches(t *rapid.T, lists int) story {
-	s := story{policy: drawPolicy(t), setup: drawSetup(t)}
+func drawSwitches(t *rapid.T, lists int) tale {
+	s := tale{policy: drawPolicy(t), setup: drawSetup(t)}
 	policies := []*policy.Policy{&s.policy}
 	for range rapid.IntRange(1, 2).Draw(t, "others") {
 		p := drawPolicy(t)
@@ -108,14 +108,14 @@ func drawSwitches(t *rapid.T, lists int) story {
 
 // TestFindsAWrongSwitch: a world that does not switch, or does it one attempt late, is found out.
 func TestFindsAWrongSwitch(t *testing.T) {
-	stories := rapid.Custom(func(t *rapid.T) story { return drawSwitches(t, 20) })
-	for name, broken := range map[string]func(*world.World) check.Target{
-		"not at all": func(w *world.World) check.Target { return deaf{w} },
-		"late":       func(w *world.World) check.Target { return &late{World: w} },
+	stories := rapid.Custom(func(t *rapid.T) tale { return drawSwitches(t, 20) })
+	for name, broken := range map[string]func(*world.World) check.Comparable{
+		"not at all": func(w *world.World) check.Comparable { return deaf{w} },
+		"late":       func(w *world.World) check.Comparable { return &late{World: w} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			draw := func(n int) story { return stories.Example(n) }
-			assert.True(t, found(draw, func(s *story) check.Target { return broken(s.setup.World(s.rules(t))) }, t))
+			draw := func(n int) tale { return stories.Example(n) }
+			assert.True(t, found(draw, func(s *tale) check.Comparable { return broken(s.setup.World(s.rules(t))) }, t))
 		})
 	}
 }

@@ -1,0 +1,356 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/model/spec"
+	"dmsim/sim/cases"
+	"dmsim/sim/check/invariant"
+	"dmsim/sim/check/story"
+)
+
+// Judges say who watches a story.
+type Judges struct {
+	NoOpinion    bool  // not the second opinion
+	NoInvariants bool  // not the invariants
+	Bent         *Bent // the second opinion is broken; nil: sound
+}
+
+// stage is where one goroutine plays stories, one after the other, with what it needs for that used again.
+type stage struct {
+	subject  subject
+	judges   Judges
+	compiler compiler
+
+	monitor *invariant.Monitor
+	opinion cases.Spec
+
+	// Of the story at hand:
+	story    *story.Story
+	rules    *policy.Rules
+	later    []*policy.Rules
+	target   Target
+	match    policy.Match
+	users    []model.UserID  // by the step that made them
+	groups   []model.GroupID // likewise
+	messages []uint64        // commit numbers, likewise
+	reached  []model.UserID
+	attempts uint64
+	commits  uint64 // given to a target that gives none
+	first    map[retried]uint64
+	found    *Violation
+	// hear is told every answer, before it is judged; nil: nobody is.
+	hear func(s *story.Step, a *model.Attempt, o model.Outcome, reached []model.UserID)
+}
+
+func newStage(of subject, judges Judges) *stage {
+	return &stage{subject: of, judges: judges}
+}
+
+// check plays a story, or twice to see whether the answers are the same.
+func (g *stage) check(s *story.Story, twice bool) (*Violation, error) {
+	if !twice {
+		return g.play(s)
+	}
+	defer func() { g.hear = nil }()
+	var record [2]answers
+	for i := range record {
+		g.hear = record[i].hear
+		if v, err := g.play(s); v != nil || err != nil {
+			return v, err
+		}
+	}
+	return record[0].unlike(record[1], s), nil
+}
+
+// play plays a story up to its first violation, nil where there is none. An error is the target's, which cannot be made.
+func (g *stage) play(s *story.Story) (*Violation, error) {
+	if err := g.begin(s); err != nil {
+		return nil, err
+	}
+	for i := 0; i < len(s.Steps) && g.found == nil; i++ {
+		step := &s.Steps[i]
+		switch {
+		case i+1 < len(s.Steps) && s.Steps[i+1].Overlaps && s.Steps[i+1].Kind == story.Try && step.Kind == story.Try:
+			i++
+			g.overlap(i, step, &s.Steps[i])
+		case step.Kind == story.Read:
+			g.read(i, step)
+		case step.Kind == story.Switch:
+			g.change(step)
+		default:
+			a := g.resolve(step)
+			g.judge(i, step, &a, g.do(step, &a))
+		}
+	}
+	return g.found, nil
+}
+
+func (g *stage) begin(s *story.Story) (err error) {
+	g.story, g.found, g.commits = s, nil, 0
+	clear(g.first)
+	g.rules, g.later = g.compiler.compile(s)
+	g.match = s.Policy.Spam.Match
+	n := s.Fresh()
+	g.users, g.groups, g.messages = blank(g.users, n, model.NoUser), blank(g.groups, n, story.Nowhere), blank(g.messages, n, nowhen)
+	if g.target, err = g.subject.begin(s, g.rules, g.later); err != nil {
+		return err
+	}
+	terms := cases.Terms(g.rules)
+	custom := terms.Custom
+	if !g.judges.NoOpinion {
+		g.judges.Bent.Bend(&terms)
+		g.opinion = cases.Spec{World: spec.New(terms, s.State.Start, s.State.Zones)}
+		settle(g.opinion, &s.State)
+	}
+	if !g.judges.NoInvariants {
+		g.watch(s, custom)
+	}
+	return nil
+}
+
+func (g *stage) watch(s *story.Story, custom []spec.Custom) {
+	o := invariant.Options{
+		Policy: &s.Policy, Custom: custom, Start: s.State.Start, Zones: s.State.Zones, Users: len(s.State.Users),
+		Profile: func(u model.UserID) model.Profile { return s.State.Users[u] }, Messages: true, Silent: true,
+	}
+	if g.monitor == nil {
+		g.monitor = invariant.New(o)
+	} else {
+		g.monitor.Reset(o)
+	}
+	for _, f := range s.State.Follows {
+		g.monitor.AddFollow(f[0], f[1])
+	}
+	for _, b := range s.State.Blocks {
+		g.monitor.AddBlock(b[0], b[1])
+	}
+	for _, members := range s.State.Groups {
+		g.monitor.AddGroup(members...)
+	}
+}
+
+// nowhen is a commit number that no message has.
+const nowhen = 1 << 62
+
+func blank[T any](list []T, n int, with T) []T {
+	list = slices.Grow(list[:0], n)[:n]
+	for i := range list {
+		list[i] = with
+	}
+	return list
+}
+
+// resolve is the attempt of a step, with ids for symbols.
+func (g *stage) resolve(s *story.Step) model.Attempt {
+	a := s.Attempt
+	a.Actor, a.Target = g.user(a.Actor), g.user(a.Target)
+	if n, ok := story.MadeGroup(a.Group); ok {
+		a.Group = story.Nowhere
+		if n < len(g.groups) {
+			a.Group = g.groups[n]
+		}
+	}
+	if n, ok := story.MadeMessage(a.Ref); ok {
+		a.Ref = nowhen
+		if n < len(g.messages) {
+			a.Ref = g.messages[n]
+		}
+	}
+	if a.Op == model.OpSend {
+		story.Fill(&a.Message, s.Text, g.match)
+	}
+	return a
+}
+
+func (g *stage) user(u model.UserID) model.UserID {
+	if n, ok := story.MadeUser(u); ok {
+		if n < len(g.users) {
+			return g.users[n]
+		}
+		return model.NoUser
+	}
+	return u
+}
+
+func (g *stage) members(s *story.Step) []model.UserID {
+	if len(s.Members) == 0 {
+		return nil
+	}
+	members := make([]model.UserID, len(s.Members))
+	for i, m := range s.Members {
+		members[i] = g.user(m)
+	}
+	return members
+}
+
+// do makes an attempt on the target. Where the target does not number its commits, the order of the calls does.
+func (g *stage) do(s *story.Step, a *model.Attempt) model.Outcome {
+	g.attempts++
+	o := g.target.Do(a, g.members(s)...)
+	if o.Commit == 0 {
+		g.number(a, &o)
+	}
+	return o
+}
+
+// retried names a message by its sender and the client's id.
+type retried struct {
+	by model.UserID
+	id uint64
+}
+
+func (g *stage) number(a *model.Attempt, o *model.Outcome) {
+	key := retried{a.Actor, a.Message.ID}
+	if o.Repeat {
+		o.Commit = g.first[key]
+		return
+	}
+	g.commits++
+	if o.Commit = g.commits; a.Op == model.OpSend && a.Message.ID != 0 && o.Reason != model.NotLoggedIn {
+		if g.first == nil {
+			g.first = map[retried]uint64{}
+		}
+		g.first[key] = o.Commit
+	}
+}
+
+// overlap makes the second attempt and, between its check and its act, the first. Where the target does not part the two, they are made in their order.
+func (g *stage) overlap(i int, first, second *story.Step) {
+	t, ok := g.target.(Overlapper)
+	a, b := g.resolve(first), g.resolve(second)
+	var inner, outer model.Outcome
+	made := false
+	during := func() { made, inner = true, g.do(first, &a) }
+	if ok && t.Overlap(during) {
+		outer = g.do(second, &b)
+	} else {
+		during()
+		outer = g.do(second, &b)
+	}
+	if !made {
+		g.judge(i, second, &b, outer)
+		during()
+		g.judge(i-1, first, &a, inner)
+		return
+	}
+	g.judge(i-1, first, &a, inner)
+	if g.found == nil {
+		g.judge(i, second, &b, outer)
+	}
+}
+
+// judge hears the judges on what came of an attempt, and notes what it made.
+func (g *stage) judge(i int, s *story.Step, a *model.Attempt, o model.Outcome) {
+	delivered := o.Reason == model.Delivered && !o.Repeat
+	known := false
+	g.reached = g.reached[:0]
+	if t, ok := g.target.(Reacher); ok && g.commits == 0 && delivered && a.Op == model.OpSend {
+		g.reached, known = t.Reached(a.Actor, a.Target, a.Group, o.Commit), true
+	}
+	if g.hear != nil {
+		g.hear(s, a, o, g.reached)
+	}
+	if !g.judges.NoInvariants {
+		g.monitor.Observe(a, g.members(s), &o, g.reached, known)
+		if v := g.monitor.First(); v != nil {
+			g.found = &Violation{Invariant: v.Invariant, Index: i, At: a.At, Want: v.Want, Got: v.Got, Why: v.Why}
+		}
+	}
+	if !g.judges.NoOpinion {
+		g.compare(i, s, a, o, known)
+	}
+	if !delivered {
+		return
+	}
+	switch a.Op {
+	case model.OpRegister:
+		g.users[s.N] = model.UserID(o.ID)
+	case model.OpCreateGroup:
+		g.groups[s.N] = model.GroupID(o.ID)
+	case model.OpSend:
+		g.messages[s.N] = o.Commit
+	}
+}
+
+// compare asks the second opinion.
+func (g *stage) compare(i int, s *story.Step, a *model.Attempt, o model.Outcome, known bool) {
+	want := g.opinion.Do(a, g.members(s)...)
+	same := want.Reason == o.Reason && want.Reached == o.Reached && want.ID == o.ID && want.Repeat == o.Repeat && (o.Commit == 0 || want.Commit == o.Commit)
+	if same && known {
+		if receivers := g.opinion.ReachedBy(want.Commit); !slices.Equal(receivers, g.reached) {
+			g.reached = slices.Clone(g.reached)
+			slices.Sort(g.reached)
+			same = slices.Equal(receivers, g.reached)
+		}
+	}
+	if !same {
+		g.differ(i, a.At, g.tell(a.Op, want), g.tell(a.Op, o))
+	}
+}
+
+// differ notes that the second opinion objects.
+func (g *stage) differ(i int, at model.Time, want, got string) {
+	if g.found != nil {
+		g.found.Differs = true
+		return
+	}
+	g.found = &Violation{Invariant: Opinion, Differs: true, Index: i, At: at, Want: want, Got: got}
+}
+
+// tell says what came of an attempt.
+func (g *stage) tell(op model.Op, o model.Outcome) string {
+	text := g.rules.ReasonName(o.Reason)
+	if o.Reason == model.Delivered && op != model.OpSend {
+		text = "ok"
+	}
+	if o.Repeat {
+		text += " again"
+	}
+	return text + fmt.Sprintf(" (reaches %d, commit %d, id %d)", o.Reached, o.Commit, o.ID)
+}
+
+// read lets somebody read a conversation.
+func (g *stage) read(i int, s *story.Step) {
+	t, ok := g.target.(Reader)
+	a := g.resolve(s)
+	if !ok || g.commits > 0 || a.Actor == model.NoUser || a.Group == model.NoGroup && a.Target == model.NoUser {
+		return
+	}
+	got := t.Read(a.Actor, a.Target, a.Group, a.At)
+	if !g.judges.NoInvariants {
+		g.monitor.Read(a.Actor, a.Target, a.Group, a.At, got)
+		if v := g.monitor.First(); v != nil {
+			g.found = &Violation{Invariant: v.Invariant, Index: i, At: a.At, Want: v.Want, Got: v.Got, Why: v.Why}
+		}
+	}
+	if g.judges.NoOpinion {
+		return
+	}
+	if want := g.opinion.Read(a.Actor, a.Target, a.Group, a.At); !slices.Equal(want, got) {
+		g.differ(i, a.At, fmt.Sprintf("to read %+v", want), fmt.Sprintf("%+v", got))
+	}
+}
+
+// change puts a later policy in force.
+func (g *stage) change(s *story.Step) {
+	rules, p := g.later[s.Later], &g.story.Later[s.Later]
+	t, ok := g.target.(Switcher)
+	if !ok {
+		return
+	}
+	t.Switch(rules, s.Attempt.At)
+	g.match = p.Spam.Match
+	terms := cases.Terms(rules)
+	custom := terms.Custom
+	if !g.judges.NoOpinion {
+		g.judges.Bent.Bend(&terms)
+		g.opinion.SetTerms(terms)
+	}
+	if !g.judges.NoInvariants {
+		g.monitor.Switch(p, custom, s.Attempt.At)
+	}
+}

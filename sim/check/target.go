@@ -1,0 +1,60 @@
+package check
+
+import (
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/sim/check/story"
+)
+
+// Target is what is checked. Do makes an attempt, and answers: the reason, of a send how many it reached, of a registration or a new group its id. Ids count from 0, those of
+// the initial state first. A target that numbers its commits says so in Outcome.Commit, from 1; one that does not leaves it 0. Members are the initial members of a
+// group to be created.
+//
+// What else a target can do it says by implementing Settler, Reader, Reacher, Switcher, Overlapper; *world.World implements all of them. What it cannot do is not checked.
+type Target interface {
+	Do(a *model.Attempt, members ...model.UserID) model.Outcome
+}
+
+// Settler takes an initial state as given. For a target that is none, the initial state is made by attempts: people register, follow, block, create groups.
+type Settler interface {
+	AddUser(p model.Profile) model.UserID
+	AddFollow(follower, followee model.UserID)
+	AddBlock(blocker, blocked model.UserID)
+	AddGroup(members ...model.UserID) model.GroupID
+}
+
+// Reader, of a target that numbers its commits, tells what reader has received from a user or, where group is not NoGroup, in a group, in the order of commits, as it is at a time.
+type Reader interface {
+	Read(reader, with model.UserID, group model.GroupID, at model.Time) []model.Received
+}
+
+// Reacher, of a target that numbers its commits, lists who received the message with a commit number, which sender sent to a user or a group.
+type Reacher interface {
+	Reached(sender, with model.UserID, group model.GroupID, commit uint64) []model.UserID
+}
+
+// Switcher puts one of the story's later policies in force.
+type Switcher interface {
+	Switch(rules *policy.Rules, at model.Time)
+}
+
+// Overlapper lets during happen between the check and the act of the next attempt, where a target parts the two: see world.World.Overlap.
+type Overlapper interface {
+	Overlap(during func()) bool
+}
+
+// settle brings a target that is still empty into an initial state.
+func settle(t Settler, s *story.State) {
+	for _, u := range s.Users {
+		t.AddUser(u)
+	}
+	for _, f := range s.Follows {
+		t.AddFollow(f[0], f[1])
+	}
+	for _, b := range s.Blocks {
+		t.AddBlock(b[0], b[1])
+	}
+	for _, g := range s.Groups {
+		t.AddGroup(g...)
+	}
+}

@@ -1,0 +1,241 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/sim/cases"
+	"dmsim/sim/check/story"
+)
+
+// people are what the people of a case are called.
+var people = []string{
+	"ana", "ben", "cleo", "dan", "eve", "finn", "gina", "hugo", "ida", "jan", "kim", "leo", "mia", "nils", "olga", "pia", "quin", "rosa", "sam", "tea", "uwe", "vera", "wim", "xenia", "yara", "zoe",
+}
+
+func nameOf(i int) string {
+	if i < len(people) {
+		return people[i]
+	}
+	return fmt.Sprintf("user%d", i+1)
+}
+
+// nobody is a name that no one bears.
+const nobody = "nobody"
+
+// teller makes a rule case of a story, with what the second opinion answers as what is expected.
+type teller struct {
+	s     *story.Story
+	names map[model.UserID]string
+	c     cases.Case
+	place map[int]int // the step of the case, from 1, that a step of the story became
+	later map[int]*cases.Later
+	stage *stage
+	texts map[uint64]string
+	met   map[model.UserID]string // whom the second opinion knows by which name
+}
+
+// Case tells a story as a rule case, which a sound world passes. Place says which step of the case, from 1, a step of the story became, by its N.
+func Case(name string, s *story.Story) (c cases.Case, place map[int]int) {
+	t := &teller{
+		s: s, names: map[model.UserID]string{}, place: map[int]int{}, later: map[int]*cases.Later{},
+		stage: newStage(opinions{}, Judges{NoOpinion: true, NoInvariants: true}), texts: map[uint64]string{}, met: map[model.UserID]string{},
+	}
+	t.c = cases.Case{Name: name, Policy: s.Policy, Start: s.State.Start, Zones: s.State.Zones}
+	t.state()
+	_ = t.stage.begin(s) // the second opinion is always to be had
+	for i := range s.Steps {
+		t.step(&s.Steps[i])
+	}
+	return t.c, t.place
+}
+
+// name is what somebody of the story is called.
+func (t *teller) name(u model.UserID) string {
+	if u == model.NoUser {
+		return nobody
+	}
+	return t.names[u]
+}
+
+func (t *teller) state() {
+	call := func(u model.UserID) string {
+		name := nameOf(len(t.names))
+		t.names[u] = name
+		return name
+	}
+	for u, profile := range t.s.State.Users {
+		name := call(model.UserID(u))
+		t.met[model.UserID(u)] = name
+		t.c.Users = append(t.c.Users, cases.User{Name: name, Profile: profile})
+	}
+	for i := range t.s.Steps {
+		if s := &t.s.Steps[i]; s.Kind == story.Try && s.Attempt.Op == model.OpRegister {
+			call(story.UserOf(s.N))
+		}
+	}
+	for _, f := range t.s.State.Follows {
+		t.c.Follows = append(t.c.Follows, cases.Pair{From: t.name(f[0]), To: t.name(f[1])})
+	}
+	for _, b := range t.s.State.Blocks {
+		t.c.Blocks = append(t.c.Blocks, cases.Pair{From: t.name(b[0]), To: t.name(b[1])})
+	}
+	for g, members := range t.s.State.Groups {
+		t.c.Groups = append(t.c.Groups, cases.Group{Name: t.group(model.GroupID(g)), Members: t.all(members)})
+	}
+}
+
+func (t *teller) all(users []model.UserID) (names []string) {
+	for _, u := range users {
+		if name := t.name(u); name != "" && name != nobody {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// group is what a group of the story is called: g1, g2 those of the start, g-5 that of step 5.
+func (t *teller) group(g model.GroupID) string {
+	if n, ok := story.MadeGroup(g); ok {
+		return fmt.Sprintf("g-%d", n)
+	}
+	return fmt.Sprintf("g%d", g+1)
+}
+
+// step tells one step, and what comes of it.
+func (t *teller) step(s *story.Step) {
+	step := cases.Step{At: s.At()}
+	switch s.Kind {
+	case story.Switch:
+		step.Policy = t.policy(s.Later)
+		t.stage.change(s)
+	case story.Read:
+		if t.name(s.Attempt.Actor) == "" || s.Attempt.Group == model.NoGroup && t.name(s.Attempt.Target) == "" {
+			return // somebody whom no step makes any more
+		}
+		step.Inbox = t.inbox(s)
+	default:
+		a := t.stage.resolve(s)
+		step.Action = t.action(s)
+		if step.Action == nil {
+			return
+		}
+		step.Overlaps = s.Overlaps && len(t.c.Steps) > 0
+		if s.Attempt.Op == model.OpSend && t.drawn() {
+			step.Key, step.HasKey = s.Attempt.Key, true
+		}
+		o := t.stage.do(s, &a)
+		t.stage.judge(0, s, &a, o)
+		t.expect(s, &a, o, &step)
+	}
+	t.c.Steps = append(t.c.Steps, step)
+	t.place[s.N] = len(t.c.Steps)
+}
+
+// drawn says whether a policy of the story leaves anything of its messages to chance.
+func (t *teller) drawn() bool {
+	reports := slices.ContainsFunc(t.s.Steps, func(s story.Step) bool { return s.Kind == story.Try && s.Attempt.Op == model.OpReport })
+	sure := func(share float64) bool { return share == 0 || share == 1 }
+	chancy := func(p policy.Policy) bool {
+		asked := p.Moderation.Mode == policy.Proactive || p.Moderation.Mode == policy.OnReport && reports
+		return !sure(p.Spam.Probability) || asked && !(sure(p.Moderation.TruePositiveRate) && sure(p.Moderation.FalsePositiveRate))
+	}
+	return chancy(t.s.Policy) || slices.ContainsFunc(t.s.Later, chancy)
+}
+
+func (t *teller) policy(later int) *cases.Later {
+	if t.later[later] == nil {
+		t.later[later] = &cases.Later{Policy: t.s.Later[later]}
+	}
+	return t.later[later]
+}
+
+// action tells an attempt; nil where it is one of somebody whom no step makes any more.
+func (t *teller) action(s *story.Step) *cases.Action {
+	a := &s.Attempt
+	action := &cases.Action{Op: a.Op, Times: 1, Anonymous: a.Anonymous, Setting: a.Setting}
+	actor := a.Actor
+	if a.Op == model.OpRegister {
+		actor = story.UserOf(s.N)
+		action.Setting = 0
+		action.Profile = model.Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting}
+	}
+	if action.Actors = []string{t.name(actor)}; action.Actors[0] == "" || action.Actors[0] == nobody && a.Op != model.OpSend {
+		return nil
+	}
+	switch a.Op {
+	case model.OpRegister, model.OpSet, model.OpDelete:
+	case model.OpCreateGroup:
+		action.Group, action.Members = t.group(story.GroupOf(s.N)), t.all(s.Members)
+	case model.OpLeave:
+		action.Group = t.group(a.Group)
+	case model.OpAdd:
+		action.Group, action.Targets = t.group(a.Group), t.target(a)
+	case model.OpSend:
+		action.Content = cases.Content{Text: story.Texts[s.Text], Kind: a.Message.Kind, Labels: a.Message.Labels}
+		if a.Message.ID != 0 {
+			action.Content.ID = fmt.Sprint(a.Message.ID)
+		}
+		if a.Group != model.NoGroup {
+			action.Group = t.group(a.Group)
+		} else {
+			action.Targets = t.target(a)
+		}
+	default:
+		action.Targets = t.target(a)
+		if n, ok := story.MadeMessage(a.Ref); ok && a.Op == model.OpReport {
+			action.Message = t.place[n]
+		}
+	}
+	return action
+}
+
+// target names whom an attempt concerns; one whom no step makes any more is nobody.
+func (t *teller) target(a *model.Attempt) []string {
+	if name := t.name(a.Target); name != "" {
+		return []string{name}
+	}
+	return []string{nobody}
+}
+
+func (t *teller) expect(s *story.Step, a *model.Attempt, o model.Outcome, step *cases.Step) {
+	step.Expect = map[model.Reason]int{o.Reason: 1}
+	if o.Reason != model.Delivered || o.Repeat {
+		return
+	}
+	switch a.Op {
+	case model.OpRegister:
+		t.met[model.UserID(o.ID)] = t.name(story.UserOf(s.N))
+	case model.OpSend:
+		t.texts[o.Commit] = story.Texts[s.Text]
+		if a.Group != model.NoGroup {
+			step.HasReaches, step.Reaches = true, []string{}
+			for _, u := range t.stage.reached {
+				step.Reaches = append(step.Reaches, t.met[u])
+			}
+		}
+	}
+}
+
+func (t *teller) inbox(s *story.Step) *cases.Inbox {
+	a := t.stage.resolve(s)
+	inbox := &cases.Inbox{Of: t.name(s.Attempt.Actor), HasTexts: true, Texts: []string{}}
+	if s.Attempt.Group != model.NoGroup {
+		inbox.Group = t.group(s.Attempt.Group)
+	} else {
+		inbox.From = t.name(s.Attempt.Target)
+	}
+	if a.Actor == model.NoUser || a.Group == model.NoGroup && a.Target == model.NoUser {
+		return inbox
+	}
+	for _, m := range t.stage.target.(Reader).Read(a.Actor, a.Target, a.Group, a.At) {
+		text := t.texts[m.Commit]
+		if m.Removed {
+			text = cases.Removed
+		}
+		inbox.Texts = append(inbox.Texts, text)
+	}
+	return inbox
+}
