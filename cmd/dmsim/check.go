@@ -73,7 +73,7 @@ The exit code is 1 where a rule was broken, 4 where something could not be check
 }
 
 // check judges the flags before anything is done.
-func (f *checkFlags) check(c *cobra.Command) error {
+func (f *checkFlags) check(c *cobra.Command, given int) error {
 	if err := f.commonFlags.check(c); err != nil {
 		return err
 	}
@@ -89,6 +89,8 @@ func (f *checkFlags) check(c *cobra.Command) error {
 		return errors.New("--stories: want a number above 0, got 0")
 	case f.mutants && (f.exhaustive || f.mutantFlag.id != "" || len(f.replay) > 0):
 		return errors.New("--mutants: want it without --exhaustive, --mutant and --replay")
+	case f.mutants && (given > 0 || f.policy != "" || len(f.set) > 0 || c.Flags().Changed("stories")):
+		return errors.New("--mutants: want it without a scenario, --policy, --set and --stories: under one policy the mutants of what it does not use live")
 	case f.exhaustive && len(f.replay) > 0:
 		return errors.New("--replay: want it without --exhaustive")
 	}
@@ -96,7 +98,7 @@ func (f *checkFlags) check(c *cobra.Command) error {
 }
 
 func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
-	if err := f.check(c); err != nil {
+	if err := f.check(c, len(args)); err != nil {
 		return err
 	}
 	campaign := check.Campaign{For: f.lasts, Exhaustive: f.exhaustive}

@@ -44,7 +44,7 @@ type Report struct {
 	Concurrent Concurrency
 	Worlds     uint64   // of an exhaustive campaign, how many stories there are
 	NotChecked []string // what there was no time for, or nothing to do it with: sentences
-	CPU        float64  // processor seconds of exploration, if the clock that was given tells them
+	CPU        float64  // processor seconds of Counts, if the clock that was given tells them
 }
 
 // Verdict sums up.
@@ -74,17 +74,15 @@ func (c *Campaign) Run(ctx context.Context, clock func() float64) (Report, error
 	if err := c.canary(ctx, &r); err != nil {
 		return r, err
 	}
-	began := clock()
 	var err error
 	switch {
 	case c.Exhaustive:
 		c.talk("every small story")
-		err = c.every(ctx, end, &r)
+		err = c.every(ctx, end, clock, &r)
 	default:
 		c.talk("drawn stories")
-		err = c.explore(ctx, end, &r)
+		err = c.explore(ctx, end, clock, &r)
 	}
-	r.CPU = clock() - began
 	return r, err
 }
 
@@ -140,14 +138,15 @@ func (c *Campaign) canary(ctx context.Context, r *Report) error {
 	return err
 }
 
-func (c *Campaign) explore(ctx context.Context, end time.Time, r *Report) error {
+func (c *Campaign) explore(ctx context.Context, end time.Time, clock func() float64, r *Report) error {
 	alone, cancel := context.WithDeadline(ctx, end.Add(-c.For/concurrentShare))
 	defer cancel()
+	began := clock()
 	e, err := Explore(alone, c.Options)
 	if err != nil {
 		return err
 	}
-	r.Counts = e.Counts
+	r.Counts, r.CPU = e.Counts, clock()-began
 	if e.Histories == 0 {
 		r.NotChecked = append(r.NotChecked, "drawn stories: there was no time for any")
 	}
@@ -175,7 +174,7 @@ func (c *Campaign) shrink(found []Found, r *Report) {
 }
 
 // every plays all small worlds under the policy.
-func (c *Campaign) every(ctx context.Context, end time.Time, r *Report) error {
+func (c *Campaign) every(ctx context.Context, end time.Time, clock func() float64, r *Report) error {
 	base := c.Base
 	if base == nil {
 		return fmt.Errorf("every small world: want a policy")
@@ -188,6 +187,7 @@ func (c *Campaign) every(ctx context.Context, end time.Time, r *Report) error {
 	if o.Stories = r.Worlds; c.Stories > 0 {
 		o.Stories = min(c.Stories, r.Worlds)
 	}
+	began := clock()
 	e, err := explore(ctx, o, func() func(uint64) *story.Story {
 		var s story.Story
 		return func(n uint64) *story.Story {
@@ -198,7 +198,7 @@ func (c *Campaign) every(ctx context.Context, end time.Time, r *Report) error {
 	if err != nil {
 		return err
 	}
-	r.Counts = e.Counts
+	r.Counts, r.CPU = e.Counts, clock()-began
 	if r.Histories < r.Worlds && len(e.Found) == 0 {
 		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%d of the %d small stories", r.Worlds-r.Histories, r.Worlds))
 	}

@@ -49,7 +49,7 @@ type MatrixOptions struct {
 
 // The usual bounds: a mutant is found by a story in some ten at the median, and by one in some thousands where it needs an edge.
 const (
-	MatrixStories     = 200
+	MatrixStories     = 500
 	MatrixStoriesMax  = 20_000
 	MatrixSeeds       = 500
 	MatrixSeedStories = 24
