@@ -1,42 +1,38 @@
 package reports
 
 import (
-	"cmp"
-	"encoding/csv"
-	"fmt"
-	"io"
-	"maps"
-	"slices"
-	"strings"
-
+	"dmsim/sim/cases"
 	"dmsim/sim/check"
 )
 
-// CheckSchema and MutantsSchema name the shapes of what dmsim check prints.
-const (
-	CheckSchema   = "dmsim.check/1"
-	MutantsSchema = "dmsim.mutants/1"
-)
+// CheckSchema names the shape of what dmsim check prints.
+const CheckSchema = "dmsim.check/1"
 
-// Check is the result of a campaign.
+// Check is the result of a campaign. Violations = the number of Findings + that of Again + 1 where there is a Conflict.
 type Check struct {
 	Schema               string            `json:"schema"`
-	Verdict              check.Verdict     `json:"verdict"` // ok, violated or inconclusive
+	Verdict              check.Verdict     `json:"verdict"`     // ok, violated or inconclusive
+	Interrupted          bool              `json:"interrupted"` // if so, all counts are those up to then
 	Seed                 uint64            `json:"seed"`
-	Policy               string            `json:"policy"`           // whose stories were played; "any": policies were drawn
+	Policy               string            `json:"policy"`           // whose stories were played; "any": policies were drawn; "": earlier findings alone, each by its own
 	Mutant               string            `json:"mutant,omitempty"` // the world was broken on purpose
 	Histories            uint64            `json:"histories"`
 	Attempts             uint64            `json:"attempts"`
 	CPUSeconds           float64           `json:"cpu_seconds"`
 	AttemptsPerCPUSecond float64           `json:"attempts_per_cpu_second"`
-	Invariants           int               `json:"invariants"` // beside the second opinion
-	Violations           int               `json:"violations"` // of different kinds
-	Replayed             int               `json:"replayed"`   // earlier findings
+	Invariants           int               `json:"invariants"` // that could be broken by what was played, beside the second opinion
+	Applied              []string          `json:"applied"`    // their ids
+	Violations           int               `json:"violations"`
+	Replayed             int               `json:"replayed"` // earlier findings
 	ReplayFailures       int               `json:"replay_failures"`
-	CanaryKilled         bool              `json:"canary_killed"`
+	CanaryKilled         *bool             `json:"canary_killed"` // null: it was not played
 	Concurrent           CheckedConcurrent `json:"concurrent"`
 	SmallWorlds          uint64            `json:"small_worlds,omitempty"` // that there are, where all were to be played
 	Findings             []CheckFinding    `json:"findings"`
+	Again                []CheckAgain      `json:"again"`
+	Conflict             *CheckConflict    `json:"conflict,omitempty"`
+	Known                []string          `json:"known"`    // files of earlier findings that were found again, and of which no new ones are made
+	LeftOut              []string          `json:"left_out"` // what the target cannot do, and so was not asked
 	NotChecked           []string          `json:"not_checked"`
 }
 
@@ -54,115 +50,50 @@ type CheckFinding struct {
 	Invariant string `json:"invariant"`
 	Title     string `json:"title"`
 	Statement string `json:"statement"`
-	Step      int    `json:"step"` // from 1
+	Step      int    `json:"step"` // from 1; 0: none of the case
 	Want      string `json:"want"`
 	Got       string `json:"got"`
 	Why       string `json:"why,omitempty"`
 	Steps     int    `json:"steps"`
 	Users     int    `json:"users"`
-	File      string `json:"file"`
+	Told      bool   `json:"told"`   // as a rule case, which fails
+	File      string `json:"file"`   // the case, or a page where it is not told; "": it could not be written
 	Repeat    string `json:"repeat"` // the command
 }
 
-// Kills is the result of letting all mutants loose.
-type Kills struct {
-	Schema          string   `json:"schema"`
-	Seed            uint64   `json:"seed"`
-	Mutants         int      `json:"mutants"`
-	Killed          int      `json:"killed"`
-	Survivors       []string `json:"survivors"`
-	FalseAlarms     int      `json:"false_alarms"`
-	Seeds           int      `json:"seeds"` // with which the sound world was explored
-	CanaryKilled    bool     `json:"canary_killed"`
-	ByInvariants    int      `json:"killed_by_invariants"` // without the second opinion
-	ByOpinion       int      `json:"killed_by_opinion"`    // without the invariants
-	Opinions        int      `json:"opinions"`             // second opinions that were broken on purpose
-	OpinionsFound   int      `json:"opinions_found"`
-	OpinionsUnfound []string `json:"opinions_unfound"`
-	Steps           Spread   `json:"steps"` // of the shrunk findings
-	Users           Spread   `json:"users"`
-	Histories       uint64   `json:"histories"`
-	Attempts        uint64   `json:"attempts"`
-	CPUSeconds      float64  `json:"cpu_seconds"`
-	Complete        bool     `json:"complete"` // false: the time was over before
-	Matrix          string   `json:"matrix"`   // the file
+// CheckAgain is an earlier finding that fails.
+type CheckAgain struct {
+	Case string `json:"case"`
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Step string `json:"step"` // as it is written, the first that fails
+	Want string `json:"want"`
+	Got  string `json:"got"`
+	Text string `json:"-"` // all failures, over several lines
 }
 
-// Spread tells a distribution.
-type Spread struct {
-	Least  int `json:"least"`
-	Median int `json:"median"`
-	P90    int `json:"p90"`
-	Most   int `json:"most"`
+// CheckConflict is a history that several goroutines made and that breaks a rule.
+type CheckConflict struct {
+	Invariant string   `json:"invariant"` // or numbers, order, replay, readable, linear, opinion
+	Want      string   `json:"want"`
+	Got       string   `json:"got"`
+	Why       string   `json:"why,omitempty"`
+	History   string   `json:"history"` // the file; "": it could not be written
+	Repeat    string   `json:"repeat"`  // the command; how the goroutines meet is another matter
+	Lines     []string `json:"-"`       // what the file holds
 }
 
-// SpreadOf tells the distribution of values; zeros where there are none.
-func SpreadOf(values []int) Spread {
-	if len(values) == 0 {
-		return Spread{}
+// NewCheckAgain tells an earlier finding that fails.
+func NewCheckAgain(r cases.Report) CheckAgain {
+	f := r.Failures[0]
+	return CheckAgain{Case: r.Case, File: r.Source, Line: f.Line, Step: f.Step, Want: f.Want, Got: f.Got, Text: r.String()}
+}
+
+// Count makes the counts follow from the lists.
+func (d *Check) Count() {
+	d.Invariants, d.ReplayFailures = len(d.Applied), len(d.Again)
+	d.Violations = len(d.Findings) + len(d.Again)
+	if d.Conflict != nil {
+		d.Violations++
 	}
-	values = slices.Sorted(slices.Values(values))
-	return Spread{values[0], values[(len(values)-1)/2], values[(len(values)-1)*9/10], values[len(values)-1]}
-}
-
-// NewKills sums up a matrix.
-func NewKills(seed uint64, m *check.Matrix, complete bool) Kills {
-	k := Kills{
-		Schema: MutantsSchema, Seed: seed, Mutants: len(m.Kills), Survivors: m.Survivors(), FalseAlarms: len(m.FalseAlarms), Seeds: m.Seeds,
-		Opinions: len(m.Opinions), OpinionsFound: len(m.Opinions) - len(m.Unfound), OpinionsUnfound: append([]string{}, m.Unfound...),
-		Histories: m.Histories, Attempts: m.Attempts, Complete: complete,
-	}
-	k.Killed = k.Mutants - len(k.Survivors)
-	var steps, users []int
-	for i := range m.Kills {
-		kill := &m.Kills[i]
-		if len(kill.By) > 0 {
-			k.ByInvariants++
-		}
-		if kill.ByOpinion > 0 {
-			k.ByOpinion++
-		}
-		if kill.Mutant.ID == check.CanaryID && kill.First != nil {
-			k.CanaryKilled = true
-		}
-		if kill.Found != nil {
-			steps, users = append(steps, kill.Found.Steps()), append(users, kill.Found.Users())
-		}
-	}
-	k.Steps, k.Users = SpreadOf(steps), SpreadOf(users)
-	return k
-}
-
-// Good says whether every mutant was killed and nothing else.
-func (k *Kills) Good() bool {
-	return len(k.Survivors) == 0 && k.FalseAlarms == 0 && len(k.OpinionsUnfound) == 0
-}
-
-// KillMatrix writes who killed which mutant, a line each: rule, mutant, group, killers with the number of stories in which each objected first, those in which the second
-// opinion objected, stories, and of the shrunk finding the steps and the users.
-func KillMatrix(w io.Writer, m *check.Matrix) error {
-	out := csv.NewWriter(w)
-	_ = out.Write([]string{"rule", "mutant", "group", "what", "invariants", "opinion", "stories", "first_story", "steps", "users"})
-	for i := range m.Kills {
-		k := &m.Kills[i]
-		first, steps, users := "", "", ""
-		if k.First != nil {
-			first = fmt.Sprint(k.First.Number)
-		}
-		if k.Found != nil {
-			steps, users = fmt.Sprint(k.Found.Steps()), fmt.Sprint(k.Found.Users())
-		}
-		_ = out.Write([]string{k.Mutant.Rule, k.Mutant.ID, k.Mutant.Group, k.Mutant.What, killers(k.By), fmt.Sprint(k.ByOpinion), fmt.Sprint(k.Stories), first, steps, users})
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// killers lists invariants, the most frequent first.
-func killers(by map[string]int) string {
-	ids := slices.SortedFunc(maps.Keys(by), func(a, b string) int { return cmp.Or(cmp.Compare(by[b], by[a]), cmp.Compare(a, b)) })
-	for i, id := range ids {
-		ids[i] = fmt.Sprintf("%s:%d", id, by[id])
-	}
-	return strings.Join(ids, " ")
 }

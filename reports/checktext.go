@@ -8,44 +8,119 @@ import (
 
 // Tell prints a finding over several lines: the invariant, its statement, the step that broke it, and how to see it again.
 func (f *CheckFinding) Tell(w io.Writer) {
-	fmt.Fprintf(w, "%s %s: %s\n  %s\n  step %d: want %s, got %s\n", f.Invariant, f.Title, f.File, f.Statement, f.Step, f.Want, f.Got)
+	where := f.File
+	if where == "" {
+		where = "not written"
+	}
+	fmt.Fprintf(w, "%s %s: %s\n  %s\n  ", f.Invariant, f.Title, where, f.Statement)
+	if f.Step > 0 {
+		fmt.Fprintf(w, "step %d: ", f.Step)
+	}
+	fmt.Fprintf(w, "want %s, got %s\n", f.Want, f.Got)
 	if f.Why != "" {
 		fmt.Fprintf(w, "    %s\n", f.Why)
 	}
-	fmt.Fprintf(w, "  %s, %s\n  repeat: %s\n", counted(uint64(f.Steps), "step", "steps"), counted(uint64(f.Users), "user", "users"), f.Repeat)
+	fmt.Fprintf(w, "  %s, %s\n", counted(uint64(f.Steps), "step", "steps"), counted(uint64(f.Users), "user", "users"))
+	if !f.Told {
+		fmt.Fprintf(w, "  cannot be shown as a rule case\n")
+	}
+	fmt.Fprintf(w, "  repeat: %s\n", f.Repeat)
+}
+
+// Tell prints where the history is; the history itself where it is nowhere.
+func (f *CheckConflict) Tell(w io.Writer) {
+	if f.History == "" {
+		fmt.Fprintf(w, "%s\n", strings.Join(f.Lines, "\n"))
+	} else {
+		fmt.Fprintf(w, "%s\n  history: %s\n", f.Lines[0], f.History)
+	}
+	fmt.Fprintf(w, "  repeat: %s\n", f.Repeat)
+}
+
+// TellFailures prints all that breaks a rule.
+func (d *Check) TellFailures(w io.Writer) {
+	for i := range d.Again {
+		fmt.Fprint(w, d.Again[i].Text)
+	}
+	for i := range d.Findings {
+		d.Findings[i].Tell(w)
+	}
+	if d.Conflict != nil {
+		d.Conflict.Tell(w)
+	}
+}
+
+// TellNotChecked prints what there was no time for.
+func (d *Check) TellNotChecked(w io.Writer) {
+	for _, sentence := range d.NotChecked {
+		fmt.Fprintf(w, "not checked: %s\n", sentence)
+	}
 }
 
 // Tell prints what was played and the verdict.
 func (d *Check) Tell(w io.Writer) {
-	fmt.Fprintf(w, "%d histories, %d attempts (%.0f a CPU-second), judged by %d invariants and the second opinion\n", d.Histories, d.Attempts, d.AttemptsPerCPUSecond, d.Invariants)
+	fmt.Fprintf(w, "%s played, %d fail\n", counted(uint64(d.Replayed), "earlier finding", "earlier findings"), d.ReplayFailures)
+	for _, file := range d.Known {
+		fmt.Fprintf(w, "found again: %s\n", file)
+	}
+	if d.CanaryKilled != nil {
+		fmt.Fprintf(w, "%s (%.0f a CPU-second), judged by %s and the second opinion\n", histories(d.Histories, d.Attempts), d.AttemptsPerCPUSecond,
+			counted(uint64(d.Invariants), "invariant", "invariants"))
+	}
 	if d.Concurrent.Histories > 0 {
-		fmt.Fprintf(w, "%d histories, %d attempts made by several goroutines\n", d.Concurrent.Histories, d.Concurrent.Attempts)
+		fmt.Fprintf(w, "%s made by several goroutines\n", histories(d.Concurrent.Histories, d.Concurrent.Attempts))
 	}
-	if d.Replayed > 0 {
-		fmt.Fprintf(w, "%d earlier findings played, %d fail\n", d.Replayed, d.ReplayFailures)
+	for _, sentence := range d.LeftOut {
+		fmt.Fprintf(w, "left out: %s\n", sentence)
 	}
-	for _, sentence := range d.NotChecked {
-		fmt.Fprintf(w, "not checked: %s\n", sentence)
+	d.TellNotChecked(w)
+	fmt.Fprintf(w, "%s: %s\n", d.Verdict, counted(uint64(d.Violations), "violation", "violations"))
+}
+
+func histories(n, attempts uint64) string {
+	return fmt.Sprintf("%s, %s", some(n, "history", "histories"), some(attempts, "attempt", "attempts"))
+}
+
+// some is counted without signs between the thousands, as a program may read it.
+func some(n uint64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
 	}
-	fmt.Fprintf(w, "%s: %d violations\n", d.Verdict, d.Violations+d.ReplayFailures)
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// TellFailures prints what is not as it must be.
+func (k *Kills) TellFailures(w io.Writer) {
+	if len(k.Survivors) > 0 {
+		fmt.Fprintf(w, "survivors\t%s\n", strings.Join(k.Survivors, ", "))
+	}
+	if k.FalseAlarms > 0 {
+		fmt.Fprintf(w, "false alarms\t%d\n", k.FalseAlarms)
+	}
+	if len(k.OpinionsUnfound) > 0 {
+		fmt.Fprintf(w, "not told apart\t%s\n", strings.Join(k.OpinionsUnfound, ", "))
+	}
+	switch {
+	case k.Interrupted:
+		fmt.Fprint(w, "not all\tinterrupted\n")
+	case !k.Complete:
+		fmt.Fprint(w, "not all\tthe time was over before\n")
+	}
 }
 
 // Tell prints what became of the mutants.
 func (k *Kills) Tell(w io.Writer) {
 	fmt.Fprintf(w, "mutants\t%d, killed %d: by the invariants %d, by the second opinion %d\n", k.Mutants, k.Killed, k.ByInvariants, k.ByOpinion)
-	if len(k.Survivors) > 0 {
-		fmt.Fprintf(w, "survivors\t%s\n", strings.Join(k.Survivors, ", "))
+	if len(k.NotPlayed) > 0 {
+		fmt.Fprintf(w, "not played\t%s\n", some(uint64(len(k.NotPlayed)), "mutant", "mutants"))
 	}
-	fmt.Fprintf(w, "false alarms\t%d with %d seeds\n", k.FalseAlarms, k.Seeds)
-	fmt.Fprintf(w, "second opinion\t%d times broken on purpose, found out %d times\n", k.Opinions, k.OpinionsFound)
-	if len(k.OpinionsUnfound) > 0 {
-		fmt.Fprintf(w, "  not found\t%s\n", strings.Join(k.OpinionsUnfound, ", "))
+	fmt.Fprintf(w, "sound world\t%s, %s\n", some(uint64(k.Seeds), "seed", "seeds"), some(uint64(k.FalseAlarms), "false alarm", "false alarms"))
+	fmt.Fprintf(w, "second opinion\tbroken on purpose in %s, found out in %d\n", some(uint64(k.Opinions), "way", "ways"), k.OpinionsFound)
+	fmt.Fprintf(w, "findings\t%s at the median (%d to %d, nine of ten up to %d), %s (%d to %d)\n",
+		some(uint64(k.Steps.Median), "step", "steps"), k.Steps.Least, k.Steps.Most, k.Steps.P90, some(uint64(k.Users.Median), "user", "users"), k.Users.Least, k.Users.Most)
+	fmt.Fprintf(w, "played\t%s, %.1f CPU-seconds\n", histories(k.Histories, k.Attempts), k.CPUSeconds)
+	k.TellFailures(w)
+	if k.Matrix != "" {
+		fmt.Fprintf(w, "matrix\t%s\n", k.Matrix)
 	}
-	fmt.Fprintf(w, "findings\t%d steps at the median (%d to %d, nine of ten up to %d), %d users (%d to %d)\n",
-		k.Steps.Median, k.Steps.Least, k.Steps.Most, k.Steps.P90, k.Users.Median, k.Users.Least, k.Users.Most)
-	fmt.Fprintf(w, "played\t%d histories, %d attempts, %.1f CPU-seconds\n", k.Histories, k.Attempts, k.CPUSeconds)
-	if !k.Complete {
-		fmt.Fprint(w, "not all\tthe time was over before\n")
-	}
-	fmt.Fprintf(w, "matrix\t%s\n", k.Matrix)
 }

@@ -23,7 +23,8 @@ type Document struct {
 	Users            int                  `json:"users"`                   // at the start
 	Follows          uint64               `json:"follows"`                 // at the start
 	SimulatedSeconds float64              `json:"simulated_seconds"`
-	Interrupted      bool                 `json:"interrupted"` // if so, all counts are those up to then
+	Mutant           string               `json:"mutant,omitempty"` // the world was broken on purpose, in the way of this id
+	Interrupted      bool                 `json:"interrupted"`      // if so, all counts are those up to then
 	Attempts         uint64               `json:"attempts"`
 	Delivered        uint64               `json:"delivered"`
 	Refused          map[string]uint64    `json:"refused"`        // by reason; a custom rule's is its id
@@ -44,10 +45,13 @@ type Operation struct {
 	Refused  map[string]uint64 `json:"refused"`
 }
 
-// Invariants says how many statements watched the run, and how often one of them did not hold.
+// Invariants says how many statements watched the run, and how often one of them did not hold: Violations = the sum of By.
 type Invariants struct {
-	Checked    int    `json:"checked"`
-	Violations uint64 `json:"violations"`
+	Checked    int               `json:"checked"`
+	Violations uint64            `json:"violations"`
+	By         map[string]uint64 `json:"by,omitempty"`       // by id
+	First      string            `json:"first,omitempty"`    // the first violation, on one line
+	LeftOut    []string          `json:"left_out,omitempty"` // ids of those that apply, but need messages to be kept
 }
 
 // Meta is what a run is known by.
@@ -60,7 +64,7 @@ type Meta struct {
 }
 
 // NewDocument collects what a run counted, and what was measured of it. Rules name the custom reasons; nil leaves them custom-N.
-// Invariants and Expectations are for the caller to add.
+// Mutant, Invariants and Expectations are for the caller to add.
 func NewDocument(meta Meta, r *sim.Result, rules *policy.Rules, measured []metrics.Value) Document {
 	d := Document{
 		Schema: DocumentSchema, Scenario: meta.Scenario, Seed: meta.Seed, Policy: meta.Policy, PolicyChanged: meta.Changed, PolicyEvents: meta.Events,

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dmsim/model"
+	"dmsim/model/policy"
 	"dmsim/sim/cases"
 	"dmsim/sim/check"
 )
@@ -13,11 +14,18 @@ import (
 func FindingPage(f *check.Finding, repeat string) ([]byte, error) {
 	var b strings.Builder
 	v := &f.Violation
-	fmt.Fprintf(&b, "# %s %s\n\n%s\n\nStep %d: want %s, got %s.", v.Invariant, f.Title, f.Statement, f.Step, v.Want, v.Got)
+	fmt.Fprintf(&b, "# %s %s\n\n%s\n\n", v.Invariant, f.Title, f.Statement)
+	if f.Step > 0 {
+		fmt.Fprintf(&b, "Step %d: ", f.Step)
+	}
+	fmt.Fprintf(&b, "want %s, got %s.", v.Want, v.Got)
 	if v.Why != "" {
 		fmt.Fprintf(&b, " %s.", strings.TrimSuffix(v.Why, "."))
 	}
-	fmt.Fprintf(&b, " The drawing shows what a sound world answers.\n\n```mermaid\n")
+	if !f.Told {
+		b.WriteString(" It cannot be shown as a rule case: the case below does not tell the two apart.")
+	}
+	fmt.Fprintf(&b, " The drawing shows what the second opinion answers.\n\n```mermaid\n")
 	if err := Mermaid(&b, sequenceOf(f)); err != nil {
 		return nil, err
 	}
@@ -27,7 +35,8 @@ func FindingPage(f *check.Finding, repeat string) ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-// sequenceOf plays the case on a sound world and writes down who tried what, and on which clause the step was decided that broke a rule.
+// sequenceOf plays the case before the second opinion, whose answers are sound also where our own world is not, and writes down who tried what, and on which clause the step
+// was decided that broke a rule.
 func sequenceOf(f *check.Finding) Sequence {
 	var s Sequence
 	for _, u := range f.Case.Users {
@@ -35,15 +44,15 @@ func sequenceOf(f *check.Finding) Sequence {
 	}
 	drawn := drawing{Sequence: &s, f: f, now: f.Case.Start}
 	one := f.Case // the run compiles its later policies
-	cases.Trace(one, cases.NewWorld(&one), drawn.try)
+	cases.Trace(one, cases.NewSpec(&one), drawn.try)
 	drawn.until(len(f.Case.Steps) + 1)
 	v := &f.Violation
 	s.Verdict.Invariant = fmt.Sprintf("%s: want %s, got %s", v.Invariant, v.Want, v.Got)
-	if s.Verdict.From == "" { // it was a look at an inbox
-		s.Verdict.From = s.Participants[0]
-		if i := f.Case.Steps[f.Step-1].Inbox; i != nil {
-			s.Verdict.From, s.Verdict.To = i.Of, i.From
-		}
+	if v.Why != "" {
+		s.Verdict.Invariant += "\n" + v.Why
+	}
+	if names := s.names(); s.Verdict.From == "" && len(names) > 0 { // it is no step of the case
+		s.Verdict.From = names[0]
 	}
 	return s
 }
@@ -65,12 +74,19 @@ func (d *drawing) until(step int) {
 		case s.Policy != nil:
 			d.Lines = append(d.Lines, SequenceLine{Note: "policy: " + s.Policy.Policy.Name})
 		case s.Inbox != nil:
-			what := "reads what came from " + s.Inbox.From
-			if s.Inbox.Group != "" {
-				what = "reads " + s.Inbox.Group
-			}
-			d.Lines = append(d.Lines, SequenceLine{From: s.Inbox.Of, To: s.Inbox.From, Does: what})
+			d.read(s.Inbox, d.next+1 == d.f.Step)
 		}
+	}
+}
+
+func (d *drawing) read(i *cases.Inbox, fails bool) {
+	what := "reads what came from " + i.From
+	if i.Group != "" {
+		what = "reads " + i.Group
+	}
+	d.Lines = append(d.Lines, SequenceLine{From: i.Of, To: i.From, Does: what})
+	if fails {
+		d.Verdict.From, d.Verdict.To = i.Of, i.From
 	}
 }
 
@@ -94,11 +110,8 @@ func (d *drawing) try(t *cases.Try) {
 	if line.To == "" && t.Group != "" {
 		line.To = t.Group
 	}
-	if t.Outcome.Reason != model.Delivered {
-		line.Refused = strings.TrimPrefix(t.Decision(), "refused: ")
-		if reason, _, ok := strings.Cut(line.Refused, ": "); ok {
-			line.Refused = reason + ")"
-		}
+	if reason := t.Outcome.Reason; reason != model.Delivered {
+		line.Refused = fmt.Sprintf("%s (%s)", reasonName(&d.f.Case.Policy, reason), policy.RuleOf(reason))
 	}
 	if step.Overlaps {
 		line.Does = strings.TrimSpace(line.Does + " (began before the step above)")
@@ -112,6 +125,14 @@ func (d *drawing) try(t *cases.Try) {
 		d.Verdict.From, d.Verdict.To = t.Actor, t.Target
 		d.Verdict.Clause = clause(t)
 	}
+}
+
+// reasonName names a reason, a custom rule's by its id: they are the same under all policies of a case.
+func reasonName(p *policy.Policy, r model.Reason) string {
+	if i := int(r) - int(model.CustomReason); i >= 0 && i < len(p.Custom) {
+		return p.Custom[i].ID
+	}
+	return r.String()
 }
 
 // deed says what an attempt that is no message tries.
@@ -129,46 +150,14 @@ func deed(t *cases.Try, s *cases.Step) string {
 	return t.Attempt.Op.String()
 }
 
-// clause is the rule on which an attempt was decided, with what it saw.
+// clause is the rule on which an attempt was decided: "R12: daily_limit.messages used up".
 func clause(t *cases.Try) string {
-	steps := t.Steps()
-	if len(steps) == 0 || t.Note() != "" {
-		return t.Note()
+	said := "no rule refuses"
+	if rule := policy.RuleOf(t.Outcome.Reason); rule != "" {
+		said = rule + ": " + policy.ByID(rule).Short
 	}
-	last := steps[len(steps)-1]
-	if t.Outcome.Reason == model.Delivered {
-		return "no rule refuses"
+	if t.Outcome.Repeat {
+		return fmt.Sprintf("a retry of commit %d: %s", t.Outcome.Commit, said)
 	}
-	return last.Rule + " " + last.Saw
-}
-
-// JUnit is the campaign as one test for each invariant that found something, and one for all the others.
-func (d *Check) JUnit() JUnitSuite {
-	suite := JUnitSuite{Name: "dmsim check"}
-	for i := range d.Findings {
-		f := &d.Findings[i]
-		var text strings.Builder
-		f.Tell(&text)
-		suite.Cases = append(suite.Cases, JUnitCase{Name: f.Invariant + " " + f.Title, Failure: &JUnitFailure{
-			Message: fmt.Sprintf("want %s, got %s", f.Want, f.Got), Text: text.String(),
-		}})
-	}
-	all := JUnitCase{Name: "no other invariant is violated"}
-	if d.Verdict != check.OK && len(d.Findings) == 0 {
-		all.Failure = &JUnitFailure{Message: string(d.Verdict), Text: strings.Join(d.NotChecked, "\n")}
-	}
-	suite.Cases = append(suite.Cases, all)
-	return suite
-}
-
-// SARIF is the campaign for tools that show findings beside code.
-func (d *Check) SARIF(version Version, rules []SARIFRule) SARIFReport {
-	r := SARIFReport{Version: version, Rules: rules}
-	for i := range d.Findings {
-		f := &d.Findings[i]
-		r.Results = append(r.Results, SARIFResult{
-			Rule: f.Invariant, Message: fmt.Sprintf("%s: want %s, got %s. Repeat: %s", f.Title, f.Want, f.Got, f.Repeat), File: f.File, Fingerprint: f.ID,
-		})
-	}
-	return r
+	return said
 }

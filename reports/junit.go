@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"encoding/xml"
 	"io"
 )
@@ -19,6 +20,7 @@ type JUnitCase struct {
 
 // JUnitFailure says what was not as expected: on one line, and at length.
 type JUnitFailure struct {
+	Type    string // a word; empty: an expectation was not met
 	Message string
 	Text    string
 }
@@ -52,9 +54,9 @@ type (
 	}
 )
 
-// JUnit writes suites in the XML that continuous integration reads. Characters that XML 1.0 forbids become U+FFFD.
-func JUnit(w io.Writer, suites ...JUnitSuite) error {
-	all := xmlSuites{Name: "dmsim test"}
+// JUnit writes suites in the XML that continuous integration reads, under the name of who ran them. Characters that XML 1.0 forbids become U+FFFD.
+func JUnit(w io.Writer, name string, suites ...JUnitSuite) error {
+	all := xmlSuites{Name: name}
 	for _, suite := range suites {
 		s := suite.xml()
 		all.Tests += s.Tests
@@ -74,7 +76,7 @@ func (s JUnitSuite) xml() xmlSuite {
 	for _, c := range s.Cases {
 		y := xmlCase{Class: s.Name, Name: c.Name}
 		if c.Failure != nil {
-			y.Failure = &xmlFailure{c.Failure.Message, "expectation", c.Failure.Text}
+			y.Failure = &xmlFailure{c.Failure.Message, cmp.Or(c.Failure.Type, "expectation"), c.Failure.Text}
 			x.Failures++
 		}
 		x.Cases = append(x.Cases, y)

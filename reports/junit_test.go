@@ -13,7 +13,7 @@ import (
 
 func TestJUnit(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, reports.JUnit(&b,
+	require.NoError(t, reports.JUnit(&b, "dmsim test",
 		reports.JUnitSuite{Name: "blocks.yaml", Cases: []reports.JUnitCase{
 			{Name: "a block stops messages"},
 			{Name: `an "unblock" <restores> & keeps`, Failure: &reports.JUnitFailure{

@@ -22,13 +22,14 @@ type SARIFReport struct {
 	Version Version     // of this program
 	Rules   []SARIFRule // all that were looked at, also those without a result
 	Results []SARIFResult
+	NotDone []string // what was not looked at to the end, in sentences; none: everything was
 }
 
 // SARIFResult is a finding.
 type SARIFResult struct {
 	Rule    string // the id of one of the rules of the report
 	Message string
-	File    string // where it is written, best relative to the root of the repository
+	File    string // where it is written, best relative to the root of the repository; empty: nowhere
 	Line    int    // from 1; 0: the file as a whole
 	// Fingerprint is the same for the same finding in a later run, also where file and line are others; empty: there is none.
 	Fingerprint string
@@ -50,8 +51,17 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool    sarifTool     `json:"tool"`
-		Results []sarifResult `json:"results"`
+		Tool        sarifTool         `json:"tool"`
+		Invocations []sarifInvocation `json:"invocations"`
+		Results     []sarifResult     `json:"results"`
+	}
+	sarifInvocation struct {
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -94,8 +104,13 @@ type (
 // SARIF writes findings in the format that code hosts show beside the code (OASIS SARIF 2.1.0). It errs where a result is about none of the rules.
 func SARIF(w io.Writer, report SARIFReport) error {
 	run := sarifRun{
-		Tool:    sarifTool{sarifDriver{"dmsim", report.Version.String(), []sarifRule{}}},
-		Results: []sarifResult{},
+		Tool:        sarifTool{sarifDriver{"dmsim", report.Version.String(), []sarifRule{}}},
+		Invocations: []sarifInvocation{{Successful: len(report.NotDone) == 0}},
+		Results:     []sarifResult{},
+	}
+	for _, sentence := range report.NotDone {
+		of := &run.Invocations[0]
+		of.Notifications = append(of.Notifications, sarifNotification{"error", sarifText{sentence}})
 	}
 	for _, r := range report.Rules {
 		help := r.Help
@@ -120,12 +135,15 @@ func SARIF(w io.Writer, report SARIFReport) error {
 }
 
 func (r SARIFResult) sarif(rule int) sarifResult {
-	var at sarifLocation
-	at.Physical.Artifact.URI = uriOf(r.File)
-	if r.Line > 0 {
-		at.Physical.Region = &sarifRegion{r.Line}
+	result := sarifResult{RuleID: r.Rule, RuleIndex: rule, Level: "error", Message: sarifText{r.Message}, Locations: []sarifLocation{}}
+	if r.File != "" {
+		var at sarifLocation
+		at.Physical.Artifact.URI = uriOf(r.File)
+		if r.Line > 0 {
+			at.Physical.Region = &sarifRegion{r.Line}
+		}
+		result.Locations = append(result.Locations, at)
 	}
-	result := sarifResult{RuleID: r.Rule, RuleIndex: rule, Level: "error", Message: sarifText{r.Message}, Locations: []sarifLocation{at}}
 	if r.Fingerprint != "" {
 		result.Fingerprints = map[string]string{sarifFingerprint: r.Fingerprint}
 	}

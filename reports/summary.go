@@ -59,6 +59,9 @@ func (s *summary) title() {
 	s.printf("%s, seed %d, under the policy %s%s\n", plain(s.d.Scenario), s.d.Seed, plain(s.d.Policy), changed)
 	s.printf("%s and %s at the start, %s of simulated time\n", counted(uint64(s.d.Users), "user", "users"),
 		counted(s.d.Follows, "follow", "follows"), lasting(s.d.SimulatedSeconds))
+	if s.d.Mutant != "" {
+		s.printf("the world was broken on purpose: %s\n", plain(s.d.Mutant))
+	}
 }
 
 func (s *summary) messages() {
@@ -134,8 +137,7 @@ func mostOften(refused map[string]uint64, atMost int) string {
 
 func (s *summary) verdicts() {
 	if s.d.Invariants.Checked > 0 {
-		s.printf("\n%s checked, %s\n", counted(uint64(s.d.Invariants.Checked), "invariant", "invariants"),
-			counted(s.d.Invariants.Violations, "violation", "violations"))
+		s.printf("\ninvariants: %d watched, %s\n", s.d.Invariants.Checked, counted(s.d.Invariants.Violations, "violation", "violations"))
 	}
 	if len(s.d.Expectations) == 0 {
 		return

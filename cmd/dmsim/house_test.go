@@ -46,7 +46,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/check/mutant", "model model/policy model/world strictyaml"},
 	{"sim/check/invariant", "model model/graph model/policy model/spec"},
 	{"sim/check/linear", "model model/policy sim/check/story"},
-	{"sim/check", "model model/graph model/policy model/spec model/world sim sim/cases sim/check/invariant sim/check/linear sim/check/mutant sim/check/shrink sim/check/story"},
+	{"sim/check", "model model/policy model/spec model/world sim sim/cases sim/check/invariant sim/check/linear sim/check/mutant sim/check/shrink sim/check/story"},
 	{"sim/calibrate", "model model/policy sim sim/network sim/persona sim/population sim/rng sim/tracestats sim/traffic strictyaml"},
 	{"sim/bench", "model model/graph model/policy model/world sim sim/check sim/check/linear sim/graphfile sim/metrics sim/network sim/population sim/rng"},
 	{"scenarios", "model model/policy sim sim/network sim/population sim/rng sim/traffic strictyaml"},

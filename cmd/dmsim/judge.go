@@ -49,12 +49,16 @@ func (j *judge) begin(s *sim.Society) ([]sim.Observer, sim.Recorder, error) {
 	return observers, recorder, err
 }
 
-// invariants is what the document says of them.
-func (j *judge) invariants() reports.Invariants {
+// document writes down what became of them, and whether the world was sound.
+func (j *judge) document(d *reports.Document) {
+	d.Mutant = j.id
 	if j.online == nil {
-		return reports.Invariants{}
+		return
 	}
-	return reports.Invariants{Checked: j.online.Checked(), Violations: j.online.Violations()}
+	d.Invariants = reports.Invariants{Checked: j.online.Checked(), Violations: j.online.Violations(), By: j.online.By(), LeftOut: j.online.LeftOut()}
+	if first := j.online.First(); first != nil {
+		d.Invariants.First = first.String()
+	}
 }
 
 // verdict tells of the first violation, and turns it into an exit code.
@@ -62,6 +66,10 @@ func (j *judge) verdict(c *cobra.Command, r *reports.Run) error {
 	if j.online == nil || j.online.First() == nil {
 		return nil
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "dmsim: %d violations of invariants, the first: %s\nrepeat: %s\n", j.online.Violations(), j.online.First(), r.Manifest.Command)
+	violations := "1 violation"
+	if n := j.online.Violations(); n > 1 {
+		violations = fmt.Sprintf("%d violations", n)
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "dmsim: %s of invariants, the first: %s\nrepeat: %s\n", violations, j.online.First(), r.Manifest.Command)
 	return exitCode(exitVerdict)
 }

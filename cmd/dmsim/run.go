@@ -86,7 +86,7 @@ func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *ju
 	if err != nil {
 		return err
 	}
-	r.Document.Invariants = judge.invariants()
+	judge.document(&r.Document)
 	r.Folder = folder.Path()
 	if err := r.Save(folder); err != nil {
 		return err

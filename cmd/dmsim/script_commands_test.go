@@ -145,10 +145,18 @@ func cmdHas(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// at returns the value at a path such as operations.add.attempts, or . for all: a string without its quotes, all else as it is written.
+// at returns the value at a path such as operations.add.attempts or again.0.want, or . for all: a string without its quotes, all else as it is written.
 func at(ts *testscript.TestScript, file, path string) string {
 	value := json.RawMessage(ts.ReadFile(file))
 	for _, name := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' }) {
+		if i, err := strconv.Atoi(name); err == nil {
+			var items []json.RawMessage
+			if err := json.Unmarshal(value, &items); err != nil || i >= len(items) {
+				ts.Fatalf("%s: no item %d in %s", file, i, path)
+			}
+			value = items[i]
+			continue
+		}
 		var members map[string]json.RawMessage
 		if err := json.Unmarshal(value, &members); err != nil {
 			ts.Fatalf("%s: %s in %s: %v", file, name, path, err)

@@ -21,12 +21,13 @@ func newShow() *cobra.Command {
 	var explicit bool
 	c := &cobra.Command{
 		Use:   "show scenario NAME | policy NAME | network NAME | persona NAME | rules | metrics | invariants | schema",
-		Short: "Show a scenario, a policy, a known network or a persona as it is written, the rule table, the metrics, the JSON Schema of scenarios",
+		Short: "Show a scenario, a policy, a known network or a persona as it is written, the rule table, the metrics, the invariants, the JSON Schema of scenarios",
 		Example: `  dmsim show scenario quickstart
   dmsim show policy tiktok-2023
   dmsim show policy tiktok-2023 --explicit
   dmsim show network twitter
   dmsim show persona spammer
+  dmsim show invariants
   dmsim show schema`,
 		Args: args(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {

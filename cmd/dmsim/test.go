@@ -21,7 +21,7 @@ func newTest() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "test FILE|FOLDER...",
 		Short: "Run rule cases: unit tests of a policy",
-		Long: `Test runs the rule cases of files (docs/cases.md says how to write one), of a folder those in every *.yaml right in it. A case that fails is printed with the step, what was expected,
+		Long: `Test runs the rule cases of files (docs/cases.md says how to write one), of a folder those in every *.yaml and *.yml right in it. A case that fails is printed with the step, what was expected,
 what came, and the facts that it was decided on; the exit code is then 1.`,
 		Example: `  dmsim test sim/cases/testdata/*.yaml
   dmsim test sim/cases/testdata/one-to-one.yaml --junit junit.xml`,
@@ -48,7 +48,7 @@ func testCases(c *cobra.Command, paths []string, written *verdictFiles, broken *
 		return err
 	}
 	results, passed, failed := runSuites(c.OutOrStdout(), suites, broken.fault())
-	if err := written.junit.finish(func(w io.Writer) error { return reports.JUnit(w, results...) }); err != nil {
+	if err := written.junit.finish(func(w io.Writer) error { return reports.JUnit(w, "dmsim test", results...) }); err != nil {
 		return err
 	}
 	if !quiet || failed > 0 {
@@ -65,7 +65,7 @@ func runSuites(out io.Writer, suites []suite, fault *world.Fault) (results []rep
 	for _, s := range suites {
 		result := reports.JUnitSuite{Name: s.file}
 		for _, one := range s.cases {
-			report := cases.Run(one, cases.NewWorld(&one, func(o *world.Options) { o.Fault = fault }))
+			report := cases.Run(one, caseWorld(&one, fault))
 			result.Cases = append(result.Cases, caseResult(report))
 			if report.Passed() {
 				passed++
@@ -79,7 +79,7 @@ func runSuites(out io.Writer, suites []suite, fault *world.Fault) (results []rep
 	return results, passed, failed
 }
 
-// caseFiles puts in a folder's place its files of cases, in the order of their names. Folders in it are not looked into.
+// caseFiles puts in a folder's place its files of cases. Folders in it are not looked into.
 func caseFiles(paths []string) ([]string, error) {
 	var files []string
 	for _, path := range paths {
@@ -87,21 +87,32 @@ func caseFiles(paths []string) ([]string, error) {
 			files = append(files, path) // what is wrong with it, reading tells
 			continue
 		}
-		entries, err := os.ReadDir(path)
+		found, err := caseFilesIn(path)
 		if err != nil {
 			return nil, err
 		}
-		before := len(files)
-		for _, entry := range entries {
-			if !entry.IsDir() && filepath.Ext(entry.Name()) == ".yaml" {
-				files = append(files, filepath.Join(path, entry.Name()))
-			}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("%s: want a folder with files *.yaml or *.yml, got none", path)
 		}
-		if len(files) == before {
-			return nil, fmt.Errorf("%s: want a folder with files *.yaml, got none", path)
-		}
+		files = append(files, found...)
 	}
 	return files, nil
+}
+
+// caseFilesIn lists a folder's files of cases in the order of their names.
+func caseFilesIn(folder string) (files []string, err error) {
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		if ext := filepath.Ext(entry.Name()); !entry.IsDir() && (ext == ".yaml" || ext == ".yml") {
+			files = append(files, filepath.Join(folder, entry.Name()))
+		}
+	}
+	return files, err
+}
+
+// caseWorld is a world for a case, with that fault, if any.
+func caseWorld(one *cases.Case, fault *world.Fault) *world.World {
+	return cases.NewWorld(one, func(o *world.Options) { o.Fault = fault })
 }
 
 type suite struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/google/renameio/v2"
@@ -35,6 +36,9 @@ func (v *verdictFiles) add(c *cobra.Command) {
 
 // open creates the files under temporary names before anything is done: a place where one cannot be costs nothing. Inputs are never written over.
 func (v *verdictFiles) open(c *cobra.Command, inputs []string) error {
+	if v.junit.path != "" && v.sarif.path != "" && samePlace(v.junit.path, v.sarif.path) {
+		return fmt.Errorf("--sarif %q: want another file than that of --junit", v.sarif.path)
+	}
 	for _, f := range []*verdictFile{&v.junit, &v.sarif} {
 		if flag := c.Flags().Lookup(f.flag); flag == nil || !flag.Changed {
 			continue
@@ -44,6 +48,16 @@ func (v *verdictFiles) open(c *cobra.Command, inputs []string) error {
 		}
 	}
 	return nil
+}
+
+// samePlace says whether two names are those of one file, which need not be there yet.
+func samePlace(a, b string) bool {
+	same := func(a, b string) bool {
+		one, err := os.Stat(a)
+		other, err2 := os.Stat(b)
+		return err == nil && err2 == nil && os.SameFile(one, other)
+	}
+	return same(a, b) || filepath.Base(a) == filepath.Base(b) && same(filepath.Dir(a), filepath.Dir(b))
 }
 
 // discard lets go of what was not finished; after finish it does nothing.
@@ -60,7 +74,10 @@ func (f *verdictFile) finish(write func(io.Writer) error) error {
 	if f.pending == nil {
 		return nil
 	}
-	return errors.Join(write(f.pending), f.pending.CloseAtomicallyReplace())
+	if err := write(f.pending); err != nil {
+		return fmt.Errorf("--%s %q: %w", f.flag, f.path, err) // what was there stays
+	}
+	return f.pending.CloseAtomicallyReplace()
 }
 
 func (f *verdictFile) open(inputs []string) (err error) {

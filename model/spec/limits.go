@@ -98,26 +98,44 @@ func within(at, from, until model.Time) bool { return from <= at && at < until }
 
 // usedToday adds up what the account's sends have used of the day of that time.
 func (w *World) usedToday(u model.UserID, at model.Time) int {
+	if w.terms.DailyClock == "rolling-24h" {
+		return w.usedSince(u, at)
+	}
+	used, latest := 0, int64(0)
+	for _, s := range w.sends {
+		if s.Actor != u || s.used == 0 {
+			continue
+		}
+		// A day never goes back: what is used after a zone's clock was turned back over midnight counts for the later day.
+		if day := w.calendarDay(u, s.At); day > latest {
+			used, latest = 0, day
+		}
+		used += s.used
+	}
+	if w.calendarDay(u, at) > latest {
+		return 0
+	}
+	return used
+}
+
+// usedSince adds up what the account's sends have used of the last 24 hours: what was used at one time counts during [then, then + 24h).
+func (w *World) usedSince(u model.UserID, at model.Time) int {
 	used := 0
 	for _, s := range w.sends {
-		if s.Actor == u && w.sameDay(u, s.At, at) {
+		if s.Actor == u && within(at, s.At, s.At.Add(24*time.Hour)) {
 			used += s.used
 		}
 	}
 	return used
 }
 
-// sameDay tells whether what the account used at one time counts at another.
-func (w *World) sameDay(u model.UserID, used, now model.Time) bool {
-	switch w.terms.DailyClock {
-	case "rolling-24h":
-		return within(now, used, used.Add(24*time.Hour))
-	case "local-day":
+// calendarDay numbers the days of the calendar by which the account's sends count, from 1.
+func (w *World) calendarDay(u model.UserID, at model.Time) int64 {
+	if w.terms.DailyClock == "local-day" {
 		zone := w.zoneOf(u)
-		return zone.LocalDay(used) == zone.LocalDay(now)
-	default: // utc-day
-		return used.Std().Truncate(24 * time.Hour).Equal(now.Std().Truncate(24 * time.Hour))
+		return int64(zone.LocalDay(at)) + 1
 	}
+	return at.Std().Unix()/int64((24*time.Hour).Seconds()) + 1
 }
 
 // cost returns what a send by an account uses of the day.

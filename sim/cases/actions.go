@@ -235,8 +235,14 @@ func (p *parser) report(n *strictyaml.Node, a *Action) (err error) {
 	return err
 }
 
+// noMessage says in a file that a report is about a message that there is not.
+const noMessage = "none"
+
 // sent reads the number of a step that made one send.
 func (p *parser) sent(n *strictyaml.Node) (step int, err error) {
+	if n.Text() == noMessage {
+		return NoMessage, nil
+	}
 	if err := n.Decode(&step); err != nil {
 		return 0, err
 	}

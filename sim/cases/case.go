@@ -84,7 +84,7 @@ type Action struct {
 	Anonymous bool    // the sender is not authenticated
 	Setting   model.Setting
 	Profile   model.Profile // of register
-	Message   int           // of a report: the step, from 1, that sent the reported message; 0: the last that reached the actor
+	Message   int           // of a report: the step, from 1, that sent the reported message; 0: the last that reached the actor; NoMessage: one that there is not
 }
 
 // Content is what a send carries.
@@ -94,6 +94,9 @@ type Content struct {
 	Kind   model.Kind
 	Labels model.Labels
 }
+
+// NoMessage is an Action.Message that names no message.
+const NoMessage = -1
 
 // Attempts returns how many attempts the action makes.
 func (a *Action) Attempts() int { return a.Times * len(a.Actors) * max(1, len(a.Targets)) }

@@ -16,9 +16,11 @@ func (p *parser) createGroup(n *strictyaml.Node, a *Action) (err error) {
 	if err := n.Decode(&said); err != nil {
 		return err
 	}
-	creator, err := p.names.user(said.By)
-	if err != nil {
-		return err
+	creator := Nobody
+	if !p.names.nobody(said.By) {
+		if creator, err = p.names.user(said.By); err != nil {
+			return err
+		}
 	}
 	a.Actors = []string{creator}
 	if said.Members != nil {

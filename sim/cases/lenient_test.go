@@ -51,6 +51,19 @@ steps:
 - {add: {by: ana, group: clubb, user: ben}, expect: unknown-recipient}
 - {leave: {user: ana, group: clubb}, expect: unknown-recipient}
 `},
+		{"nobody does something", head + `
+- {follow: {by: nobody, user: ana}, expect: not-logged-in}
+- {set: {user: nobody, dms: everyone}, expect: not-logged-in}
+- {delete: {user: Nobody}, expect: not-logged-in}
+- {create-group: {by: nobody, group: pals, members: [ana]}, expect: not-logged-in}
+- {create-group: {by: ana, group: pals, members: [nobody]}, expect: unknown-recipient}
+- {leave: {user: nobody, group: club}, expect: not-logged-in}
+- {report: {by: nobody, from: ana}, expect: not-logged-in}
+- {follow: {by: ben, user: ana}}
+- {follow: {by: ana, user: ben}}
+- {send: {from: ben, to: ana, text: hello}}
+- {report: {by: ana, from: ben, message: none}, expect: nothing-to-report}
+`},
 		{"a name that is given again", head + `
 - {delete: {user: ben}}
 - {send: {from: ana, to: ben}, expect: unknown-recipient}

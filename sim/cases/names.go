@@ -12,6 +12,9 @@ import (
 // nameShape is what a user, a crowd or a group may be called: nothing that the signs of a case (->, *, lists) would be mixed up with.
 var nameShape = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,63}$`)
 
+// Nobody is a name that stands for no account wherever somebody may be named who attempts, or whom an attempt is about, unless a case gives it to a user.
+const Nobody = "nobody"
+
 const (
 	nameWanted    = "a name of at most 64 letters, digits, _, . and -, from a letter or digit on"
 	namesShownMax = 12
@@ -102,11 +105,20 @@ func (s *scope) anyGroup(n *strictyaml.Node) (string, error) {
 
 // some reads the name of a user, or a crowd's with a star.
 func (s *scope) some(n *strictyaml.Node) ([]string, error) {
+	if s.nobody(n) {
+		return []string{Nobody}, nil
+	}
 	users, ok := s.resolve(n.Text())
 	if !ok || n.Kind() != strictyaml.Scalar {
 		return nil, n.Want("one of " + s.known())
 	}
 	return users, nil
+}
+
+// nobody says whether a name is that of nobody.
+func (s *scope) nobody(n *strictyaml.Node) bool {
+	_, declared := s.users[Nobody]
+	return fold(n.Text()) == Nobody && n.Kind() == strictyaml.Scalar && !declared
 }
 
 // anybody is some where R01 or R02 can refuse: it may also name one whom nobody knows.

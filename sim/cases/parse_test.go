@@ -51,6 +51,8 @@ func TestParseErrors(t *testing.T) {
 		{"a member twice", strings.Replace(head, "[ana, fan*]", "[fan1, fan*]", 1), `want each member once, got fan1 twice`},
 		{"no member", strings.Replace(head, "[ana, fan*]", "[]", 1), `want at least one member, the creator`},
 		{"a follow", head + "  []\nfollows: [ana to ben]", `x.yaml:9:11: follows[0]: want a -> b, got "ana to ben"`},
+		{"nobody in a group", "name: a\nusers: {ana: {born: 2000-01-01}}\ngroups: {club: {members: [ana, nobody]}}\nsteps: [{set: {user: ana, dms: everyone}}]", `groups.club.members: want members that are there at the start, got nobody`},
+		{"a follow of who is nobody", head + "  []\nfollows: [ana -> nobody]", `follows[0]: want a -> b with a and b of ana, ben, fan*, got "ana -> nobody"`},
 		{"a follow of nobody", head + "  []\nfollows: [ana -> bem]", `follows[0]: want a -> b with a and b of ana, ben, fan*, got "ana -> bem"`},
 		{"a follow of oneself", head + "  []\nblocks: [ana -> ana]", `blocks[0]: want a -> b with two users, got "ana -> ana"`},
 		{"no steps", strings.TrimSuffix(head, "steps:\n"), `x.yaml:1:1: want the key steps, with at least one step`},

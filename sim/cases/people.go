@@ -202,6 +202,9 @@ func distinct(n *strictyaml.Node, members []string) error {
 	}
 	seen := map[string]bool{}
 	for _, m := range members {
+		if m == Nobody {
+			return n.Errorf("want members that are there at the start, got %s", m)
+		}
 		if seen[m] {
 			return n.Errorf("want each member once, got %s twice", m)
 		}

@@ -256,7 +256,10 @@ func (c *Case) actionTree(a *Action) tree {
 		return t.with("user", c.some(a.Actors)).with("group", nameTree(a.Group))
 	case model.OpReport:
 		t = t.with("by", c.some(a.Actors)).with("from", c.some(a.Targets))
-		if a.Message != 0 {
+		switch {
+		case a.Message == NoMessage:
+			t = t.with("message", text(noMessage))
+		case a.Message != 0:
 			t = t.with("message", value(a.Message))
 		}
 		return t

@@ -3,10 +3,12 @@ package check
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
-	"dmsim/model/world"
 	"dmsim/sim/cases"
 	"dmsim/sim/check/mutant"
 	"dmsim/sim/check/story"
@@ -23,10 +25,10 @@ const (
 )
 
 // Campaign is all that is done to find a broken rule: earlier findings first, then a canary, then exploration by one goroutine a story, then stories of which many
-// goroutines make the attempts, or every small world.
+// goroutines make the attempts; or every small story.
 type Campaign struct {
 	Options
-	For        time.Duration // of exploration; what was found is shrunk after it
+	For        time.Duration // of exploration, above 0; what was found is shrunk after it
 	Corpus     []cases.Case  // earlier findings, which are played first
 	Exhaustive bool          // every small story (story.Every), in the place of drawn stories
 	Folder     string        // of findings, for Test
@@ -40,10 +42,13 @@ type Report struct {
 	Replayed   int            // earlier findings
 	Again      []cases.Report // of those, what fails again
 	Canary     bool           // the canary was found out
+	Applied    []string       // ids of the invariants that could be broken by what was played, ascending
 	Findings   []Finding
+	Known      []string // files of earlier findings that fail again, and whose invariants were found broken again: no new findings are made of them
 	Concurrent Concurrency
 	Worlds     uint64   // of an exhaustive campaign, how many stories there are
-	NotChecked []string // what there was no time for, or nothing to do it with: sentences
+	NotChecked []string // what there was no time for, or nothing to do it with: sentences; then the verdict is inconclusive at best
+	LeftOut    []string // what the target cannot do, and so is not asked: sentences
 	CPU        float64  // processor seconds of Counts, if the clock that was given tells them
 }
 
@@ -92,7 +97,7 @@ func (c *Campaign) talk(what string) {
 	}
 }
 
-// replay plays earlier findings. They are rule cases of their own, for our own world.
+// replay plays earlier findings.
 func (c *Campaign) replay(ctx context.Context, r *Report) {
 	for i := range c.Corpus {
 		if ctx.Err() != nil {
@@ -100,39 +105,25 @@ func (c *Campaign) replay(ctx context.Context, r *Report) {
 			return
 		}
 		one := &c.Corpus[i]
-		target, err := c.targetOf(one)
+		report, err := c.play(one)
 		if err != nil {
 			r.NotChecked = append(r.NotChecked, fmt.Sprintf("the earlier finding %s: %v", one.Source, err))
 			continue
 		}
-		if report := cases.Run(*one, target); !report.Passed() {
+		if !report.Passed() {
 			r.Again = append(r.Again, report)
 		}
 		r.Replayed++
 	}
 }
 
-// targetOf makes what a rule case can be played on.
-func (c *Campaign) targetOf(one *cases.Case) (cases.Target, error) {
-	if c.New == nil {
-		return cases.NewWorld(one, func(o *world.Options) { o.Fault = c.Fault }), nil
-	}
-	rules, later := one.Rules()
-	made, err := c.New(&story.Story{Policy: one.Policy, State: story.State{Start: one.Start, Zones: one.Zones}}, rules, later)
-	if err != nil {
-		return nil, err
-	}
-	if target, ok := made.(cases.Target); ok {
-		return target, nil
-	}
-	return nil, fmt.Errorf("a %T cannot play a rule case: it takes no initial state, or cannot be read", made)
-}
-
-// canary lets a broken world loose on the same stories, before the same judges. Where it is not found, nothing that is not found means anything.
+// canary lets a broken world loose on stories under drawn policies, before the same judges. Where it is not found, nothing that is not found means anything.
 func (c *Campaign) canary(ctx context.Context, r *Report) error {
 	canary := mutant.Canary()
 	e, err := Explore(ctx, Options{Seed: c.Seed, Workers: 1, Stories: canaryStories, Fault: &canary.Fault, Judges: c.Judges})
-	if r.Canary = len(e.Found) > 0; !r.Canary {
+	if r.Canary = len(e.Found) > 0; !r.Canary && e.Histories == 0 {
+		r.NotChecked = append(r.NotChecked, "whether the checker bites: there was no time for the canary")
+	} else if !r.Canary {
 		r.NotChecked = append(r.NotChecked, fmt.Sprintf("whether the checker bites: the canary lived through %d stories", e.Histories))
 	}
 	return err
@@ -146,14 +137,27 @@ func (c *Campaign) explore(ctx context.Context, end time.Time, clock func() floa
 	if err != nil {
 		return err
 	}
-	r.Counts, r.CPU = e.Counts, clock()-began
-	if e.Histories == 0 {
+	r.Counts, r.Applied, r.LeftOut, r.CPU = e.Counts, e.Applied, e.LeftOut, clock()-began
+	switch {
+	case e.Histories == 0:
 		r.NotChecked = append(r.NotChecked, "drawn stories: there was no time for any")
+	case len(e.Found) == 0 && e.Histories < c.Stories:
+		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%d of the %d stories asked for", c.Stories-e.Histories, c.Stories))
 	}
-	c.shrink(e.Found, r)
-	if len(e.Found) > 0 || c.New != nil && !c.Shared {
-		return nil
+	c.shrink(ctx, e.Found, r)
+	switch {
+	case len(e.Found) > 0:
+		r.NotChecked = append(r.NotChecked, "stories of many goroutines, since something was found before")
+	case c.New != nil && !c.Shared:
+		r.LeftOut = append(r.LeftOut, "targets are used by one goroutine only: the campaign does not say that they may be shared")
+	default:
+		return c.concurrent(ctx, end, r)
 	}
+	return nil
+}
+
+// concurrent plays stories of many goroutines. What breaks a rule also where one goroutine plays it again in the same order is told like any other finding.
+func (c *Campaign) concurrent(ctx context.Context, end time.Time, r *Report) (err error) {
 	c.talk("stories of many goroutines")
 	together, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
@@ -161,34 +165,52 @@ func (c *Campaign) explore(ctx context.Context, end time.Time, clock func() floa
 		Seed: c.Seed, Base: c.Base, Fault: c.Fault, Gap: runtime.Gosched, New: c.New, Settled: c.Settled, Stories: c.Stories,
 	})
 	r.NotChecked = append(r.NotChecked, r.Concurrent.NotChecked()...)
-	return err
+	if err != nil || r.Concurrent.First == nil || c.New != nil && !c.Settled && len(r.Concurrent.First.History.State.Users) > 0 {
+		return err
+	}
+	s := sequential(r.Concurrent.First.History)
+	v, err := newStage(subjectOf(&c.Options), c.Judges).play(s)
+	if err != nil || v == nil {
+		return err
+	}
+	c.shrink(ctx, []Found{{r.Concurrent.First.Number, s, *v}}, r)
+	r.Concurrent.First, r.Concurrent.Violations = nil, 0
+	return nil
 }
 
-func (c *Campaign) shrink(found []Found, r *Report) {
+// shrink makes findings of what was found. What an earlier finding that fails again has shown already is not told again.
+func (c *Campaign) shrink(ctx context.Context, found []Found, r *Report) {
 	if len(found) > 0 {
 		c.talk("what was found is shrunk")
 	}
 	for _, f := range found {
-		r.Findings = append(r.Findings, Shrink(f, &c.Options))
+		again := slices.IndexFunc(r.Again, func(a cases.Report) bool {
+			return strings.HasPrefix(filepath.Base(a.Source), f.Violation.Invariant+"-")
+		})
+		if again >= 0 {
+			r.Known = append(r.Known, r.Again[again].Source)
+			continue
+		}
+		r.Findings = append(r.Findings, Shrink(ctx, f, &c.Options))
 	}
 }
 
-// every plays all small worlds under the policy.
+// every plays all small stories under the policy.
 func (c *Campaign) every(ctx context.Context, end time.Time, clock func() float64, r *Report) error {
 	base := c.Base
 	if base == nil {
-		return fmt.Errorf("every small world: want a policy")
+		return fmt.Errorf("every small story: want a policy")
 	}
 	all := story.NewEvery(*base)
 	r.Worlds = all.Len()
-	ctx, cancel := context.WithDeadline(ctx, end)
+	limited, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
 	o := c.Options
 	if o.Stories = r.Worlds; c.Stories > 0 {
 		o.Stories = min(c.Stories, r.Worlds)
 	}
 	began := clock()
-	e, err := explore(ctx, o, func() func(uint64) *story.Story {
+	e, err := explore(limited, o, func() func(uint64) *story.Story {
 		var s story.Story
 		return func(n uint64) *story.Story {
 			all.Story(n, &s)
@@ -198,13 +220,13 @@ func (c *Campaign) every(ctx context.Context, end time.Time, clock func() float6
 	if err != nil {
 		return err
 	}
-	r.Counts, r.CPU = e.Counts, clock()-began
-	if r.Histories < r.Worlds && len(e.Found) == 0 {
+	r.Counts, r.Applied, r.LeftOut, r.CPU = e.Counts, e.Applied, e.LeftOut, clock()-began
+	if r.Histories < r.Worlds {
 		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%d of the %d small stories", r.Worlds-r.Histories, r.Worlds))
 	}
-	c.shrink(e.Found, r)
+	c.shrink(ctx, e.Found, r)
 	return nil
 }
 
 // CanaryID is the mutant that must be found out in every campaign.
-var CanaryID = "canary"
+const CanaryID = "canary"

@@ -3,6 +3,7 @@ package check_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -56,20 +57,85 @@ func TestCampaign(t *testing.T) {
 	assert.Equal(t, 1, r.Replayed)
 }
 
-// TestFindingsAreRepeatable: the same seed finds the same, with the same id, for any number of workers.
+// TestFindingsAreRepeatable: the same seed finds the same, with the same ids, for any number of workers.
 func TestFindingsAreRepeatable(t *testing.T) {
-	broken, err := mutant.ByID("spam-plus-1")
-	require.NoError(t, err)
-	var ids []string
-	for range 3 {
-		e, err := check.Explore(context.Background(), check.Options{Seed: 7, Workers: 1, Stories: 2000, Fault: &broken.Fault})
+	for _, id := range []string{"spam-plus-1", "setting-ignored", "counts-other"} {
+		broken, err := mutant.ByID(id)
 		require.NoError(t, err)
-		require.NotEmpty(t, e.Found)
-		finding := check.Shrink(e.Found[0], &check.Options{Fault: &broken.Fault})
-		ids = append(ids, finding.ID)
+		var ids [][]string
+		for _, workers := range []int{1, 2, 5} {
+			o := check.Options{Seed: 7, Workers: workers, Stories: 3000, Fault: &broken.Fault, Findings: 3}
+			e, err := check.Explore(context.Background(), o)
+			require.NoError(t, err)
+			var of []string
+			for _, f := range e.Found {
+				of = append(of, check.Shrink(context.Background(), f, &o).ID)
+			}
+			ids = append(ids, of)
+		}
+		assert.NotEmpty(t, ids[0])
+		assert.Equal(t, [][]string{ids[0], ids[0], ids[0]}, ids, id)
 	}
-	assert.Equal(t, []string{ids[0], ids[0], ids[0]}, ids)
 }
+
+// TestRestless: what a target answers otherwise every time is a finding, but not one that a case could show.
+func TestRestless(t *testing.T) {
+	n := 0
+	o := check.Options{Seed: 1, Workers: 1, Stories: 400, Settled: true, New: func(s *story.Story, rules *policy.Rules, later []*policy.Rules) (check.Target, error) {
+		w := world.New(world.Options{Rules: rules, Later: later, Start: s.State.Start, Zones: s.State.Zones})
+		return &counting{World: w, lie: func(_ *counting, a *model.Attempt, o *model.Outcome) {
+			if n++; n == 300 {
+				o.Reason = model.Suspended
+			}
+		}}, nil
+	}}
+	e, err := check.Explore(context.Background(), o)
+	require.NoError(t, err)
+	require.NotEmpty(t, e.Found)
+	f := check.Shrink(context.Background(), e.Found[0], &o)
+	assert.False(t, f.Repeats)
+	assert.False(t, f.Told)
+}
+
+// TestPanic: a target that panics ends the exploration with the story that made it.
+func TestPanic(t *testing.T) {
+	_, err := check.Explore(context.Background(), check.Options{Seed: 1, Workers: 1, Stories: 40, New: func(*story.Story, *policy.Rules, []*policy.Rules) (check.Target, error) {
+		return service{nil}, nil
+	}})
+	require.ErrorContains(t, err, "story 0 of seed 1: the target panicked at step 1")
+}
+
+// TestMended: a target that only answers attempts passes its earlier findings when it is mended.
+func TestMended(t *testing.T) {
+	open, err := policy.Preset("open")
+	require.NoError(t, err)
+	broken := true
+	c := check.Campaign{Folder: t.TempDir(), For: time.Minute, Options: check.Options{Seed: 1, Workers: 1, Stories: 200, Base: &open}}
+	c.New = func(s *story.Story, rules *policy.Rules, later []*policy.Rules) (check.Target, error) {
+		w := world.New(world.Options{Rules: rules, Later: later, Start: s.State.Start, Zones: s.State.Zones})
+		if broken {
+			return service{w}, nil
+		}
+		return silent{w}, nil
+	}
+	var first, second, third failures
+	check.Test(&first, c)
+	require.Len(t, first, 1)
+	check.Test(&second, c)
+	require.NotEmpty(t, second)
+	assert.Contains(t, second[0], "an earlier finding fails again")
+	broken = false
+	check.Test(&third, c)
+	assert.Empty(t, third)
+}
+
+// failures are what a test said to fail.
+type failures []string
+
+func (*failures) Helper()             {}
+func (*failures) Logf(string, ...any) {}
+
+func (f *failures) Errorf(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
 
 // TestInconclusive: what there was no time for is said, and is never ok.
 func TestInconclusive(t *testing.T) {

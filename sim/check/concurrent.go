@@ -24,6 +24,7 @@ type ConcurrentOptions struct {
 	Gap     func()         // called where a race of our own world leaves room; nil: nothing happens there
 	New     Maker          // of targets that many goroutines may use at once; nil: our own world
 	Settled bool           // as in Options
+	Judges  Judges         // of histories with commit numbers
 	// Unnumbered has histories judged as if they bore no commit numbers.
 	Unnumbered bool
 	Limits     linear.Limits         // of judging histories without commit numbers
@@ -98,7 +99,7 @@ var stretchesOf = []int{100, 32, 12, 5}
 func Concurrent(ctx context.Context, o ConcurrentOptions) (Concurrency, error) {
 	var c Concurrency
 	drawer := story.NewDrawer(o.Seed, story.Options{Base: o.Base, FromNothing: o.New != nil && !o.Settled})
-	j := newConcurrentJudge()
+	j := newConcurrentJudge(o.Judges)
 	subject := crowdedOf(&o)
 	player := player{workers: cmp.Or(o.Workers, 4)}
 	for n := uint64(0); (o.Stories == 0 || n < o.Stories) && ctx.Err() == nil && c.First == nil; n++ {
@@ -144,28 +145,11 @@ func numbered(h *linear.History) bool {
 	return !slices.ContainsFunc(h.Events, func(e linear.Event) bool { return e.Outcome.Commit == 0 })
 }
 
-// crowded is our own world for many goroutines.
-type crowded struct {
-	worlds
-	gap func()
-}
-
 func crowdedOf(o *ConcurrentOptions) subject {
 	if o.New != nil {
 		return strangers{o.New}
 	}
-	return &crowded{worlds{fault: o.Fault}, o.Gap}
-}
-
-func (c *crowded) begin(s *story.Story, rules *policy.Rules, later []*policy.Rules) (Target, error) {
-	o := world.Options{Rules: rules, Later: later, Start: s.State.Start, Zones: s.State.Zones, Fault: c.fault, Gap: c.gap}
-	if c.world == nil {
-		c.world = world.New(o)
-	} else {
-		c.world.Reset(o)
-	}
-	settle(c.world, &s.State)
-	return c.world, nil
+	return &worlds{fault: o.Fault, contacts: o.Judges.Whole, crowded: true, gap: o.Gap}
 }
 
 // inOrderOfCommits sorts events by commit numbers, a retry right after what it repeats.

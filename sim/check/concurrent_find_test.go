@@ -35,13 +35,35 @@ func TestConcurrentSound(t *testing.T) {
 	}
 	for name, unnumbered := range map[string]bool{"numbered": false, "unnumbered": true} {
 		t.Run(name, func(t *testing.T) {
-			c := concurrently(t, check.ConcurrentOptions{Seed: 160, Workers: 6, Stories: played, Unnumbered: unnumbered})
+			c := concurrently(t, check.ConcurrentOptions{Seed: 160, Workers: 6, Stories: played, Unnumbered: unnumbered, Judges: check.Judges{Whole: true}})
 			assert.Empty(t, strings.Join(c.Tell(), "\n"))
 			assert.Empty(t, c.NotChecked())
 			assert.Equal(t, played, c.Histories)
 			t.Logf("%d attempts", c.Attempts)
 		})
 	}
+}
+
+// TestConcurrentPeeking: the same while others look at what is being changed.
+func TestConcurrentPeeking(t *testing.T) {
+	c := concurrently(t, check.ConcurrentOptions{
+		Seed: 161, Workers: 6, Stories: unlessShort(500), Judges: check.Judges{Whole: true}, Settled: true, New: of(func(w based) check.Target { return peeking{w} }),
+	})
+	assert.Empty(t, strings.Join(c.Tell(), "\n"))
+	assert.Equal(t, unlessShort(500), c.Histories)
+}
+
+// peeking is a world at which one looks right after each attempt: at what it may have changed, while others change it.
+type peeking struct{ based }
+
+func (p peeking) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
+	o := p.based.Do(a, members...)
+	p.Facts(a)
+	p.Members(a.Group)
+	if int(a.Actor) < p.Users() {
+		p.Inbox(a.Actor)
+	}
+	return o
 }
 
 // TestConcurrentRaces: each race that there is a mutant of is found by real concurrency. The last column of what is logged is how many stories it took.

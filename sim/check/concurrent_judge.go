@@ -19,9 +19,9 @@ type concurrentJudge struct {
 	replayer Replayer
 }
 
-func newConcurrentJudge() *concurrentJudge {
-	j := &concurrentJudge{}
-	j.stage = newStage(&j.record, Judges{})
+func newConcurrentJudge(judges Judges) *concurrentJudge {
+	j := &concurrentJudge{replayer: Replayer{Contacts: judges.Whole}}
+	j.stage = newStage(&j.record, judges)
 	return j
 }
 
@@ -51,10 +51,11 @@ func (j *concurrentJudge) inOrder(h *linear.History, t Target, rules *policy.Rul
 	if v := misnumbered(h.Events); v != nil {
 		return &Conflict{History: h, Violation: *v}, nil
 	}
-	_, j.replayer.Whole = t.(*world.World)
+	_, ours := t.(*world.World)
+	j.replayer.Whole = ours || j.stage.judges.Whole
 	v := j.replayer.replay(h, rules)
-	if v == nil {
-		v = j.readable(h, t) // before the judges read
+	if of, ok := t.(Inboxer); ok && v == nil {
+		v = j.replayer.Readable(h, of) // before the judges read
 	}
 	known, err := j.judges(h, t)
 	switch {
@@ -153,24 +154,6 @@ func textOf(a *model.Attempt, match policy.Match) int {
 	return 0
 }
 
-// readable compares the inboxes with those of the world in which the history was replayed, if the target has any.
-func (j *concurrentJudge) readable(h *linear.History, t Target) *Violation {
-	of, ok := t.(interface {
-		Inbox(reader model.UserID) []model.Conversation
-	})
-	if !ok || len(h.Events) == 0 {
-		return nil
-	}
-	last := len(h.Events) - 1
-	for u := range j.replayer.world.Users() {
-		want, got := j.replayer.world.Inbox(model.UserID(u)), of.Inbox(model.UserID(u))
-		if !slices.Equal(want, got) {
-			return &Violation{Invariant: Readable, Index: last, At: h.Events[last].Attempt.At, Want: fmt.Sprintf("inbox of %d: %+v", u, want), Got: fmt.Sprintf("%+v", got)}
-		}
-	}
-	return nil
-}
-
 // record is a target whose attempts were made already, and the subject that answers from it.
 type record struct {
 	events []linear.Event
@@ -182,10 +165,14 @@ func (r *record) begin(*story.Story, *policy.Rules, []*policy.Rules) (Target, er
 	r.next = 0
 	_, reads := r.from.(Reader)
 	_, reaches := r.from.(Reacher)
-	if reads && reaches {
-		return shown{r, r.from.(Reader), r.from.(Reacher)}, nil
+	if !reads || !reaches {
+		return r, nil
 	}
-	return r, nil
+	s := shown{r, r.from.(Reader), r.from.(Reacher)}
+	if inboxes, ok := r.from.(Inboxer); ok {
+		return listed{s, inboxes}, nil
+	}
+	return s, nil
 }
 
 // Do answers as the target did.
@@ -199,4 +186,10 @@ type shown struct {
 	*record
 	Reader
 	Reacher
+}
+
+// listed is one of a target that lists conversations, too.
+type listed struct {
+	shown
+	Inboxer
 }

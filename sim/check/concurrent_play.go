@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 
 	"dmsim/model"
-	"dmsim/model/policy"
 	"dmsim/sim/check/linear"
 	"dmsim/sim/check/story"
 )
@@ -18,11 +17,7 @@ type player struct {
 	workers int
 	clock   atomic.Int64
 
-	// Of the story at hand:
-	match    policy.Match
-	users    []model.UserID
-	groups   []model.GroupID
-	messages []uint64
+	made story.Made // of the story at hand
 }
 
 // manner is how the attempts of a story are made at once.
@@ -41,7 +36,7 @@ const (
 func (p *player) play(t Target, s *story.Story, length int, how manner) *linear.History {
 	c := s.Clone()
 	h := &linear.History{Policy: &c.Policy, State: &c.State}
-	p.begin(c)
+	p.made.Begin(c)
 	steps := make([]*story.Step, 0, len(c.Steps))
 	for i := range c.Steps {
 		if c.Steps[i].Kind == story.Try {
@@ -78,20 +73,11 @@ func (m manner) arrange(steps []*story.Step) []*story.Step {
 	return arranged
 }
 
-func (p *player) begin(s *story.Story) {
-	p.match = s.Policy.Spam.Match
-	n := 0
-	if len(s.Steps) > 0 {
-		n = s.Steps[len(s.Steps)-1].N + 1
-	}
-	p.users, p.groups, p.messages = blank(p.users, n, model.NoUser), blank(p.groups, n, story.Nowhere), blank(p.messages, n, nowhen)
-}
-
 // stretch makes attempts at once.
 func (p *player) stretch(t Target, steps []*story.Step, at model.Time) []linear.Event {
 	events := make([]linear.Event, len(steps))
 	for i, s := range steps {
-		events[i].Attempt, events[i].Members = p.resolve(s)
+		events[i].Attempt, events[i].Members = p.made.Attempt(s), p.made.Members(s)
 		events[i].Attempt.At = at
 	}
 	start := make(chan struct{})
@@ -113,7 +99,7 @@ func (p *player) stretch(t Target, steps []*story.Step, at model.Time) []linear.
 	close(start)
 	wait.Wait()
 	for i, s := range steps {
-		p.note(s, &events[i].Outcome)
+		p.made.Note(s, &events[i].Outcome)
 	}
 	return events
 }
@@ -126,27 +112,4 @@ func (p *player) pause(i, after int) {
 	if (i/p.workers+after)%pauseEvery == 0 {
 		runtime.Gosched()
 	}
-}
-
-// note keeps what a step made.
-func (p *player) note(s *story.Step, o *model.Outcome) {
-	if o.Reason != model.Delivered || o.Repeat {
-		return
-	}
-	switch s.Attempt.Op {
-	case model.OpRegister:
-		p.users[s.N] = model.UserID(o.ID)
-	case model.OpCreateGroup:
-		p.groups[s.N] = model.GroupID(o.ID)
-	case model.OpSend:
-		if o.Commit > 0 {
-			p.messages[s.N] = o.Commit
-		}
-	}
-}
-
-// resolve is the attempt of a step, with ids for symbols.
-func (p *player) resolve(s *story.Step) (model.Attempt, []model.UserID) {
-	g := stage{users: p.users, groups: p.groups, messages: p.messages, match: p.match}
-	return g.resolve(s), g.members(s)
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"dmsim/model"
 	"dmsim/model/policy"
@@ -12,7 +13,8 @@ import (
 // Replayer replays recorded histories in the order of their commits on a sound world, one attempt after the other. It keeps its world, and is for one goroutine. This is how
 // long histories are judged, more than a million attempts a second; the second opinion looks through all that was ever sent, and is only for short ones.
 type Replayer struct {
-	Whole bool // all of an outcome is compared; else only what every target tells: not how long somebody is held or suspended
+	Contacts bool // they were told: Outcome.Contact and Outcome.Tie
+	Whole    bool // all of an outcome is compared; else only what every target tells: not how long somebody is held or suspended
 
 	compiler compiler
 	world    *world.World
@@ -30,7 +32,7 @@ func (r *Replayer) Replay(h *linear.History) *Violation {
 }
 
 func (r *Replayer) replay(h *linear.History, rules *policy.Rules) *Violation {
-	o := world.Options{Rules: rules, Start: h.State.Start, Zones: h.State.Zones, Alone: true}
+	o := world.Options{Rules: rules, Start: h.State.Start, Zones: h.State.Zones, Contacts: r.Contacts, Alone: true}
 	if r.world == nil {
 		r.world = world.New(o)
 		r.attempts, r.outcomes = make([]model.Attempt, 0, replayBatch), make([]model.Outcome, replayBatch)
@@ -49,6 +51,18 @@ func (r *Replayer) replay(h *linear.History, rules *policy.Rules) *Violation {
 			}
 		}
 		i += n
+	}
+	return nil
+}
+
+// Readable compares the inboxes of a target on which a history was made with those of the world in which it was replayed, and returns the first that differs; nil where none does.
+func (r *Replayer) Readable(h *linear.History, of Inboxer) *Violation {
+	last := len(h.Events) - 1
+	for u := range r.world.Users() {
+		want, got := r.world.Inbox(model.UserID(u)), of.Inbox(model.UserID(u))
+		if last >= 0 && !slices.Equal(want, got) {
+			return &Violation{Invariant: Readable, Index: last, At: h.Events[last].Attempt.At, Want: fmt.Sprintf("inbox of %d: %+v", u, want), Got: fmt.Sprintf("%+v", got)}
+		}
 	}
 	return nil
 }

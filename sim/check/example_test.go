@@ -52,7 +52,7 @@ func ExampleTest() {
 	// step 4: want blocked, got delivered (a block between users 0 and 1: true; block.in_groups is suppress)
 	//
 	// name: blocked
-	// policy: {extends: seed, name: open-small, base_gate: none, groups: {add_gate: none}}
+	// policy: {extends: seed, name: open-small}
 	// start: 2026-03-01T12:00:00Z
 	// steps:
 	//   - register: {user: ana, born: 2000-01-01, dms: everyone}

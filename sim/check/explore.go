@@ -3,6 +3,10 @@ package check
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
+	"math"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -38,7 +42,9 @@ type Counts struct {
 // Exploration is what came of one.
 type Exploration struct {
 	Counts
-	Found []Found // the first of each kind, by the numbers of their stories
+	Found   []Found  // the first of each kind, by the numbers of their stories
+	Applied []string // ids of the invariants that could be broken by what was played
+	LeftOut []string // what the target cannot do, and so was not asked: sentences
 }
 
 // Found is a story that breaks a rule, not yet shrunk.
@@ -56,16 +62,26 @@ func Explore(ctx context.Context, o Options) (Exploration, error) {
 	})
 }
 
+// Play plays one story on a target of its own, and returns the first violation, nil where there is none. An error is the target's, which cannot be made.
+func Play(s *story.Story, o *Options) (*Violation, error) {
+	return newStage(subjectOf(o), o.Judges).play(s)
+}
+
 // explore plays numbered stories. Each worker has the stories from a source of its own.
 func explore(ctx context.Context, o Options, source func() func(uint64) *story.Story) (Exploration, error) {
-	e := &explorer{options: o, source: source, kinds: map[string]bool{}}
+	e := &explorer{options: o, source: source, found: map[string]Found{}, applied: map[string]bool{}}
+	e.until.Store(math.MaxUint64 - 2*batch)
+	if o.Stories > 0 {
+		e.until.Store(o.Stories - 1)
+	}
 	var wait sync.WaitGroup
 	for range max(1, o.Workers) {
 		wait.Go(func() { e.work(ctx) })
 	}
 	wait.Wait()
-	e.sort()
-	return Exploration{Counts{e.histories.Load(), e.attempts.Load()}, e.found}, e.err
+	return Exploration{
+		Counts: Counts{e.histories.Load(), e.attempts.Load()}, Found: e.first(), Applied: slices.Sorted(maps.Keys(e.applied)), LeftOut: e.left,
+	}, e.err
 }
 
 // explorer is an exploration under way.
@@ -75,50 +91,104 @@ type explorer struct {
 	next      atomic.Uint64
 	histories atomic.Uint64
 	attempts  atomic.Uint64
-	stop      atomic.Bool
+	until     atomic.Uint64 // no story after this one need be played
 
-	mu    sync.Mutex
-	found []Found
-	kinds map[string]bool
-	err   error
+	mu      sync.Mutex
+	found   map[string]Found // by kind, the one of the lowest number
+	applied map[string]bool
+	left    []string
+	err     error
 }
 
-// twiceEvery is how many stories there are to one that is played twice, to see whether the answers are the same.
-const twiceEvery = 8
-
-// batch is how many stories a worker takes at a time, and after how many it looks whether there is time left.
-const batch = 16
+const (
+	// batch is how many stories a worker takes at a time.
+	batch = 16
+	// twiceEvery is how many stories there are to one that is played twice, to see whether the answers are the same.
+	twiceEvery = 8
+)
 
 func (e *explorer) work(ctx context.Context) {
 	draw := e.source()
 	stage := newStage(subjectOf(&e.options), e.options.Judges)
-	for ctx.Err() == nil && !e.stop.Load() {
+	for {
 		from := e.next.Add(batch) - batch
-		to := from + batch
-		if e.options.Stories > 0 {
-			to = min(to, e.options.Stories)
+		if from > e.until.Load() || ctx.Err() != nil {
+			break
 		}
-		if from >= to {
-			return
-		}
-		before := stage.attempts
-		for n := from; n < to; n++ {
-			s := draw(n)
-			v, err := stage.check(s, n%twiceEvery == 0)
-			if err != nil {
+		for n := from; n < from+batch && n <= e.until.Load() && ctx.Err() == nil; n++ {
+			if err := e.play(stage, draw(n), n); err != nil {
 				e.fail(err)
 				return
 			}
-			if v != nil {
-				e.add(Found{n, s.Clone(), *v})
-			}
 		}
-		e.histories.Add(to - from)
-		e.attempts.Add(stage.attempts - before)
 		if e.options.Progress != nil {
 			e.options.Progress(Counts{e.histories.Load(), e.attempts.Load()})
 		}
 	}
+}
+
+// play plays one story. A target of strangers that panics ends the exploration, with the story that made it do so.
+func (e *explorer) play(stage *stage, s *story.Story, n uint64) (err error) {
+	if e.options.New != nil {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("story %d of seed %d: the target panicked at step %d: %v\n%s", n, e.options.Seed, stage.at+1, p, debug.Stack())
+			}
+		}()
+	}
+	before := stage.attempts
+	v, err := stage.check(s, n%twiceEvery == 0)
+	if err != nil {
+		return err
+	}
+	e.histories.Add(1)
+	e.attempts.Add(stage.attempts - before)
+	if n%batch == 0 {
+		e.hear(stage)
+	}
+	if v != nil {
+		e.add(Found{n, s.Clone(), *v})
+	}
+	return nil
+}
+
+// hear notes which invariants could be broken by the story that a stage has played, and what its target cannot do.
+func (e *explorer) hear(stage *stage) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.left == nil {
+		e.left = incapable(stage.target)
+	}
+	if e.options.Judges.NoInvariants {
+		return
+	}
+	e.applied[SameAnswers] = true
+	for _, id := range stage.monitor.Checked() {
+		e.applied[id] = true
+	}
+}
+
+// incapable says what a target is not asked, because it does not say that it can answer.
+func incapable(t Target) (sentences []string) {
+	sentences = []string{}
+	for _, can := range []struct {
+		ok   bool
+		what string
+	}{
+		{is[Reader](t), "what can be read: the target is no check.Reader"},
+		{is[Reacher](t), "who received a message: the target is no check.Reacher"},
+		{is[Switcher](t), "changes of the policy: the target is no check.Switcher"},
+	} {
+		if !can.ok {
+			sentences = append(sentences, can.what)
+		}
+	}
+	return sentences
+}
+
+func is[T any](t Target) bool {
+	_, ok := t.(T)
+	return ok
 }
 
 // kind tells findings apart: those of one invariant are one, those of the second opinion by what was wanted and what came.
@@ -131,18 +201,24 @@ func (v *Violation) kind() string {
 	return v.Invariant
 }
 
+// add keeps the first of each kind by the numbers of the stories, not by when they were played: so it does not matter how many workers there are. When there are as many kinds
+// as asked for, nothing after the last of them can be among the first.
 func (e *explorer) add(f Found) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	kind := f.Violation.kind()
-	if e.kinds[kind] {
+	if old, met := e.found[kind]; met && old.Number < f.Number {
 		return
 	}
-	e.kinds[kind] = true
-	e.found = append(e.found, f)
-	if len(e.found) >= max(1, e.options.Findings) {
-		e.stop.Store(true)
+	e.found[kind] = f
+	if len(e.found) < max(1, e.options.Findings) {
+		return
 	}
+	last := uint64(0)
+	for _, found := range e.found {
+		last = max(last, found.Number)
+	}
+	e.until.Store(min(last, e.until.Load()))
 }
 
 func (e *explorer) fail(err error) {
@@ -151,9 +227,11 @@ func (e *explorer) fail(err error) {
 	if e.err == nil {
 		e.err = err
 	}
-	e.stop.Store(true)
+	e.until.Store(0)
 }
 
-func (e *explorer) sort() {
-	slices.SortFunc(e.found, func(a, b Found) int { return cmp.Compare(a.Number, b.Number) })
+// first lists what was found, by the numbers of the stories, and no more kinds than asked for.
+func (e *explorer) first() []Found {
+	found := slices.SortedFunc(maps.Values(e.found), func(a, b Found) int { return cmp.Compare(a.Number, b.Number) })
+	return found[:min(len(found), max(1, e.options.Findings))]
 }

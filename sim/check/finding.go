@@ -1,9 +1,11 @@
 package check
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"dmsim/sim/cases"
 	"dmsim/sim/check/invariant"
@@ -13,14 +15,16 @@ import (
 
 // Finding is a broken rule, told as shortly as possible.
 type Finding struct {
-	ID        string // the invariant's and a few digits of the story's digest: the same story, the same id
+	ID        string // the invariant's and a few digits of the case's digest: the same story, the same id
 	Title     string // of the invariant
 	Statement string
 	Violation Violation
 	Story     *story.Story // shrunk
 	Case      cases.Case   // the same, with what a sound target answers
-	Step      int          // of the case, from 1: the one that broke the rule
+	Step      int          // of the case, from 1: the one that broke the rule; 0 where it is not told
 	Before    int          // steps before it was shrunk
+	Told      bool         // the case was played: the second opinion passes it, and the target that was checked fails it
+	Repeats   bool         // the story broke the same rule when it was played again on a new target
 }
 
 // Steps is how many the story has.
@@ -29,36 +33,105 @@ func (f *Finding) Steps() int { return len(f.Story.Steps) }
 // Users is how many people are in it, those who register included.
 func (f *Finding) Users() int { return len(f.Story.State.Users) + f.Story.Registrations() }
 
-// Shrink makes a story that breaks a rule small, and tells it. What is left breaks the same rule on a target that was made anew for it.
-func Shrink(found Found, o *Options) Finding {
-	judges := o.Judges
-	judges.NoOpinion = judges.NoOpinion || found.Violation.Invariant != Opinion && !judges.NoInvariants
-	judges.NoInvariants = judges.NoInvariants || found.Violation.Invariant == Opinion
-	kind := found.Violation.kind()
-	twice := found.Violation.Invariant == SameAnswers
-	g := newStage(subjectOf(o), judges)
-	small := shrink.Shrink(found.Story, found.Violation.Index, func(s *story.Story) bool {
-		v, err := g.check(s, twice)
-		return err == nil && v != nil && v.kind() == kind
-	})
-	f := Finding{Story: small, Violation: found.Violation, Before: len(found.Story.Steps)}
-	if v, err := newStage(subjectOf(o), o.Judges).check(small, twice); err == nil && v != nil {
-		f.Violation = *v
+// Shrink makes a story that breaks a rule small, and tells it. What is left breaks the same rule on a target that was made anew for it, and the case that tells it was
+// read back and played; where that cannot be had, the finding says so. When ctx is done, what there is by then is told.
+func Shrink(ctx context.Context, found Found, o *Options) Finding {
+	r := retrial{options: o, kind: found.Violation.kind(), twice: found.Violation.Invariant == SameAnswers}
+	r.stage = newStage(subjectOf(o), r.judges(found.Violation.Invariant))
+	f := Finding{Story: found.Story, Violation: found.Violation, Before: len(found.Story.Steps)}
+	s, index := r.plain(found)
+	small := shrink.Shrink(s, index, func(s *story.Story) bool { return ctx.Err() == nil && r.fails(s) != nil })
+	for _, candidate := range []*story.Story{small, found.Story} {
+		fresh := retrial{options: o, kind: r.kind, twice: r.twice, stage: newStage(subjectOf(o), o.Judges)}
+		if v := fresh.fails(candidate); v != nil {
+			f.Story, f.Violation, f.Repeats = candidate, *v, true
+			break
+		}
 	}
-	f.Title, f.Statement = "the second opinion", "a target decides as the second opinion does"
+	f.name()
+	f.tell(o)
+	return f
+}
+
+// retrial plays stories again, to see whether they break the same rule.
+type retrial struct {
+	options *Options
+	kind    string
+	twice   bool
+	stage   *stage
+}
+
+// judges are only those who found it: the others cost time.
+func (r *retrial) judges(invariant string) Judges {
+	judges := r.options.Judges
+	if !judges.NoInvariants && !judges.NoOpinion {
+		judges.NoOpinion, judges.NoInvariants = invariant != Opinion, invariant == Opinion
+	}
+	return judges
+}
+
+// fails returns the violation if it is of the same kind.
+func (r *retrial) fails(s *story.Story) *Violation {
+	v, err := r.stage.check(s, r.twice)
+	if err != nil || v == nil || v.kind() != r.kind {
+		return nil
+	}
+	return v
+}
+
+// plain leaves out of a story what the target does not do: changes of the policy, where it knows none. It says where the failing step is then.
+func (r *retrial) plain(found Found) (s *story.Story, index int) {
+	s, index = found.Story, found.Violation.Index
+	if r.options.New == nil || len(s.Later) == 0 {
+		return s, index
+	}
+	if r.fails(s) == nil {
+		return s, index
+	}
+	if _, ok := r.stage.target.(Switcher); ok {
+		return s, index
+	}
+	n := s.Steps[index].N
+	c := s.Clone()
+	c.Steps = slices.DeleteFunc(c.Steps, func(step story.Step) bool { return step.Kind == story.Switch })
+	c.Later = nil
+	return c, slices.IndexFunc(c.Steps, func(step story.Step) bool { return step.N == n })
+}
+
+// name says what was broken.
+func (f *Finding) name() {
+	f.Title, f.Statement = "the second opinion", "A target decides as the second opinion does."
 	if i, known := invariant.ByID(f.Violation.Invariant); known {
 		f.Title, f.Statement = i.Title, i.Statement
 	}
-	var place map[int]int
-	f.Case, place = Case(f.Title, small)
-	f.Step = place[small.Steps[f.Violation.Index].N]
+}
+
+// tell writes the story down as a case, and plays that. First without the keys of the draws, which matter to few.
+func (f *Finding) tell(o *Options) {
+	for _, keys := range []bool{false, true} {
+		var place map[int]int
+		f.Case, place = Case(f.Title, f.Story, keys)
+		f.Step = place[f.Story.Steps[f.Violation.Index].N]
+		if f.Told = f.Repeats && f.Step > 0 && shows(&f.Case, o); f.Told {
+			break
+		}
+	}
 	f.ID = fmt.Sprintf("%s-%s", f.Violation.Invariant, digest(f.Case.YAML()))
 	f.Case.Comment = []string{
 		fmt.Sprintf("Found by dmsim check: %s %s.", f.Violation.Invariant, f.Title),
 		f.Statement,
 		fmt.Sprintf("Step %d: want %s, got %s. %s", f.Step, f.Violation.Want, f.Violation.Got, f.Violation.Why),
 	}
-	return f
+}
+
+// shows reads a case back and plays it: the second opinion must pass it, and what was checked fail it.
+func shows(c *cases.Case, o *Options) bool {
+	parsed, err := cases.Parse("finding", c.YAML())
+	if err != nil || len(parsed) != 1 || !cases.Run(parsed[0], cases.NewSpec(&parsed[0])).Passed() {
+		return false
+	}
+	report, err := o.play(&parsed[0])
+	return err == nil && !report.Passed()
 }
 
 // digest is short enough to be read, and long enough for the findings of one folder.

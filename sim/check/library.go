@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/renameio/v2"
+
 	"dmsim/sim/cases"
 )
 
@@ -21,15 +23,12 @@ type TB interface {
 // FindingsFolder is where Test leaves what it finds, and reads what it or a person has left, beside the tests of the package, if a campaign names no other.
 const FindingsFolder = "testdata/findings"
 
-// The usual bounds of Test.
-const (
-	testFor     = 10 * time.Second
-	testStories = 3000
-)
+// testFor is how long Test explores, if a campaign does not say.
+const testFor = 5 * time.Second
 
 // Test lets a Go program's own test explore a target: it plays the findings of a folder first, then drawn stories for some seconds, by the policy of o.Base or by all.
-// What breaks a rule is shrunk, written there as a rule case, and reported by t.Errorf with the story, the step, what was wanted and what came. For and Stories of
-// the campaign may be left 0.
+// What breaks a rule is shrunk, written there as a rule case, and reported by t.Errorf with the story, the step, what was wanted and what came. For
+// and Folder of the campaign may be left out.
 func Test(t TB, c Campaign) {
 	t.Helper()
 	if c.Folder == "" {
@@ -37,9 +36,6 @@ func Test(t TB, c Campaign) {
 	}
 	if c.For == 0 {
 		c.For = testFor
-	}
-	if c.Stories == 0 {
-		c.Stories = testStories
 	}
 	var err error
 	if c.Corpus, err = readCorpus(c.Folder); err != nil {
@@ -57,16 +53,27 @@ func Test(t TB, c Campaign) {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		path, err := keepFinding(f, c.Folder)
-		if err != nil {
-			t.Errorf("%v", err)
+		switch {
+		case err != nil:
+			t.Errorf("%s\nIt could not be kept: %v", f.Text(), err)
+		case path == "":
+			t.Errorf("%s\nIt is not kept: as a rule case it does not show the fault.", f.Text())
+		default:
+			t.Errorf("%s\nIt is played again first from now on: %s", f.Text(), path)
 		}
-		t.Errorf("%s\nIt is played again first from now on: %s", f.Text(), path)
 	}
 	for _, line := range r.Concurrent.Tell() {
 		t.Errorf("%s", line)
 	}
+	say := t.Errorf
+	if r.Verdict() == Violated {
+		say = t.Logf // what failed has been said
+	}
 	for _, sentence := range r.NotChecked {
-		t.Errorf("not checked: %s", sentence)
+		say("not checked: %s", sentence)
+	}
+	for _, sentence := range r.LeftOut {
+		t.Logf("left out: %s", sentence)
 	}
 	t.Logf("%d earlier findings, %d stories of %d attempts, and %d of several goroutines", r.Replayed, r.Histories, r.Attempts, r.Concurrent.Histories)
 }
@@ -104,11 +111,14 @@ func readCorpus(folder string) (all []cases.Case, err error) {
 	return all, nil
 }
 
-// keepFinding writes a finding where Test will read it.
+// keepFinding writes a finding where Test will read it; nothing where a rule case does not show it.
 func keepFinding(f *Finding, folder string) (path string, err error) {
+	if !f.Told {
+		return "", nil
+	}
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return "", err
 	}
 	path = filepath.Join(folder, f.ID+".yaml")
-	return path, os.WriteFile(path, f.Case.YAML(), 0o666)
+	return path, renameio.WriteFile(path, f.Case.YAML(), 0o666)
 }

@@ -1,34 +1,34 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"dmsim/model/policy"
-	"dmsim/sim/check/invariant"
 	"dmsim/sim/check/mutant"
 	"dmsim/sim/check/story"
 )
 
 // Kill is a row of the matrix: a mutant, and who found it out within the stories that it was given.
 type Kill struct {
-	Mutant     mutant.Mutant
-	By         map[string]int // by how many of the stories each invariant was the one that objected first
-	ByOpinion  int            // in how many the second opinion objected
-	Stories    uint64         // played
-	First      *Found         // the first that showed it; nil: it survives
-	Found      *Finding       // the first, shrunk
-	Invariants bool           // the invariants alone would have found it
+	Mutant    mutant.Mutant
+	By        map[string]int // by how many of the stories each invariant was the one that objected first
+	ByOpinion int            // in how many the second opinion objected
+	Stories   uint64         // played
+	First     *Found         // the first that showed it; nil: it survives
+	Found     *Finding       // the first, shrunk
 }
 
 // Matrix is the proof that checking works: who kills which mutant, that the sound world is let live, and that a broken second opinion is found out too.
 type Matrix struct {
 	Kills       []Kill // in the order of mutant.All
 	FalseAlarms []Found
-	Seeds       int // with which the sound world was explored
-	Opinions    []Bent
+	Seeds       int      // with which the sound world was explored
+	Opinions    int      // second opinions that were played with
+	NotPlayed   []string // mutants that live because there was no time
 	Unfound     []string // bent opinions that nothing shows to be bent
 	Counts
 }
@@ -59,7 +59,7 @@ const (
 func (m *Matrix) Survivors() []string {
 	survivors := []string{}
 	for _, k := range m.Kills {
-		if k.First == nil {
+		if k.First == nil && !slices.Contains(m.NotPlayed, k.Mutant.ID) {
 			survivors = append(survivors, k.Mutant.ID)
 		}
 	}
@@ -72,13 +72,19 @@ func Mutants(ctx context.Context, o MatrixOptions) (m Matrix, done bool) {
 		o.Mutants = mutant.All()
 	}
 	x := &matrix{options: o, m: &m, all: len(o.Mutants) + o.Seeds + len(bentOpinions)}
-	m.Kills, m.Seeds = make([]Kill, len(o.Mutants)), o.Seeds
+	for _, of := range o.Mutants {
+		m.Kills = append(m.Kills, Kill{Mutant: of, By: map[string]int{}})
+	}
 	x.parallel(ctx, len(o.Mutants), func(i int) { m.Kills[i] = x.kill(ctx, o.Mutants[i]) })
 	x.parallel(ctx, o.Seeds, func(i int) { x.sound(ctx, o.Seed+uint64(i)) })
 	x.parallel(ctx, len(bentOpinions), func(i int) { x.bent(ctx, &bentOpinions[i]) })
-	slices.SortFunc(m.FalseAlarms, func(a, b Found) int { return int(int64(a.Number) - int64(b.Number)) })
+	for i := range m.Kills {
+		if k := &m.Kills[i]; k.First == nil && k.Stories < o.StoriesMax {
+			m.NotPlayed = append(m.NotPlayed, k.Mutant.ID)
+		}
+	}
+	slices.SortFunc(m.FalseAlarms, func(a, b Found) int { return cmp.Compare(a.Number, b.Number) })
 	slices.Sort(m.Unfound)
-	m.Opinions = bentOpinions
 	return m, ctx.Err() == nil
 }
 
@@ -138,7 +144,7 @@ func (x *matrix) kill(ctx context.Context, of mutant.Mutant) Kill {
 	}
 	x.count(k.Stories, g.attempts)
 	if k.First != nil && x.options.Shrink {
-		finding := Shrink(*k.First, &Options{Fault: &of.Fault})
+		finding := Shrink(ctx, *k.First, &Options{Fault: &of.Fault})
 		k.Found = &finding
 	}
 	return k
@@ -151,6 +157,9 @@ func (x *matrix) sound(ctx context.Context, seed uint64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.m.FalseAlarms = append(x.m.FalseAlarms, e.Found...)
+	if e.Histories == x.options.SeedStories || len(e.Found) > 0 {
+		x.m.Seeds++
+	}
 }
 
 // bent plays the sound world before a broken second opinion. Of the invariants none may object: then it would be they who are wrong.
@@ -170,20 +179,13 @@ func (x *matrix) bent(ctx context.Context, b *Bent) {
 		found = v != nil
 	}
 	x.count(n, g.attempts)
-	if !found {
-		x.mu.Lock()
-		defer x.mu.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch {
+	case found:
+		x.m.Opinions++
+	case n == x.options.StoriesMax:
+		x.m.Opinions++
 		x.m.Unfound = append(x.m.Unfound, b.ID)
 	}
-}
-
-// Only lists the invariants that alone, beside the second opinion, kill a mutant.
-func (k *Kill) Only() (id string, only bool) {
-	if len(k.By) != 1 {
-		return "", false
-	}
-	for id = range k.By {
-	}
-	_, known := invariant.ByID(id)
-	return id, known
 }

@@ -51,6 +51,22 @@ func TestMutants(t *testing.T) {
 	t.Logf("steps %v, users %v", steps, users)
 }
 
+// TestFindingsAreTold: whatever the seed, the first finding of each mutant is a rule case that shows it.
+func TestFindingsAreTold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("20 processor seconds")
+	}
+	for seed := range uint64(4) {
+		m, done := check.Mutants(context.Background(), check.MatrixOptions{Seed: 20 + seed, Workers: 2, Stories: 1, StoriesMax: check.MatrixStoriesMax, Shrink: true})
+		require.True(t, done)
+		for i := range m.Kills {
+			k := &m.Kills[i]
+			require.NotNil(t, k.Found, k.Mutant.ID)
+			assert.True(t, k.Found.Told, "seed %d, %s: %s\n%s", 20+seed, k.Mutant.ID, k.Found.Violation.String(), k.Found.Case.YAML())
+		}
+	}
+}
+
 // requireShown plays a finding as dmsim test does, from its text.
 func requireShown(t *testing.T, k *check.Kill) {
 	t.Helper()

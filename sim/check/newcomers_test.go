@@ -1,6 +1,8 @@
 package check_test
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 	"testing"
 
@@ -10,6 +12,8 @@ import (
 	"dmsim/model/policy"
 	"dmsim/model/world"
 	"dmsim/sim/check"
+	"dmsim/sim/check/linear"
+	"dmsim/sim/check/story"
 )
 
 // TestConcurrentNewcomers: an attempt that concerns a user or a group that is about to appear is decided as its commit number says:
@@ -19,25 +23,28 @@ func TestConcurrentNewcomers(t *testing.T) {
 	require.NoError(t, err)
 	rules, err := policy.Compile(p)
 	require.NoError(t, err)
-	setup := &check.Setup{Start: at("2026-03-01T12:00:00Z")}
+	state := &story.State{Start: at("2026-03-01T12:00:00Z")}
 	for range 2 {
-		setup.Users = append(setup.Users, model.Profile{Birth: model.NewDate(1990, 1, 1)})
+		state.Users = append(state.Users, model.Profile{Birth: model.NewDate(1990, 1, 1)})
 	}
+	// The second opinion would take seconds for each of these histories; the world of one goroutine is checked against it elsewhere.
+	replayer := check.Replayer{Whole: true}
 	for range 50 { // a race is met now and then
-		w := setup.World(rules)
-		done := inOrder(welcome(w, setup.Start))
-		requireOrder(t, w, done)
-		// The second opinion would take seconds for the histories of all of them; the world of one goroutine is checked against it elsewhere.
-		if d := replayRecorded(setup, w, setup.World(rules), done); d != nil {
-			t.Fatal(d)
+		w := world.New(world.Options{Rules: rules, Start: state.Start})
+		for _, u := range state.Users {
+			w.AddUser(u)
 		}
+		h := &linear.History{Policy: &p, State: state, Events: welcome(w, state.Start)}
+		require.Nil(t, replayer.Replay(h)) // its commit numbers, too, count from 1 without a gap
+		require.Nil(t, replayer.Readable(h, w))
+		require.Equal(t, uint64(len(h.Events)), w.Commits())
 	}
 }
 
 const newcomers = 300
 
-// welcome registers users and creates groups, while others write to, and as, those who come next.
-func welcome(w *world.World, now model.Time) []attempted {
+// welcome registers users and creates groups, while others write to, and as, those who come next. It returns what came of it in the order of commits.
+func welcome(w *world.World, now model.Time) []linear.Event {
 	base := model.Attempt{At: now, Group: model.NoGroup, Target: model.NoUser, Birth: model.NewDate(1990, 1, 1)}
 	next := func(op model.Op, change func(*model.Attempt)) func() model.Attempt {
 		return func() model.Attempt {
@@ -58,23 +65,21 @@ func welcome(w *world.World, now model.Time) []attempted {
 		next(model.OpBlock, func(a *model.Attempt) { a.Target = soonUser() }),
 		next(model.OpAdd, func(a *model.Attempt) { a.Target, a.Group = soonUser(), soonGroup() }),
 	}
-	done := make([][]attempted, len(makers))
+	done := make([][]linear.Event, len(makers))
 	start := make(chan struct{})
 	var wait sync.WaitGroup
 	for i, next := range makers {
 		wait.Go(func() {
 			<-start
 			for range newcomers {
-				a := check.Attempt{Attempt: next()}
-				done[i] = append(done[i], attempted{a, w.Do(&a.Attempt)})
+				a := next()
+				done[i] = append(done[i], linear.Event{Attempt: a, Outcome: w.Do(&a)})
 			}
 		})
 	}
 	close(start)
 	wait.Wait()
-	var all []attempted
-	for _, d := range done {
-		all = append(all, d...)
-	}
+	all := slices.Concat(done...)
+	slices.SortFunc(all, func(a, b linear.Event) int { return cmp.Compare(a.Outcome.Commit, b.Outcome.Commit) })
 	return all
 }

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"dmsim/model"
 	"dmsim/sim"
 	"dmsim/sim/cases"
@@ -12,6 +14,7 @@ import (
 type Online struct {
 	monitor *invariant.Monitor
 	changes []sim.Change // still to come
+	leftOut []string
 	// What waits to be judged: so the cache misses of several attempts overlap.
 	attempts []model.Attempt
 	outcomes []model.Outcome
@@ -30,6 +33,7 @@ func NewOnline(s *sim.Society, c *sim.Config) *Online {
 		o.Later = append(o.Later, change.Rules.Policy())
 	}
 	w := &Online{monitor: invariant.New(o), changes: s.Changes()}
+	w.leftOut = leftOut(o, w.monitor.Checked())
 	for _, b := range s.People.Blocks {
 		w.monitor.AddBlock(b.Blocker, b.Blocked)
 	}
@@ -37,6 +41,17 @@ func NewOnline(s *sim.Society, c *sim.Config) *Online {
 		w.monitor.AddGroup(members...)
 	}
 	return w
+}
+
+// leftOut are those that would watch if the messages were kept.
+func leftOut(o invariant.Options, watch []string) (ids []string) {
+	o.Messages, o.Users = true, 0 // who is there has no bearing on it
+	for _, id := range invariant.New(o).Checked() {
+		if !slices.Contains(watch, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // Observe judges one attempt, after some more have come.
@@ -64,6 +79,15 @@ func (w *Online) judge() {
 
 // Checked is how many invariants watch, which depends on the policy and on what the run keeps.
 func (w *Online) Checked() int { return len(w.monitor.Checked()) }
+
+// LeftOut are the ids of the invariants that apply under the policy, but need messages, which a run does not keep for them.
+func (w *Online) LeftOut() []string { return w.leftOut }
+
+// By counts the violations by id; ids without any are not in it.
+func (w *Online) By() map[string]uint64 {
+	w.judge()
+	return w.monitor.Counts()
+}
 
 // Violations counts how often one of them did not hold.
 func (w *Online) Violations() uint64 {

@@ -16,6 +16,7 @@ import (
 type Judges struct {
 	NoOpinion    bool  // not the second opinion
 	NoInvariants bool  // not the invariants
+	Whole        bool  // the second opinion also compares what a rule case could not show: contacts, ties, ends of holds and suspensions, inboxes; see Inboxer
 	Bent         *Bent // the second opinion is broken; nil: sound
 }
 
@@ -33,15 +34,13 @@ type stage struct {
 	rules    *policy.Rules
 	later    []*policy.Rules
 	target   Target
-	match    policy.Match
-	users    []model.UserID  // by the step that made them
-	groups   []model.GroupID // likewise
-	messages []uint64        // commit numbers, likewise
+	made     story.Made
 	reached  []model.UserID
 	attempts uint64
 	commits  uint64 // given to a target that gives none
 	first    map[retried]uint64
 	found    *Violation
+	at       int // the step at hand
 	// hear is told every answer, before it is judged; nil: nobody is.
 	hear func(s *story.Step, a *model.Attempt, o model.Outcome, reached []model.UserID)
 }
@@ -73,6 +72,7 @@ func (g *stage) play(s *story.Story) (*Violation, error) {
 	}
 	for i := 0; i < len(s.Steps) && g.found == nil; i++ {
 		step := &s.Steps[i]
+		g.at = i
 		switch {
 		case i+1 < len(s.Steps) && s.Steps[i+1].Overlaps && s.Steps[i+1].Kind == story.Try && step.Kind == story.Try:
 			i++
@@ -82,8 +82,11 @@ func (g *stage) play(s *story.Story) (*Violation, error) {
 		case step.Kind == story.Switch:
 			g.change(step)
 		default:
-			a := g.resolve(step)
+			a := g.made.Attempt(step)
 			g.judge(i, step, &a, g.do(step, &a))
+		}
+		if g.judges.Whole && g.found == nil && g.mayLook(i) {
+			g.look(i)
 		}
 	}
 	return g.found, nil
@@ -93,9 +96,7 @@ func (g *stage) begin(s *story.Story) (err error) {
 	g.story, g.found, g.commits = s, nil, 0
 	clear(g.first)
 	g.rules, g.later = g.compiler.compile(s)
-	g.match = s.Policy.Spam.Match
-	n := s.Fresh()
-	g.users, g.groups, g.messages = blank(g.users, n, model.NoUser), blank(g.groups, n, story.Nowhere), blank(g.messages, n, nowhen)
+	g.made.Begin(s)
 	if g.target, err = g.subject.begin(s, g.rules, g.later); err != nil {
 		return err
 	}
@@ -133,64 +134,10 @@ func (g *stage) watch(s *story.Story, custom []spec.Custom) {
 	}
 }
 
-// nowhen is a commit number that no message has.
-const nowhen = 1 << 62
-
-func blank[T any](list []T, n int, with T) []T {
-	list = slices.Grow(list[:0], n)[:n]
-	for i := range list {
-		list[i] = with
-	}
-	return list
-}
-
-// resolve is the attempt of a step, with ids for symbols.
-func (g *stage) resolve(s *story.Step) model.Attempt {
-	a := s.Attempt
-	a.Actor, a.Target = g.user(a.Actor), g.user(a.Target)
-	if n, ok := story.MadeGroup(a.Group); ok {
-		a.Group = story.Nowhere
-		if n < len(g.groups) {
-			a.Group = g.groups[n]
-		}
-	}
-	if n, ok := story.MadeMessage(a.Ref); ok {
-		a.Ref = nowhen
-		if n < len(g.messages) {
-			a.Ref = g.messages[n]
-		}
-	}
-	if a.Op == model.OpSend {
-		story.Fill(&a.Message, s.Text, g.match)
-	}
-	return a
-}
-
-func (g *stage) user(u model.UserID) model.UserID {
-	if n, ok := story.MadeUser(u); ok {
-		if n < len(g.users) {
-			return g.users[n]
-		}
-		return model.NoUser
-	}
-	return u
-}
-
-func (g *stage) members(s *story.Step) []model.UserID {
-	if len(s.Members) == 0 {
-		return nil
-	}
-	members := make([]model.UserID, len(s.Members))
-	for i, m := range s.Members {
-		members[i] = g.user(m)
-	}
-	return members
-}
-
 // do makes an attempt on the target. Where the target does not number its commits, the order of the calls does.
 func (g *stage) do(s *story.Step, a *model.Attempt) model.Outcome {
 	g.attempts++
-	o := g.target.Do(a, g.members(s)...)
+	o := g.target.Do(a, g.made.Members(s)...)
 	if o.Commit == 0 {
 		g.number(a, &o)
 	}
@@ -221,7 +168,7 @@ func (g *stage) number(a *model.Attempt, o *model.Outcome) {
 // overlap makes the second attempt and, between its check and its act, the first. Where the target does not part the two, they are made in their order.
 func (g *stage) overlap(i int, first, second *story.Step) {
 	t, ok := g.target.(Overlapper)
-	a, b := g.resolve(first), g.resolve(second)
+	a, b := g.made.Attempt(first), g.made.Attempt(second)
 	var inner, outer model.Outcome
 	made := false
 	during := func() { made, inner = true, g.do(first, &a) }
@@ -243,84 +190,23 @@ func (g *stage) overlap(i int, first, second *story.Step) {
 	}
 }
 
-// judge hears the judges on what came of an attempt, and notes what it made.
-func (g *stage) judge(i int, s *story.Step, a *model.Attempt, o model.Outcome) {
-	delivered := o.Reason == model.Delivered && !o.Repeat
-	known := false
-	g.reached = g.reached[:0]
-	if t, ok := g.target.(Reacher); ok && g.commits == 0 && delivered && a.Op == model.OpSend {
-		g.reached, known = t.Reached(a.Actor, a.Target, a.Group, o.Commit), true
-	}
-	if g.hear != nil {
-		g.hear(s, a, o, g.reached)
-	}
-	if !g.judges.NoInvariants {
-		g.monitor.Observe(a, g.members(s), &o, g.reached, known)
-		if v := g.monitor.First(); v != nil {
-			g.found = &Violation{Invariant: v.Invariant, Index: i, At: a.At, Want: v.Want, Got: v.Got, Why: v.Why}
-		}
-	}
-	if !g.judges.NoOpinion {
-		g.compare(i, s, a, o, known)
-	}
-	if !delivered {
-		return
-	}
-	switch a.Op {
-	case model.OpRegister:
-		g.users[s.N] = model.UserID(o.ID)
-	case model.OpCreateGroup:
-		g.groups[s.N] = model.GroupID(o.ID)
-	case model.OpSend:
-		g.messages[s.N] = o.Commit
-	}
-}
-
-// compare asks the second opinion.
-func (g *stage) compare(i int, s *story.Step, a *model.Attempt, o model.Outcome, known bool) {
-	want := g.opinion.Do(a, g.members(s)...)
-	same := want.Reason == o.Reason && want.Reached == o.Reached && want.ID == o.ID && want.Repeat == o.Repeat && (o.Commit == 0 || want.Commit == o.Commit)
-	if same && known {
-		if receivers := g.opinion.ReachedBy(want.Commit); !slices.Equal(receivers, g.reached) {
-			g.reached = slices.Clone(g.reached)
-			slices.Sort(g.reached)
-			same = slices.Equal(receivers, g.reached)
-		}
-	}
-	if !same {
-		g.differ(i, a.At, g.tell(a.Op, want), g.tell(a.Op, o))
-	}
-}
-
-// differ notes that the second opinion objects.
-func (g *stage) differ(i int, at model.Time, want, got string) {
-	if g.found != nil {
-		g.found.Differs = true
-		return
-	}
-	g.found = &Violation{Invariant: Opinion, Differs: true, Index: i, At: at, Want: want, Got: got}
-}
-
-// tell says what came of an attempt.
-func (g *stage) tell(op model.Op, o model.Outcome) string {
-	text := g.rules.ReasonName(o.Reason)
-	if o.Reason == model.Delivered && op != model.OpSend {
-		text = "ok"
-	}
-	if o.Repeat {
-		text += " again"
-	}
-	return text + fmt.Sprintf(" (reaches %d, commit %d, id %d)", o.Reached, o.Commit, o.ID)
-}
-
 // read lets somebody read a conversation.
 func (g *stage) read(i int, s *story.Step) {
-	t, ok := g.target.(Reader)
-	a := g.resolve(s)
-	if !ok || g.commits > 0 || a.Actor == model.NoUser || a.Group == model.NoGroup && a.Target == model.NoUser {
-		return
+	a := g.made.Attempt(s)
+	if g.readable() && int(a.Actor) < g.made.Users() && (a.Group != model.NoGroup || int(a.Target) < g.made.Users()) {
+		g.show(i, &a)
 	}
-	got := t.Read(a.Actor, a.Target, a.Group, a.At)
+}
+
+// readable says whether what can be read at the target is to be judged.
+func (g *stage) readable() bool {
+	_, ok := g.target.(Reader)
+	return ok && g.commits == 0
+}
+
+// show shows the judges what the actor reads.
+func (g *stage) show(i int, a *model.Attempt) {
+	got := g.target.(Reader).Read(a.Actor, a.Target, a.Group, a.At)
 	if !g.judges.NoInvariants {
 		g.monitor.Read(a.Actor, a.Target, a.Group, a.At, got)
 		if v := g.monitor.First(); v != nil {
@@ -343,7 +229,7 @@ func (g *stage) change(s *story.Step) {
 		return
 	}
 	t.Switch(rules, s.Attempt.At)
-	g.match = p.Spam.Match
+	g.made.Under(p)
 	terms := cases.Terms(rules)
 	custom := terms.Custom
 	if !g.judges.NoOpinion {

@@ -3,32 +3,22 @@ package check_test
 import (
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/model/world"
 	"dmsim/sim/check"
+	"dmsim/sim/check/story"
 )
 
 // stride is how far apart the ids lie whose users share a lock, a spam log and the tables of their pairs in the world.
 const stride = 1 << 10
 
-// TestDifferentialOneStripe is TestDifferential, and TestSwitch, with all people in one stripe of the world, where they share what others would have alone.
+// TestDifferentialOneStripe is TestDifferential with all people in one stripe of the world, where they share what others would have alone.
 func TestDifferentialOneStripe(t *testing.T) {
-	for name, draw := range map[string]func(*rapid.T, int) tale{"one policy": drawStory, "several": drawSwitches} {
-		t.Run(name, func(t *testing.T) {
-			checkOften(t, worldsDefault/4, func(t *rapid.T) {
-				s := draw(t, 20)
-				rules := s.rules(t)
-				w := strided{s.setup.Empty(rules)}
-				s.setup.Settle(w)
-				if d := check.Replay(w, s.setup.Spec(rules), s.setup, s.attempts); d != nil {
-					t.Fatalf("%s\n%s\n%s\n%+v", d, s.policy.YAML(), laterYAML(&s), s.setup)
-				}
-			})
-		})
-	}
+	worlds := kept(func(o *world.Options) { o.Graph = nil })
+	requireNothing(t, whole(13, unlessShort(1500), func(s *story.Story, rules *policy.Rules, later []*policy.Rules) (check.Target, error) {
+		return strided{worlds(s, rules, later).World}, nil
+	}))
 }
 
 // strided is a world whose n-th user bears the id n*stride. Nobody uses the ids between.

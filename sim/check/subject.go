@@ -23,17 +23,22 @@ func subjectOf(o *Options) subject {
 	if o.New != nil {
 		return strangers{o.New}
 	}
-	return &worlds{fault: o.Fault}
+	return &worlds{fault: o.Fault, contacts: o.Judges.Whole}
 }
 
 // worlds is the subject that the product is made for: our own world, sound or broken on purpose.
 type worlds struct {
-	fault *world.Fault
-	world *world.World
+	fault    *world.Fault
+	contacts bool   // they are told
+	crowded  bool   // several goroutines use a world at once
+	gap      func() // of a crowded one: see world.Options.Gap
+	world    *world.World
 }
 
 func (w *worlds) begin(s *story.Story, rules *policy.Rules, later []*policy.Rules) (Target, error) {
-	o := world.Options{Rules: rules, Later: later, Start: s.State.Start, Zones: s.State.Zones, Alone: true, Fault: w.fault}
+	o := world.Options{
+		Rules: rules, Later: later, Start: s.State.Start, Zones: s.State.Zones, Contacts: w.contacts, Alone: !w.crowded, Fault: w.fault, Gap: w.gap,
+	}
 	if w.world == nil {
 		w.world = world.New(o)
 	} else {

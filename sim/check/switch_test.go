@@ -2,141 +2,98 @@ package check_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"dmsim/model"
 	"dmsim/model/policy"
-	"dmsim/model/world"
 	"dmsim/sim/check"
+	"dmsim/sim/check/story"
 )
 
-// storiesOfPair is how many histories are switched from each preset to each other.
-const storiesOfPair = 15
+// storiesOfPair is how many stories are switched from each policy to each other.
+const storiesOfPair = 10
 
-// TestSwitchPresets: a switch from any preset to any other in the middle of a history is decided as the second opinion has it.
+// TestSwitchPresets: a switch from any of some presets to any other in the middle of a story is decided as the second opinion has it. Two of them have custom rules,
+// which drawn stories keep.
 func TestSwitchPresets(t *testing.T) {
-	var all []*policy.Rules
-	for _, name := range []string{"seed", "open", "tiktok-2020", "instagram-teen", "x-now", "discord", "whatsapp"} {
-		p, err := policy.Preset(name)
-		require.NoError(t, err)
-		rules, err := policy.Compile(p)
-		require.NoError(t, err)
-		all = append(all, rules)
-	}
-	draw := rapid.Custom(func(t *rapid.T) tale {
-		s := tale{setup: drawSetup(t)}
-		s.attempts = drawAttempts(t, s.setup, 20, all[0].Policy())
-		return s
-	})
-	each := storiesOfPair
-	if testing.Short() {
-		each /= 5
-	}
+	all := switchable(t)
 	n, differed := 0, 0
 	for _, from := range all {
+		drawer := story.NewDrawer(15, story.Options{Base: &from})
+		sound, deaf := of(func(w based) check.Target { return w }), of(func(w based) check.Target { return deaf{w} })
 		for _, to := range all {
-			for range each {
-				s := draw.Example(n)
+			for range max(1, unlessShort(storiesOfPair)) {
+				s := switched(drawer.Draw(uint64(n)), from, to)
 				n++
-				s.setup.Later = all
-				if d := check.Replay(s.setup.World(from), s.setup.Spec(from), s.setup, switched(s.attempts, to)); d != nil {
-					t.Fatalf("from %s to %s: %s\n%+v", from.Policy().Name, to.Policy().Name, d, s.setup)
+				o := whole(0, 0, sound)
+				v, err := check.Play(s, &o)
+				require.NoError(t, err)
+				if v != nil {
+					t.Fatalf("from %s to %s: %s\n%+v", from.Name, to.Name, v, s)
 				}
-				if d := check.Replay(deaf{s.setup.World(from)}, s.setup.Spec(from), s.setup, switched(s.attempts, to)); d != nil {
+				o.New = deaf
+				if v, err := check.Play(s, &o); err == nil && v != nil {
 					differed++
 				}
 			}
 		}
 	}
-	assert.Greater(t, differed, n/2, "the presets hardly differ on the drawn histories")
+	t.Logf("%d of %d", differed, n)
+	assert.Greater(t, differed, n/2, "the policies hardly differ on the drawn stories")
 }
 
-// switched puts rules in force in the middle.
-func switched(attempts []check.Attempt, to *policy.Rules) []check.Attempt {
-	attempts = slices.Clone(attempts)
-	if len(attempts) > 0 {
-		attempts[len(attempts)/2].Rules = to
-	}
-	return attempts
-}
-
-// TestSwitch: the same with two or three policies whose limits, windows, clocks and readings are met at once, and that take turns.
-func TestSwitch(t *testing.T) {
-	checkOften(t, worldsDefault/3, func(t *rapid.T) {
-		s := drawSwitches(t, 20)
-		rules := s.rules(t)
-		if d := check.Replay(s.setup.World(rules), s.setup.Spec(rules), s.setup, s.attempts); d != nil {
-			t.Fatalf("%s\n%s\n%s\n%+v", d, s.policy.YAML(), laterYAML(&s), s.setup)
-		}
-	})
-}
-
-func laterYAML(s *tale) string {
-	var b strings.Builder
-	for _, rules := range s.setup.Later {
-		b.Write(rules.Policy().YAML())
-	}
-	return b.String()
-}
-
-// drawSwitches is drawStory with other policies that are put in force in between.
-func drawSwitches(t *rapid.T, lists int) tale {
-	s := tale{policy: drawPolicy(t), setup: drawSetup(t)}
-	policies := []*policy.Policy{&s.policy}
-	for range rapid.IntRange(1, 2).Draw(t, "others") {
-		p := drawPolicy(t)
-		policies = append(policies, &p)
-	}
-	for _, p := range policies {
-		rules, err := policy.Compile(*p)
+// switchable are presets, and presets with custom rules, not all the same.
+func switchable(t *testing.T) (all []policy.Policy) {
+	for _, name := range []string{"seed", "open", "tiktok-2020", "instagram-teen", "x-now", "discord", "whatsapp", "open", "seed"} {
+		p, err := policy.Preset(name)
 		require.NoError(t, err)
-		s.setup.Later = append(s.setup.Later, rules)
+		all = append(all, p)
 	}
-	s.attempts = drawAttempts(t, s.setup, lists, policies...)
-	for i := range s.attempts {
-		if rapid.IntRange(0, 19).Draw(t, "switch") == 7 {
-			s.attempts[i].Rules = rapid.SampledFrom(s.setup.Later).Draw(t, "to")
-		}
-	}
+	all[7].Custom = []policy.CustomRule{{ID: "wordy", RefuseWhen: "message.length > 4"}}
+	all[8].Custom = []policy.CustomRule{{ID: "cold", RefuseWhen: "!recipient.wrote_before && !group.is"}, {ID: "big", RefuseWhen: "group.size > 2"}}
+	return all
+}
+
+// switched is a story under a policy that another takes the place of, in the middle.
+func switched(s *story.Story, from, to policy.Policy) *story.Story {
+	s = s.Clone()
+	s.Policy, s.Later = from, []policy.Policy{to}
+	s.Steps = slices.DeleteFunc(s.Steps, func(step story.Step) bool { return step.Kind == story.Switch })
+	middle := len(s.Steps) / 2
+	s.Steps = slices.Insert(s.Steps, middle, story.Step{N: s.Fresh(), Kind: story.Switch, Attempt: model.Attempt{At: s.Steps[middle].At()}})
 	return s
 }
 
 // TestFindsAWrongSwitch: a world that does not switch, or does it one attempt late, is found out.
 func TestFindsAWrongSwitch(t *testing.T) {
-	stories := rapid.Custom(func(t *rapid.T) tale { return drawSwitches(t, 20) })
-	for name, broken := range map[string]func(*world.World) check.Comparable{
-		"not at all": func(w *world.World) check.Comparable { return deaf{w} },
-		"late":       func(w *world.World) check.Comparable { return &late{World: w} },
+	for name, broken := range map[string]func(based) check.Target{
+		"not at all": func(w based) check.Target { return deaf{w} },
+		"late":       func(w based) check.Target { return &late{based: w} },
 	} {
-		t.Run(name, func(t *testing.T) {
-			draw := func(n int) tale { return stories.Example(n) }
-			assert.True(t, found(draw, func(s *tale) check.Comparable { return broken(s.setup.World(s.rules(t))) }, t))
-		})
+		t.Run(name, func(t *testing.T) { requireFound(t, whole(16, storiesToFind, of(broken))) })
 	}
 }
 
 // deaf is a world that keeps its rules.
-type deaf struct{ *world.World }
+type deaf struct{ based }
 
 func (deaf) Switch(*policy.Rules, model.Time) {}
 
 // late is a world that switches after the next attempt.
 type late struct {
-	*world.World
+	based
 	next *policy.Rules
 }
 
 func (l *late) Switch(rules *policy.Rules, _ model.Time) { l.next = rules }
 
 func (l *late) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
-	o := l.World.Do(a, members...)
+	o := l.based.Do(a, members...)
 	if l.next != nil {
-		l.World.Switch(l.next, a.At)
+		l.based.Switch(l.next, a.At)
 		l.next = nil
 	}
 	return o

@@ -10,7 +10,7 @@ import (
 // the initial state first. A target that numbers its commits says so in Outcome.Commit, from 1; one that does not leaves it 0. Members are the initial members of a
 // group to be created.
 //
-// What else a target can do it says by implementing Settler, Reader, Reacher, Switcher, Overlapper; *world.World implements all of them. What it cannot do is not checked.
+// What else a target can do it says by implementing Settler, Reader, Reacher, Inboxer, Switcher, Overlapper; *world.World implements all of them. What it cannot do is not checked.
 type Target interface {
 	Do(a *model.Attempt, members ...model.UserID) model.Outcome
 }
@@ -31,6 +31,12 @@ type Reader interface {
 // Reacher, of a target that numbers its commits, lists who received the message with a commit number, which sender sent to a user or a group.
 type Reacher interface {
 	Reached(sender, with model.UserID, group model.GroupID, commit uint64) []model.UserID
+}
+
+// Inboxer, of a target that numbers its commits, lists the conversations of reader with what is unread in them, the one with the latest message first. It is asked
+// under Judges.Whole only.
+type Inboxer interface {
+	Inbox(reader model.UserID) []model.Conversation
 }
 
 // Switcher puts one of the story's later policies in force.

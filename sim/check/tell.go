@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"dmsim/model"
-	"dmsim/model/policy"
 	"dmsim/sim/cases"
 	"dmsim/sim/check/story"
 )
@@ -22,12 +21,10 @@ func nameOf(i int) string {
 	return fmt.Sprintf("user%d", i+1)
 }
 
-// nobody is a name that no one bears.
-const nobody = "nobody"
-
 // teller makes a rule case of a story, with what the second opinion answers as what is expected.
 type teller struct {
 	s     *story.Story
+	keys  bool
 	names map[model.UserID]string
 	c     cases.Case
 	place map[int]int // the step of the case, from 1, that a step of the story became
@@ -38,26 +35,30 @@ type teller struct {
 }
 
 // Case tells a story as a rule case, which a sound world passes. Place says which step of the case, from 1, a step of the story became, by its N.
-func Case(name string, s *story.Story) (c cases.Case, place map[int]int) {
+// With keys, the draws of each message are those of the story; else they depend on the case's name.
+func Case(name string, s *story.Story, keys bool) (c cases.Case, place map[int]int) {
 	t := &teller{
-		s: s, names: map[model.UserID]string{}, place: map[int]int{}, later: map[int]*cases.Later{},
+		s: s, keys: keys, names: map[model.UserID]string{}, place: map[int]int{}, later: map[int]*cases.Later{},
 		stage: newStage(opinions{}, Judges{NoOpinion: true, NoInvariants: true}), texts: map[uint64]string{}, met: map[model.UserID]string{},
 	}
 	t.c = cases.Case{Name: name, Policy: s.Policy, Start: s.State.Start, Zones: s.State.Zones}
 	t.state()
 	_ = t.stage.begin(s) // the second opinion is always to be had
+	second := false      // of two that overlap, as a stage pairs them
 	for i := range s.Steps {
-		t.step(&s.Steps[i])
+		step := &s.Steps[i]
+		second = !second && i > 0 && step.Overlaps && step.Kind == story.Try && s.Steps[i-1].Kind == story.Try
+		t.step(step, second)
 	}
 	return t.c, t.place
 }
 
-// name is what somebody of the story is called.
+// name is what somebody of the story is called; nobody, whom no step makes any more.
 func (t *teller) name(u model.UserID) string {
-	if u == model.NoUser {
-		return nobody
+	if name, known := t.names[u]; known {
+		return name
 	}
-	return t.names[u]
+	return cases.Nobody
 }
 
 func (t *teller) state() {
@@ -89,9 +90,7 @@ func (t *teller) state() {
 
 func (t *teller) all(users []model.UserID) (names []string) {
 	for _, u := range users {
-		if name := t.name(u); name != "" && name != nobody {
-			names = append(names, name)
-		}
+		names = append(names, t.name(u))
 	}
 	return names
 }
@@ -104,26 +103,37 @@ func (t *teller) group(g model.GroupID) string {
 	return fmt.Sprintf("g%d", g+1)
 }
 
+// known says whether a group is of the start, or some step of the story tries to make it.
+func (t *teller) known(g model.GroupID) bool {
+	n, made := story.MadeGroup(g)
+	if !made {
+		return int(g) < len(t.s.State.Groups)
+	}
+	return slices.ContainsFunc(t.s.Steps, func(s story.Step) bool {
+		return s.N == n && s.Kind == story.Try && s.Attempt.Op == model.OpCreateGroup
+	})
+}
+
 // step tells one step, and what comes of it.
-func (t *teller) step(s *story.Step) {
+func (t *teller) step(s *story.Step, second bool) {
 	step := cases.Step{At: s.At()}
 	switch s.Kind {
 	case story.Switch:
 		step.Policy = t.policy(s.Later)
 		t.stage.change(s)
 	case story.Read:
-		if t.name(s.Attempt.Actor) == "" || s.Attempt.Group == model.NoGroup && t.name(s.Attempt.Target) == "" {
-			return // somebody whom no step makes any more
+		if t.name(s.Attempt.Actor) == cases.Nobody || s.Attempt.Group == model.NoGroup && t.name(s.Attempt.Target) == cases.Nobody {
+			return // a stage does not let nobody read either
+		}
+		if s.Attempt.Group != model.NoGroup && !t.known(s.Attempt.Group) {
+			return // there is nothing to be read
 		}
 		step.Inbox = t.inbox(s)
 	default:
-		a := t.stage.resolve(s)
+		a := t.stage.made.Attempt(s)
 		step.Action = t.action(s)
-		if step.Action == nil {
-			return
-		}
-		step.Overlaps = s.Overlaps && len(t.c.Steps) > 0
-		if s.Attempt.Op == model.OpSend && t.drawn() {
+		step.Overlaps = second
+		if s.Attempt.Op == model.OpSend && t.keys {
 			step.Key, step.HasKey = s.Attempt.Key, true
 		}
 		o := t.stage.do(s, &a)
@@ -134,17 +144,6 @@ func (t *teller) step(s *story.Step) {
 	t.place[s.N] = len(t.c.Steps)
 }
 
-// drawn says whether a policy of the story leaves anything of its messages to chance.
-func (t *teller) drawn() bool {
-	reports := slices.ContainsFunc(t.s.Steps, func(s story.Step) bool { return s.Kind == story.Try && s.Attempt.Op == model.OpReport })
-	sure := func(share float64) bool { return share == 0 || share == 1 }
-	chancy := func(p policy.Policy) bool {
-		asked := p.Moderation.Mode == policy.Proactive || p.Moderation.Mode == policy.OnReport && reports
-		return !sure(p.Spam.Probability) || asked && !(sure(p.Moderation.TruePositiveRate) && sure(p.Moderation.FalsePositiveRate))
-	}
-	return chancy(t.s.Policy) || slices.ContainsFunc(t.s.Later, chancy)
-}
-
 func (t *teller) policy(later int) *cases.Later {
 	if t.later[later] == nil {
 		t.later[later] = &cases.Later{Policy: t.s.Later[later]}
@@ -152,7 +151,7 @@ func (t *teller) policy(later int) *cases.Later {
 	return t.later[later]
 }
 
-// action tells an attempt; nil where it is one of somebody whom no step makes any more.
+// action tells an attempt.
 func (t *teller) action(s *story.Step) *cases.Action {
 	a := &s.Attempt
 	action := &cases.Action{Op: a.Op, Times: 1, Anonymous: a.Anonymous, Setting: a.Setting}
@@ -162,9 +161,7 @@ func (t *teller) action(s *story.Step) *cases.Action {
 		action.Setting = 0
 		action.Profile = model.Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting}
 	}
-	if action.Actors = []string{t.name(actor)}; action.Actors[0] == "" || action.Actors[0] == nobody && a.Op != model.OpSend {
-		return nil
-	}
+	action.Actors = []string{t.name(actor)}
 	switch a.Op {
 	case model.OpRegister, model.OpSet, model.OpDelete:
 	case model.OpCreateGroup:
@@ -172,7 +169,7 @@ func (t *teller) action(s *story.Step) *cases.Action {
 	case model.OpLeave:
 		action.Group = t.group(a.Group)
 	case model.OpAdd:
-		action.Group, action.Targets = t.group(a.Group), t.target(a)
+		action.Group, action.Targets = t.group(a.Group), []string{t.name(a.Target)}
 	case model.OpSend:
 		action.Content = cases.Content{Text: story.Texts[s.Text], Kind: a.Message.Kind, Labels: a.Message.Labels}
 		if a.Message.ID != 0 {
@@ -181,23 +178,17 @@ func (t *teller) action(s *story.Step) *cases.Action {
 		if a.Group != model.NoGroup {
 			action.Group = t.group(a.Group)
 		} else {
-			action.Targets = t.target(a)
+			action.Targets = []string{t.name(a.Target)}
 		}
 	default:
-		action.Targets = t.target(a)
+		action.Targets = []string{t.name(a.Target)}
 		if n, ok := story.MadeMessage(a.Ref); ok && a.Op == model.OpReport {
-			action.Message = t.place[n]
+			if action.Message = t.place[n]; action.Message == 0 {
+				action.Message = cases.NoMessage
+			}
 		}
 	}
 	return action
-}
-
-// target names whom an attempt concerns; one whom no step makes any more is nobody.
-func (t *teller) target(a *model.Attempt) []string {
-	if name := t.name(a.Target); name != "" {
-		return []string{name}
-	}
-	return []string{nobody}
 }
 
 func (t *teller) expect(s *story.Step, a *model.Attempt, o model.Outcome, step *cases.Step) {
@@ -220,15 +211,12 @@ func (t *teller) expect(s *story.Step, a *model.Attempt, o model.Outcome, step *
 }
 
 func (t *teller) inbox(s *story.Step) *cases.Inbox {
-	a := t.stage.resolve(s)
+	a := t.stage.made.Attempt(s)
 	inbox := &cases.Inbox{Of: t.name(s.Attempt.Actor), HasTexts: true, Texts: []string{}}
 	if s.Attempt.Group != model.NoGroup {
 		inbox.Group = t.group(s.Attempt.Group)
 	} else {
 		inbox.From = t.name(s.Attempt.Target)
-	}
-	if a.Actor == model.NoUser || a.Group == model.NoGroup && a.Target == model.NoUser {
-		return inbox
 	}
 	for _, m := range t.stage.target.(Reader).Read(a.Actor, a.Target, a.Group, a.At) {
 		text := t.texts[m.Commit]

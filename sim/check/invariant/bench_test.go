@@ -11,6 +11,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/model/world"
 	"dmsim/sim/check/invariant"
+	"dmsim/sim/check/story"
 )
 
 // BenchmarkObserve is one one-to-one send of a long run, under the seed policy and under others that make the monitor keep more.
@@ -98,27 +99,31 @@ func BenchmarkSmall(b *testing.B) {
 		reached  [][]model.UserID
 	}
 	var all []history
-	for n := range 50 {
-		d := &drawn{Rand: rand.New(rand.NewPCG(uint64(n), 3)), now: at(starts[0])}
-		p := d.policy(nil)
-		d.past, d.users = []model.Time{d.now}, 4
-		profiles := make([]model.Profile, d.users)
-		h := history{options: invariant.Options{
-			Policy: &p, Start: d.now, Zones: zones, Users: d.users, Messages: true, Profile: func(u model.UserID) model.Profile { return profiles[u] },
+	drawer := story.NewDrawer(3, story.Options{})
+	for n := range uint64(50) {
+		s := drawer.Draw(n).Clone()
+		s.Policy.Custom = nil
+		h := history{follows: s.State.Follows, options: invariant.Options{
+			Policy: &s.Policy, Start: s.State.Start, Zones: s.State.Zones, Users: len(s.State.Users), Messages: true,
+			Profile: func(u model.UserID) model.Profile { return s.State.Users[u] },
 		}}
-		w := world.New(world.Options{Rules: compile(b, p), Start: d.now, Zones: zones})
-		for i := range profiles {
-			profiles[i] = d.profile()
-			w.AddUser(profiles[i])
+		w := world.New(world.Options{Rules: compile(b, s.Policy), Start: s.State.Start, Zones: s.State.Zones})
+		for _, u := range s.State.Users {
+			w.AddUser(u)
 		}
-		for u := range model.UserID(3) {
-			h.follows = append(h.follows, [2]model.UserID{u, u + 1}, [2]model.UserID{u + 1, u})
-			w.AddFollow(u, u+1)
-			w.AddFollow(u+1, u)
+		for _, f := range s.State.Follows {
+			w.AddFollow(f[0], f[1])
 		}
-		for range 100 {
-			a, members := d.attempt()
+		var made story.Made
+		made.Begin(s)
+		for i := range s.Steps {
+			step := &s.Steps[i]
+			if step.Kind != story.Try {
+				continue
+			}
+			a, members := made.Attempt(step), made.Members(step)
 			o := w.Do(&a, members...)
+			made.Note(step, &o)
 			h.attempts, h.members, h.outcomes = append(h.attempts, a), append(h.members, members), append(h.outcomes, o)
 			var reached []model.UserID
 			if a.Op == model.OpSend && o.Reason == model.Delivered && !o.Repeat {

@@ -1,7 +1,7 @@
 package invariant_test
 
 import (
-	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,7 +9,7 @@ import (
 
 	"dmsim/model"
 	"dmsim/model/policy"
-	"dmsim/sim/check/invariant"
+	"dmsim/sim/check/story"
 )
 
 // TestFindsOtherRules: a world that goes by other rules than the monitor is told is found out, by what the monitor alone knows, and as a statement that the rule is behind.
@@ -43,15 +43,16 @@ func TestFindsOtherRules(t *testing.T) {
 		"suspension":       {func(p *policy.Policy) { p.Moderation.Suspension += time.Millisecond }, []string{"I19", "I21"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			watched := invariant.New(invariant.Options{Policy: &policy.Policy{}})
-			online := invariant.New(invariant.Options{Policy: &policy.Policy{}})
-			for n := range 2000 {
-				d := &drawn{Rand: rand.New(rand.NewPCG(uint64(n), 4)), now: at(starts[n%len(starts)])}
-				p := d.policy(nil)
-				other := p
+			drawer := story.NewDrawer(4, story.Options{})
+			m := newMonitors()
+			for n := range uint64(2000) {
+				s := drawer.Draw(n)
+				s.Steps = slices.DeleteFunc(s.Steps, func(step story.Step) bool { return step.Kind == story.Switch })
+				s.Policy.Custom, s.Later = nil, nil
+				other := s.Policy
 				bent.bend(&other)
-				if v := setUp(t, n, d, []*policy.Rules{compile(t, p)}, compile(t, other), watched, online).play(); v != nil {
-					if t.Logf("history %d: %s", n, v); bent.ids != nil {
+				if v := m.play(t, n, s, compile(t, other)); v != nil {
+					if t.Logf("story %d: %s", n, v); bent.ids != nil {
 						assert.Contains(t, bent.ids, v.Invariant)
 					}
 					return

@@ -3,6 +3,8 @@ package invariant
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"dmsim/model"
 	"dmsim/model/policy"
@@ -200,11 +202,8 @@ func (m *Monitor) addExplained(q *question) string {
 	return ""
 }
 
-// othersHold says whether a hold of the sender's own does not explain that it is thought held: it never was, or that was over long ago and the recipient is held.
+// othersHold says whether the recipient's hold explains that the sender is thought held: its own, if there ever was one, was over long ago.
 func (m *Monitor) othersHold(q *question) bool {
-	if q.s.flags&wasHeld == 0 {
-		return true
-	}
 	recipientHeld := q.r.flags&wasHeld != 0 && q.At < m.sides[q.r.side].until
 	return recipientHeld && q.At > m.sides[q.s.side].until+1
 }
@@ -255,9 +254,12 @@ func (m *Monitor) why(q *question, r model.Reason) string {
 func (m *Monitor) whyContent(q *question, r model.Reason) string {
 	switch r {
 	case model.Suspended:
-		return fmt.Sprintf("strikes of user %d: %+v", q.Actor, m.sides[q.s.side].strikes)
+		return fmt.Sprintf("user %d has strikes %s", q.Actor, strikesText(m.sides[q.s.side].strikes))
 	case model.SpamHold:
-		return fmt.Sprintf("held until %s", whenText(m.sides[q.s.side].until))
+		if q.s.flags&wasHeld == 0 {
+			return "the sender was never held"
+		}
+		return fmt.Sprintf("the sender was held until %s", whenText(m.sides[q.s.side].until))
 	case model.DailyLimit:
 		return fmt.Sprintf("used %d of the day (%s), daily_limit.messages is %s", m.usedToday(q.s, q.At), m.p.DailyLimit.Clock, m.p.DailyLimit.Messages)
 	case model.Spam:
@@ -267,6 +269,17 @@ func (m *Monitor) whyContent(q *question, r model.Reason) string {
 	default:
 		return fmt.Sprintf("%s of %d", q.Op, q.Actor)
 	}
+}
+
+func strikesText(strikes []strike) string {
+	if len(strikes) == 0 {
+		return "none"
+	}
+	texts := make([]string, len(strikes))
+	for i, s := range strikes {
+		texts[i] = fmt.Sprintf("from %s (%s suspend for %s)", s.at, s.limit, time.Duration(s.suspension)*time.Millisecond)
+	}
+	return strings.Join(texts, ", ")
 }
 
 func ageText(id model.UserID, u *user, today model.Day, floor int) string {

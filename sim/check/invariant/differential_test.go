@@ -1,7 +1,7 @@
 package invariant_test
 
 import (
-	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,52 +14,61 @@ import (
 	"dmsim/model/world"
 	"dmsim/sim/cases"
 	"dmsim/sim/check/invariant"
+	"dmsim/sim/check/story"
 )
 
-// TestSoundWorld: of a sound world, whatever its policies, its people and what they attempt, the monitor says nothing. Each history is watched twice: with all
-// that can be known, and with what a long run would have kept.
+// TestSoundWorld: of a sound world, whatever its policies, its people and what they attempt, the monitor says nothing. Each story is watched twice: with all that can be
+// known, and with what a long run would have kept.
 func TestSoundWorld(t *testing.T) {
-	histories := 4000
+	stories := uint64(4000)
 	if testing.Short() {
-		histories /= 10
+		stories /= 10
 	}
-	watched := invariant.New(invariant.Options{Policy: &policy.Policy{}})
-	online := invariant.New(invariant.Options{Policy: &policy.Policy{}})
-	for n := range histories {
-		d := &drawn{Rand: rand.New(rand.NewPCG(uint64(n), 1)), now: at(starts[n%len(starts)])}
-		rules := custom[n%len(custom)]
-		first := d.policy(rules)
-		all := []*policy.Rules{compile(t, first)}
-		for range n % 3 {
-			all = append(all, compile(t, d.policy(rules)))
-		}
-		sound(t, n, d, all, watched, online)
+	drawer := story.NewDrawer(1, story.Options{})
+	m := newMonitors()
+	for n := range stories {
+		s := drawer.Draw(n)
+		m.sound(t, n, s)
 	}
 }
 
-// TestSoundPresets: the same under each preset, and after a switch from it to another.
+// TestSoundPresets: the same under each preset, and after a switch from it to others.
 func TestSoundPresets(t *testing.T) {
-	names := policy.PresetNames()
-	watched := invariant.New(invariant.Options{Policy: &policy.Policy{}})
-	online := invariant.New(invariant.Options{Policy: &policy.Policy{}})
-	for i := range names {
+	presets := make([]policy.Policy, len(policy.PresetNames()))
+	for i, name := range policy.PresetNames() {
+		var err error
+		presets[i], err = policy.Preset(name)
+		require.NoError(t, err)
+	}
+	m := newMonitors()
+	for i := range presets {
+		drawer := story.NewDrawer(2, story.Options{Base: &presets[i]})
 		for n := range 60 {
-			d := &drawn{Rand: rand.New(rand.NewPCG(uint64(n), 2)), now: at(starts[n%len(starts)])}
-			var all []*policy.Rules
-			for k := range 1 + n%3 {
-				p, err := policy.Preset(names[(i+k*(1+n/12))%len(names)])
-				require.NoError(t, err)
-				all = append(all, compile(t, p))
+			s := drawer.Draw(uint64(n))
+			s.Policy = presets[i]
+			s.Steps = slices.DeleteFunc(s.Steps, func(step story.Step) bool { return step.Kind == story.Switch })
+			s.Later = s.Later[:0]
+			for k := range n % 3 {
+				s.Later = append(s.Later, presets[(i+(k+1)*(1+n/12))%len(presets)])
+				at := len(s.Steps) * (k + 1) / 3
+				s.Steps = slices.Insert(s.Steps, at, story.Step{N: s.Fresh(), Kind: story.Switch, Later: k, Attempt: model.Attempt{At: s.Steps[at].At()}})
 			}
-			d.lengths = []model.Time{model.Hour, model.DayLength}
-			sound(t, n, d, all, watched, online)
+			m.sound(t, uint64(n), s)
 		}
 	}
 }
 
-func sound(t *testing.T, n int, d *drawn, all []*policy.Rules, watched, online *invariant.Monitor) {
-	if v := setUp(t, n, d, all, nil, watched, online).play(); v != nil {
-		t.Fatalf("history %d: %s\n%+v\n%s", n, v, v.Attempt, all[0].Policy().YAML())
+// monitors are two that watch every story: one with all that can be known, one with what a long run would have kept.
+type monitors struct{ watched, online *invariant.Monitor }
+
+func newMonitors() *monitors {
+	return &monitors{invariant.New(invariant.Options{Policy: &policy.Policy{}}), invariant.New(invariant.Options{Policy: &policy.Policy{}})}
+}
+
+func (m *monitors) sound(t *testing.T, n uint64, s *story.Story) {
+	t.Helper()
+	if v := m.play(t, n, s, nil); v != nil {
+		t.Fatalf("story %d: %s\n%+v\n%s", n, v, v.Attempt, s.Policy.YAML())
 	}
 }
 
@@ -83,135 +92,114 @@ func customOf(rules *policy.Rules) []spec.Custom {
 	return terms[id]
 }
 
-const attemptsDrawn = 120
-
-// scene is a world whose history two monitors watch: one with all that can be known, one with what a long run would have kept.
-type scene struct {
-	*drawn
-	w       *world.World
-	all     []*policy.Rules // the world goes by the first, and may be switched to the others
-	watched *invariant.Monitor
-	online  *invariant.Monitor
-}
-
-// setUp draws the people and what they are to each other. The monitors go by the first of all; the world by other rules, where they are given.
-func setUp(t *testing.T, n int, d *drawn, all []*policy.Rules, bent *policy.Rules, watched, online *invariant.Monitor) *scene {
-	s := &scene{drawn: d, all: all, watched: watched, online: online}
-	o := world.Options{Rules: all[0], Start: d.now, Zones: zones, Later: all}
-	if bent != nil {
-		o.Rules, o.Later = bent, nil
+// play plays a story up to the first violation, which it returns. The monitors go by its policy; the world by other rules, where they are given. By the number of the
+// story the world has a stored graph, and remembers retries for an hour only.
+func (m *monitors) play(t *testing.T, n uint64, s *story.Story, bent *policy.Rules) *invariant.Violation {
+	all := []*policy.Rules{compile(t, s.Policy)}
+	o := world.Options{Start: s.State.Start, Zones: s.State.Zones}
+	mo := invariant.Options{
+		Policy: all[0].Policy(), Custom: customOf(all[0]), Start: o.Start, Zones: o.Zones, Users: len(s.State.Users), Messages: true,
+		Profile: func(u model.UserID) model.Profile { return s.State.Users[u] },
 	}
 	if n%2 == 0 {
-		o.RetryMemory = time.Hour
+		o.RetryMemory, mo.RetryMemory = time.Hour, time.Hour
 	}
-	d.past, d.users = []model.Time{d.now}, 2+d.IntN(5)
-	profiles := make([]model.Profile, d.users)
-	for i := range profiles {
-		profiles[i] = d.profile()
+	if n%4 < 2 {
+		g := graphOf(t, &s.State)
+		o.Graph, mo.Graph = g, g
 	}
-	follows := d.follows()
-	stored := d.chance(50)
-	if stored {
-		g, _, err := graph.Build(d.users, func(yield func(a, b model.UserID) bool) {
-			for _, f := range follows {
-				if !yield(f[0], f[1]) {
-					return
-				}
-			}
-		})
-		require.NoError(t, err)
-		o.Graph, follows = g, nil
+	m.watched.Reset(mo)
+	for i := range s.Later {
+		all = append(all, compile(t, s.Later[i]))
 	}
-	s.w = world.New(o)
-	for _, p := range profiles {
-		s.w.AddUser(p)
-	}
-	mo := invariant.Options{
-		Policy: all[0].Policy(), Custom: customOf(all[0]), Start: o.Start, Zones: zones, Users: d.users, Graph: o.Graph, RetryMemory: o.RetryMemory, Messages: true,
-		Profile: func(u model.UserID) model.Profile { return profiles[u] },
-	}
-	watched.Reset(mo)
 	mo.Messages = false
 	for _, rules := range all {
 		mo.Later = append(mo.Later, rules.Policy())
 	}
-	online.Reset(mo)
-	s.settle(follows)
-	return s
+	m.online.Reset(mo)
+	if o.Rules, o.Later = all[0], all; bent != nil {
+		o.Rules = bent
+	}
+	w := world.New(o)
+	m.settle(w, &s.State, o.Graph != nil)
+	return m.steps(w, s, all)
 }
 
-func (d *drawn) follows() (follows [][2]model.UserID) {
-	for a := range d.users {
-		for b := range d.users {
-			if a != b && d.chance(70) {
-				follows = append(follows, [2]model.UserID{model.UserID(a), model.UserID(b)})
+func graphOf(t *testing.T, s *story.State) *graph.CSR {
+	g, _, err := graph.Build(len(s.Users), func(yield func(a, b model.UserID) bool) {
+		for _, f := range s.Follows {
+			if !yield(f[0], f[1]) {
+				return
 			}
 		}
-	}
-	return follows
+	})
+	require.NoError(t, err)
+	return g
 }
 
-// settle brings all into the same state.
-func (s *scene) settle(follows [][2]model.UserID) {
-	type state interface {
+// settle brings all into the initial state.
+func (m *monitors) settle(w *world.World, s *story.State, stored bool) {
+	for _, u := range s.Users {
+		w.AddUser(u)
+	}
+	for _, g := range s.Groups {
+		w.AddGroup(g...)
+		m.watched.AddGroup(g...)
+		m.online.AddGroup(g...)
+	}
+	for _, to := range []interface {
 		AddFollow(a, b model.UserID)
 		AddBlock(a, b model.UserID)
-	}
-	for _, to := range []state{s.w, s.watched, s.online} {
-		for _, f := range follows {
-			to.AddFollow(f[0], f[1])
-		}
-	}
-	for a := range s.users {
-		if !s.chance(10) {
-			continue
-		}
-		for _, to := range []state{s.w, s.watched, s.online} {
-			to.AddBlock(model.UserID(a), model.UserID((a+1)%s.users))
-		}
-	}
-	for range s.IntN(3) {
-		var members []model.UserID
-		for u := range s.users {
-			if s.chance(70) {
-				members = append(members, model.UserID(u))
+	}{w, m.watched, m.online} {
+		for _, f := range s.Follows {
+			if !stored {
+				to.AddFollow(f[0], f[1])
 			}
 		}
-		s.w.AddGroup(members...)
-		s.watched.AddGroup(members...)
-		s.online.AddGroup(members...)
-		s.groups++
+		for _, b := range s.Blocks {
+			to.AddBlock(b[0], b[1])
+		}
 	}
 }
 
-// play draws a history. It ends with the first violation, which it returns.
-func (s *scene) play() *invariant.Violation {
-	for i := range attemptsDrawn {
-		if len(s.all) > 1 && s.chance(5) {
-			rules := pick(s.Rand, s.all...)
-			s.w.Switch(rules, s.now)
-			s.watched.Switch(rules.Policy(), customOf(rules), s.now)
-			s.online.Switch(rules.Policy(), customOf(rules), s.now)
+func (m *monitors) steps(w *world.World, s *story.Story, all []*policy.Rules) *invariant.Violation {
+	var made story.Made
+	made.Begin(s)
+	for i := range s.Steps {
+		step := &s.Steps[i]
+		switch step.Kind {
+		case story.Switch:
+			rules := all[1+step.Later]
+			w.Switch(rules, step.At())
+			m.watched.Switch(rules.Policy(), customOf(rules), step.At())
+			m.online.Switch(rules.Policy(), customOf(rules), step.At())
+			made.Under(rules.Policy())
+		case story.Try:
+			m.try(w, &made, step)
 		}
-		a, members := s.attempt()
-		outcome := s.w.Do(&a, members...)
-		var reached []model.UserID
-		if a.Op == model.OpSend && outcome.Reason == model.Delivered && !outcome.Repeat {
-			reached = s.w.Reached(a.Actor, a.Target, a.Group, outcome.Commit)
-			s.Shuffle(len(reached), func(i, j int) { reached[i], reached[j] = reached[j], reached[i] })
+		if i%20 == 0 || i == len(s.Steps)-1 {
+			readAll(w, m.watched, step.At())
 		}
-		s.watched.Observe(&a, members, &outcome, reached, true)
-		s.online.Observe(&a, members, &outcome, nil, false)
-		if i%20 == 0 || i == attemptsDrawn-1 {
-			readAll(s.w, s.watched, s.now)
-		}
-		for _, m := range []*invariant.Monitor{s.watched, s.online} {
+		for _, m := range []*invariant.Monitor{m.watched, m.online} {
 			if m.Violations() > 0 {
 				return m.First()
 			}
 		}
 	}
 	return nil
+}
+
+func (m *monitors) try(w *world.World, made *story.Made, step *story.Step) {
+	a, members := made.Attempt(step), made.Members(step)
+	outcome := w.Do(&a, members...)
+	made.Note(step, &outcome)
+	var reached []model.UserID
+	if a.Op == model.OpSend && outcome.Reason == model.Delivered && !outcome.Repeat {
+		reached = w.Reached(a.Actor, a.Target, a.Group, outcome.Commit)
+		slices.Reverse(reached) // their order must not matter
+	}
+	m.watched.Observe(&a, members, &outcome, reached, true)
+	m.online.Observe(&a, members, &outcome, nil, false)
 }
 
 func readAll(w *world.World, m *invariant.Monitor, now model.Time) {
@@ -226,4 +214,12 @@ func readAll(w *world.World, m *invariant.Monitor, now model.Time) {
 			m.Read(model.UserID(u), model.NoUser, model.GroupID(g), now, w.Read(model.UserID(u), model.NoUser, model.GroupID(g), now))
 		}
 	}
+}
+
+func at(s string) model.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return model.TimeOf(t)
 }

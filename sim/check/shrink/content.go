@@ -93,7 +93,11 @@ var options = []func(p, seed *policy.Policy){
 	func(p, seed *policy.Policy) { p.DefaultSetting = seed.DefaultSetting },
 	func(p, seed *policy.Policy) { p.DefaultSetting.Bands = nil },
 	func(p, seed *policy.Policy) { p.BaseGate = seed.BaseGate },
-	func(p, _ *policy.Policy) { p.BaseGate = model.GateNone },
+	func(p, seed *policy.Policy) {
+		if p.BaseGate != seed.BaseGate {
+			p.BaseGate = model.GateNone
+		}
+	},
 	func(p, seed *policy.Policy) { p.Settings.Everyone = seed.Settings.Everyone },
 	func(p, seed *policy.Policy) { p.Settings.Friends = seed.Settings.Friends },
 	func(p, seed *policy.Policy) { p.Settings.NoOne = seed.Settings.NoOne },
@@ -102,7 +106,11 @@ var options = []func(p, seed *policy.Policy){
 	func(p, seed *policy.Policy) { p.LeapDayBirthday = seed.LeapDayBirthday },
 	func(p, seed *policy.Policy) { p.ReplyExemption = seed.ReplyExemption },
 	func(p, seed *policy.Policy) { p.Groups.AddGate = seed.Groups.AddGate },
-	func(p, _ *policy.Policy) { p.Groups.AddGate = policy.AddNone },
+	func(p, seed *policy.Policy) {
+		if p.Groups.AddGate != seed.Groups.AddGate {
+			p.Groups.AddGate = policy.AddNone
+		}
+	},
 	func(p, seed *policy.Policy) { p.Groups.MaxMembers = seed.Groups.MaxMembers },
 	func(p, seed *policy.Policy) { p.DailyLimit.Clock = seed.DailyLimit.Clock },
 	func(p, seed *policy.Policy) { p.DailyLimit.Counts = seed.DailyLimit.Counts },
@@ -123,7 +131,7 @@ var options = []func(p, seed *policy.Policy){
 	func(p, seed *policy.Policy) { p.Moderation.Suspension = seed.Moderation.Suspension },
 	func(p, seed *policy.Policy) { p.Requests.Kinds = seed.Requests.Kinds },
 	func(p, seed *policy.Policy) { p.Requests.Quota = seed.Requests.Quota },
-	// What is left of the constants, as small as it still fails: so steps can go, too.
+	// What is left of the constants, as small as it still fails.
 	func(p, seed *policy.Policy) { less(&p.DailyLimit.Messages, seed.DailyLimit.Messages) },
 	func(p, seed *policy.Policy) { less(&p.Spam.MaxRecipients, seed.Spam.MaxRecipients) },
 	func(p, seed *policy.Policy) { less(&p.Moderation.Strikes, seed.Moderation.Strikes) },

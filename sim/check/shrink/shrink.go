@@ -21,6 +21,8 @@ func Shrink(s *story.Story, index int, fails func(*story.Story) bool) *story.Sto
 	for before := -1; before != r.size() && r.tries < triesMax; {
 		before = r.size()
 		r.steps()
+		r.natives()
+		r.together()
 		r.policy()
 		r.state()
 		r.times()

@@ -23,8 +23,44 @@ func (r *run) state() {
 		})
 	}
 	for u := len(r.best.State.Users) - 1; u >= 0; u-- {
-		r.attempt(func(s *story.Story) bool { return dropUser(s, model.UserID(u)) })
+		if r.attempt(func(s *story.Story) bool { return dropUser(s, model.UserID(u)) }) {
+			continue
+		}
+		for v := range u {
+			if r.attempt(func(s *story.Story) bool { return merge(s, model.UserID(u), model.UserID(v)) }) {
+				break
+			}
+		}
 	}
+}
+
+// merge lets one of the start do what another did, too, who goes.
+func merge(s *story.Story, u, into model.UserID) bool {
+	s.Rename(func(id model.UserID) model.UserID {
+		if id == u {
+			return into
+		}
+		return id
+	})
+	for _, pairs := range []*[][2]model.UserID{&s.State.Follows, &s.State.Blocks} {
+		var kept [][2]model.UserID
+		for _, p := range *pairs {
+			if p[0] != p[1] && !slices.Contains(kept, p) {
+				kept = append(kept, p)
+			}
+		}
+		*pairs = kept
+	}
+	for g, members := range s.State.Groups {
+		var kept []model.UserID
+		for _, m := range members {
+			if !slices.Contains(kept, m) {
+				kept = append(kept, m)
+			}
+		}
+		s.State.Groups[g] = kept
+	}
+	return dropUser(s, u)
 }
 
 // each tries to leave out each of n things, the last first.

@@ -155,21 +155,21 @@ func (d *drawer) op() model.Op {
 	return model.OpSend
 }
 
-// starts lie near what can go wrong with dates: a leap day, the day after it where there is none, changes of Berlin's offset.
+// starts lie near what can go wrong with dates: a leap day, the day after it where there is none, changes of Berlin's offset, and of Newfoundland's, at one minute past midnight.
 var starts = []model.Time{
 	at("2026-03-01T12:00:00Z"), at("2026-02-27T23:59:00Z"), at("2025-02-27T23:59:59Z"), at("2025-02-28T20:00:00Z"), at("2028-02-28T23:58:59Z"), at("2024-02-29T22:00:00Z"),
-	at("2026-03-29T00:30:00Z"), at("2026-10-24T21:59:00Z"),
+	at("2026-03-29T00:30:00Z"), at("2026-10-24T21:59:00Z"), at("2010-11-07T02:20:00Z"),
 }
 
-// zones are UTC, one that changes its offset, the ones farthest east and west.
+// zones are UTC, one that changes its offset, the ones farthest east and west, and one in which midnight came twice.
 var zones = func() []model.Zone {
 	list := []model.Zone{{Name: "UTC"}}
-	for _, name := range []string{"Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago"} {
+	for _, name := range []string{"Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/St_Johns"} {
 		location, err := time.LoadLocation(name)
 		if err != nil {
 			panic(err)
 		}
-		list = append(list, model.NewZone(name, location, at("2020-01-01T00:00:00Z"), at("2032-01-01T00:00:00Z")))
+		list = append(list, model.NewZone(name, location, at("2009-01-01T00:00:00Z"), at("2032-01-01T00:00:00Z")))
 	}
 	return list
 }()

@@ -1,6 +1,8 @@
 package story
 
 import (
+	"slices"
+
 	"dmsim/model"
 	"dmsim/model/policy"
 )
@@ -33,4 +35,9 @@ var contents = func() (all []content) {
 func Fill(m *model.Message, text int, match policy.Match) {
 	c := &contents[text]
 	m.Length, m.Fingerprint = c.length, c.prints[match]
+}
+
+// TextOf is the first of the texts with a fingerprint, -1 where there is none.
+func TextOf(fingerprint uint64, match policy.Match) int {
+	return slices.IndexFunc(contents, func(c content) bool { return c.prints[match] == fingerprint })
 }

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"dmsim/reports"
+	"dmsim/sim/cases"
+	"dmsim/sim/check"
+)
+
+// replayFindings plays earlier findings alone. There is nothing that the canary would have to vouch for: each says what must come.
+func replayFindings(ctx context.Context, c *cobra.Command, f *checkFlags, paths []string, o check.Options) error {
+	files, err := caseFiles(paths)
+	if err != nil {
+		return err
+	}
+	corpus, err := casesOf(files)
+	if err != nil {
+		return err
+	}
+	defer f.discard()
+	if err := f.open(c, files); err != nil {
+		return err
+	}
+	r := check.Report{Canary: true}
+	for i := range corpus {
+		if ctx.Err() != nil {
+			break
+		}
+		r.Replayed++
+		if report := cases.Run(corpus[i], caseWorld(&corpus[i], o.Fault)); !report.Passed() {
+			r.Again = append(r.Again, report)
+		}
+	}
+	words := []string{"dmsim", "check"}
+	for _, path := range paths {
+		words = append(words, "--replay", path)
+	}
+	v := verdict{checkFlags: f, seed: o.Seed, interrupted: ctx.Err() != nil, repeat: reports.Command(append(words, f.words()...)...)}
+	return v.conclude(c, &r)
+}
