@@ -91,9 +91,10 @@ func (f *checkFlags) check(c *cobra.Command, given int) error {
 		return fmt.Errorf("--for: want a time above 0, got %v", f.lasts)
 	case len(f.replay) > 0:
 		return alone(c, "replay", "mutants", "matrix", "exhaustive", "for", "stories", "seed", "policy", "set", "findings")
-	case f.mutants && given > 0:
-		return errors.New("--mutants: want it without a scenario: under one policy the mutants of what it does not use live")
 	case f.mutants:
+		if given > 0 {
+			fmt.Fprintln(c.ErrOrStderr(), "dmsim: mutants are let loose under policies of every option, not under the scenario's: under one policy those of what it does not use would live")
+		}
 		return alone(c, "mutants", "exhaustive", "mutant", "stories", "policy", "set", "findings", "junit", "sarif")
 	case c.Flags().Changed("matrix"):
 		return errors.New("--matrix: want --mutants with it")

@@ -72,7 +72,6 @@ const canaryStories = 5000
 // Run runs a campaign, until ctx is done at the latest. The clock tells the processor seconds that the process has had.
 func (c *Campaign) Run(ctx context.Context, clock func() float64) (Report, error) {
 	var r Report
-	end := time.Now().Add(c.For)
 	c.talk("earlier findings")
 	c.replay(ctx, &r)
 	c.talk("the canary")
@@ -80,6 +79,7 @@ func (c *Campaign) Run(ctx context.Context, clock func() float64) (Report, error
 		return r, err
 	}
 	var err error
+	end := time.Now().Add(c.For)
 	switch {
 	case c.Exhaustive:
 		c.talk("every small story")
@@ -159,6 +159,9 @@ func (c *Campaign) explore(ctx context.Context, end time.Time, clock func() floa
 // concurrent plays stories of many goroutines. What breaks a rule also where one goroutine plays it again in the same order is told like any other finding.
 func (c *Campaign) concurrent(ctx context.Context, end time.Time, r *Report) (err error) {
 	c.talk("stories of many goroutines")
+	if least := time.Now().Add(c.For / concurrentShare); least.After(end) {
+		end = least // the last of the stories before may have been a long one
+	}
 	together, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
 	r.Concurrent, err = Concurrent(together, ConcurrentOptions{
