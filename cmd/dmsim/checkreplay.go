@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmsim/reports"
-	"dmsim/sim/cases"
 	"dmsim/sim/check"
 )
 
@@ -24,16 +23,9 @@ func replayFindings(ctx context.Context, c *cobra.Command, f *checkFlags, paths 
 	if err := f.open(c, files); err != nil {
 		return err
 	}
-	r := check.Report{Canary: true}
-	for i := range corpus {
-		if ctx.Err() != nil {
-			break
-		}
-		r.Replayed++
-		if report := cases.Run(corpus[i], caseWorld(&corpus[i], o.Fault)); !report.Passed() {
-			r.Again = append(r.Again, report)
-		}
-	}
+	campaign := check.Campaign{Options: o, Corpus: corpus}
+	r := campaign.Replay(ctx)
+	r.Canary = true
 	words := []string{"dmsim", "check"}
 	for _, path := range paths {
 		words = append(words, "--replay", path)

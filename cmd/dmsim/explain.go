@@ -228,11 +228,7 @@ func printSteps(out io.Writer, steps []policy.Step) {
 
 // explainCases plays the cases of a file and explains each attempt.
 func explainCases(out io.Writer, file string) error {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	parsed, err := cases.Parse(file, data)
+	parsed, err := cases.ReadFile(file)
 	if err != nil {
 		return err
 	}

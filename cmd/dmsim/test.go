@@ -65,7 +65,7 @@ func runSuites(out io.Writer, suites []suite, fault *world.Fault) (results []rep
 	for _, s := range suites {
 		result := reports.JUnitSuite{Name: s.file}
 		for _, one := range s.cases {
-			report := cases.Run(one, caseWorld(&one, fault))
+			report := cases.Run(one, cases.NewWorld(&one, func(o *world.Options) { o.Fault = fault }))
 			result.Cases = append(result.Cases, caseResult(report))
 			if report.Passed() {
 				passed++
@@ -110,11 +110,6 @@ func caseFilesIn(folder string) (files []string, err error) {
 	return files, err
 }
 
-// caseWorld is a world for a case, with that fault, if any.
-func caseWorld(one *cases.Case, fault *world.Fault) *world.World {
-	return cases.NewWorld(one, func(o *world.Options) { o.Fault = fault })
-}
-
 type suite struct {
 	file  string
 	cases []cases.Case
@@ -124,11 +119,7 @@ type suite struct {
 func parseSuites(files []string) ([]suite, error) {
 	var suites []suite
 	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		parsed, err := cases.Parse(file, data)
+		parsed, err := cases.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"os"
 	"time"
 
 	"dmsim/model"
@@ -46,6 +47,15 @@ func Parse(source string, data []byte) ([]Case, error) {
 		all = append(all, c)
 	}
 	return all, nil
+}
+
+// ReadFile is Parse of a file.
+func ReadFile(name string) ([]Case, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(name, data)
 }
 
 // parser holds what the parts of one case share.

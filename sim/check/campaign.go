@@ -71,9 +71,7 @@ const canaryStories = 5000
 
 // Run runs a campaign, until ctx is done at the latest. The clock tells the processor seconds that the process has had.
 func (c *Campaign) Run(ctx context.Context, clock func() float64) (Report, error) {
-	var r Report
-	c.talk("earlier findings")
-	c.replay(ctx, &r)
+	r := c.Replay(ctx)
 	c.talk("the canary")
 	if err := c.canary(ctx, &r); err != nil {
 		return r, err
@@ -97,12 +95,13 @@ func (c *Campaign) talk(what string) {
 	}
 }
 
-// replay plays earlier findings.
-func (c *Campaign) replay(ctx context.Context, r *Report) {
+// Replay plays the earlier findings, and nothing else.
+func (c *Campaign) Replay(ctx context.Context) (r Report) {
+	c.talk("earlier findings")
 	for i := range c.Corpus {
 		if ctx.Err() != nil {
 			r.NotChecked = append(r.NotChecked, fmt.Sprintf("%d earlier findings", len(c.Corpus)-i))
-			return
+			break
 		}
 		one := &c.Corpus[i]
 		report, err := c.play(one)
@@ -115,6 +114,7 @@ func (c *Campaign) replay(ctx context.Context, r *Report) {
 		}
 		r.Replayed++
 	}
+	return r
 }
 
 // canary lets a broken world loose on stories under drawn policies, before the same judges. Where it is not found, nothing that is not found means anything.

@@ -98,11 +98,7 @@ func readCorpus(folder string) (all []cases.Case, err error) {
 		return nil, err
 	}
 	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		some, err := cases.Parse(file, data)
+		some, err := cases.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}

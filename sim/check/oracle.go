@@ -22,9 +22,7 @@ func (b *Bent) Bend(t *spec.Terms) {
 	}
 }
 
-// BentOpinions lists them, in a fixed order.
-func BentOpinions() []Bent { return bentOpinions }
-
+// bentOpinions are all of them, in a fixed order.
 var bentOpinions = []Bent{
 	{"opinion-account-age", "takes account_min_age for one year more", func(t *spec.Terms) { t.AccountMinAge++ }},
 	{"opinion-dm-age", "takes dm_min_age for one year more", func(t *spec.Terms) { t.DMMinAge++ }},
