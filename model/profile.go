@@ -22,3 +22,8 @@ type Conversation struct {
 	Last   uint64  // the commit number of the latest message that the reader sent or received
 	Unread int
 }
+
+// Profile is that of the user whom a registration makes.
+func (a *Attempt) Profile() Profile {
+	return Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting}
+}

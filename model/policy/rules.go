@@ -18,6 +18,7 @@ type Rules struct {
 	plain       [caseCount][]judge // of chains, those that may refuse plain facts
 	spam        [caseCount]int     // where the spam rule stands in chains, or would
 	eligible    []judge            // R07-R09, which G04 may ask
+	left        []string           // rules that are left out on purpose, see Without
 	needs       Needs
 }
 
@@ -82,15 +83,20 @@ func (r *Rules) Late(rule, after string) *Rules {
 
 // ready arranges the rules of a valid policy in an order.
 func ready(p Policy, custom []program, order [caseCount][]string) *Rules {
-	r := &Rules{policy: p, gates: p.Settings.list(), custom: custom}
+	return arranged(p, custom, order, nil)
+}
+
+// arranged is ready with some rules left out.
+func arranged(p Policy, custom []program, order [caseCount][]string, left []string) *Rules {
+	r := &Rules{policy: p, gates: p.Settings.list(), custom: custom, left: left}
 	for _, k := range p.Requests.Kinds {
 		r.requestKind[k] = true
 	}
 	for c, ids := range order {
 		r.arrange(Case(c), ids)
 	}
-	r.eligible = judges(&p, "R07", "R08", "R09")
-	r.needs = needsOf(&p)
+	r.eligible = r.judges("R07", "R08", "R09")
+	r.needs = r.needsOf()
 	return r
 }
 
@@ -103,7 +109,7 @@ func (r *Rules) arrange(c Case, ids []string) {
 		if id == spamRule {
 			r.spam[c] = len(r.chains[c])
 		}
-		if rule.idle != nil && rule.idle(&r.policy) {
+		if r.idle(id) {
 			continue
 		}
 		r.chains[c] = append(r.chains[c], rule.judge)
@@ -113,25 +119,39 @@ func (r *Rules) arrange(c Case, ids []string) {
 	}
 }
 
-// judges collects the predicates of rules, without those that cannot refuse under p.
-func judges(p *Policy, ids ...string) (list []judge) {
+// judges collects the predicates of rules, without those that cannot refuse.
+func (r *Rules) judges(ids ...string) (list []judge) {
 	for _, id := range ids {
-		if rule := ByID(id); rule.idle == nil || !rule.idle(p) {
-			list = append(list, rule.judge)
+		if !r.idle(id) {
+			list = append(list, ByID(id).judge)
 		}
 	}
 	return list
 }
 
-func needsOf(p *Policy) Needs {
-	custom := len(p.Custom) > 0
-	idle := func(id string) bool { return ByID(id).idle(p) }
+// idle says whether a rule is not asked: it cannot refuse under the policy, or is left out.
+func (r *Rules) idle(id string) bool {
+	rule := ByID(id)
+	return rule.idle != nil && rule.idle(&r.policy) || r.leaves(id)
+}
+
+// leaves says whether all of these rules are left out on purpose.
+func (r *Rules) leaves(ids ...string) bool {
+	return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(r.left, id) })
+}
+
+func (r *Rules) needsOf() Needs {
+	custom, add := !r.idle("R15"), AddNone
+	if !r.idle("G04") {
+		add = r.policy.Groups.AddGate
+	}
+	exempts := r.policy.ReplyExemption && !r.leaves("R08", "R09")
 	return Needs{
-		Follows:   custom || !idle("R08") || !idle("R09") || !idle("R10") || p.Groups.AddGate == AddMutual,
-		Answers:   custom || p.ReplyExemption || p.Requests.Enabled || p.Groups.AddGate == AddInviteAccept,
-		SentToday: custom || !idle("R12"),
-		Spam:      !idle(spamRule),
-		Violation: !idle("R14"),
+		Follows:   custom || !r.idle("R08") || !r.idle("R09") || !r.idle("R10") || add == AddMutual,
+		Answers:   custom || exempts || !r.idle("R10") || add == AddInviteAccept,
+		SentToday: custom || !r.idle("R12"),
+		Spam:      !r.idle(spamRule),
+		Violation: !r.idle("R14"),
 	}
 }
 

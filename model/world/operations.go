@@ -110,7 +110,7 @@ func (w *World) register(a *model.Attempt, into *policy.Facts) model.Outcome {
 	w.gatherOther(a, f)
 	o := w.decide(policy.CaseRegister, a, f)
 	if o.Reason == model.Delivered {
-		o.ID = uint32(w.addUser(model.Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting}, a.At))
+		o.ID = uint32(w.addUser(a.Profile(), a.At))
 	}
 	return o
 }
