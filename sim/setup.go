@@ -157,15 +157,7 @@ func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
 		Alone:    true, // one goroutine commits
 		Contacts: true, Later: s.Later(), Fault: c.Fault,
 	})
-	for u := range s.People.Users() {
-		w.AddUser(s.People.Profile(model.UserID(u)))
-	}
-	for _, b := range s.People.Blocks {
-		w.AddBlock(b.Blocker, b.Blocked)
-	}
-	for _, members := range s.People.Groups {
-		w.AddGroup(members...)
-	}
+	s.People.Settle(w)
 	return w
 }
 
