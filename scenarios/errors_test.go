@@ -11,7 +11,7 @@ import (
 	"dmsim/scenarios"
 )
 
-const keys = "name, description, seed, start, duration, policy, population, network, traffic, world, events, expect"
+const keys = "name, description, seed, start, duration, policy, population, network, traffic, world, events, expect, load"
 
 var policies = strings.Join(policy.PresetNames(), ", ")
 

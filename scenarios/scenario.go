@@ -19,6 +19,7 @@ import (
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/sim"
+	"dmsim/sim/load"
 	"dmsim/sim/network"
 	"dmsim/sim/population"
 	"dmsim/sim/rng"
@@ -40,6 +41,7 @@ type Scenario struct {
 	World       sim.WorldConfig   `yaml:"world"`
 	Events      []sim.Event       `yaml:"events"` // what happens to the whole society at a moment: flash crowds, raids, changes of the policy
 	Expect      []Expectation     `yaml:"expect"` // verdicts on the result's metrics; one that fails makes the exit code 1
+	Load        load.Config       `yaml:"load"`   // what dmsim load offers by the wall clock; no other verb reads it
 }
 
 // DefaultDuration is the length of a scenario that states none.
@@ -55,7 +57,7 @@ func Default() Scenario {
 	return Scenario{
 		Seed: 1, Start: &start, Duration: DefaultDuration, Policy: policy.Seed(),
 		Population: population.Default(), Network: network.Default(), Traffic: traffic.Default(),
-		World: sim.WorldConfig{Messages: sim.StoreReported, RetryMemory: 24 * time.Hour},
+		World: sim.WorldConfig{Messages: sim.StoreReported, RetryMemory: 24 * time.Hour}, Load: load.Default(),
 	}
 }
 

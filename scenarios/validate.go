@@ -48,7 +48,7 @@ func (s *Scenario) Validate() error {
 			return strictyaml.Under(fmt.Sprintf("expect[%d]", i), err)
 		}
 	}
-	return nil
+	return strictyaml.Under("load", s.Load.Validate())
 }
 
 // replays says whether a recorded trace is the traffic.

@@ -14,6 +14,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/scenarios"
 	"dmsim/sim"
+	"dmsim/sim/load"
 	"dmsim/sim/population"
 	"dmsim/sim/traffic"
 	"dmsim/strictyaml"
@@ -49,6 +50,12 @@ func (g *generator) special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[traffic.Target]():
 		raid := sim.Event{Kind: sim.RaidEvent, For: time.Hour, Accounts: 1, Messages: 1, Target: "?"}
 		return probe("events[0].target", func(s *scenarios.Scenario) { s.Events = []sim.Event{raid} })
+	case reflect.TypeFor[load.Loop]():
+		return probe("load.loop", func(s *scenarios.Scenario) { s.Load.Loop = "?" })
+	case reflect.TypeFor[load.Objective]():
+		return &jsonschema.Schema{Type: "string", Examples: []any{"send.response.p99<5ms", "errors<0.1%", "wrong=0"}}
+	case reflect.TypeFor[load.Arrivals]():
+		return either(enum(load.ArrivalNames()), g.arrivals())
 	case reflect.TypeFor[traffic.Follows]():
 		return probe("traffic.trace.follows", func(s *scenarios.Scenario) { s.Traffic.Trace.Follows = "?" })
 	}
@@ -71,6 +78,17 @@ func (g *generator) bands() *jsonschema.Schema {
 	otherwise.Description = "of the ages in no band"
 	properties.Set("otherwise", otherwise)
 	return &jsonschema.Schema{Type: "object", Properties: properties, AdditionalProperties: jsonschema.FalseSchema}
+}
+
+// arrivals is load.Arrivals as a mapping, of which Go knows only the reading.
+func (g *generator) arrivals() *jsonschema.Schema {
+	properties := jsonschema.NewProperties()
+	properties.Set("kind", enum(load.ArrivalNames()))
+	for _, end := range []string{"from", "to"} {
+		properties.Set(end, &jsonschema.Schema{Type: "number", Minimum: "0", Description: "of a ramp: a factor of the rate"})
+	}
+	properties.Set("steps", listOf(g.define(reflect.TypeFor[load.Step]())))
+	return &jsonschema.Schema{Type: "object", Properties: properties, Required: []string{"kind"}, AdditionalProperties: jsonschema.FalseSchema}
 }
 
 func either(s ...*jsonschema.Schema) *jsonschema.Schema { return &jsonschema.Schema{OneOf: s} }

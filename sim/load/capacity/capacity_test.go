@@ -1,0 +1,264 @@
+package capacity_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/sim/load"
+	"dmsim/sim/load/capacity"
+	"dmsim/sim/rng"
+)
+
+// target is a fake of known capacity, with a machine that disturbs it.
+type target struct {
+	capacity  float64
+	latency   float64 // p99 of the response below the capacity, microseconds
+	disturbed float64 // share of the trials that miss the objective although the target would hold it
+	blurred   float64 // how far below its capacity a disturbance is twice as likely to be seen, as a share
+	harness   float64 // above this rate nothing can be trusted; 0: all can
+	draws     rng.Family
+	trials    int
+}
+
+// try makes no trial, but what one would come to.
+func (f *target) try(_ context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+	f.trials++
+	draw := f.draws.Draw(uint64(n), 0)
+	p99, growth := f.latency, rate-f.capacity
+	chance := f.disturbed
+	if rate > f.capacity*(1-f.blurred) {
+		chance *= 4
+	}
+	if draw.Chance(chance) {
+		p99 += 40e3
+	}
+	m := &load.Measured{RateTarget: rate, RateAnswered: min(rate, f.capacity), Backlog: load.Backlog{Growing: growth*d.Seconds() > 30, Growth: max(0, growth)}}
+	if growth > 0 {
+		p99 += growth * d.Seconds() / f.capacity * 1e6
+	}
+	m.Operations = map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: p99}}}
+	m.RateAchieved = rate
+	if f.harness > 0 && rate > f.harness {
+		m.RateAchieved = f.harness
+		return m, []string{"rate missed"}, nil
+	}
+	return m, nil, nil
+}
+
+func options(t *testing.T, seed rng.Seed) capacity.Options {
+	t.Helper()
+	o := capacity.Default()
+	objective, err := load.ParseObjective("send.response.p99<20ms")
+	require.NoError(t, err)
+	o.Objectives, o.Seed = []load.Objective{objective}, seed
+	return o
+}
+
+// TestTheIntervalHoldsTheCapacity searches many targets, on machines that disturb every twentieth trial, and every fifth near the capacity.
+func TestTheIntervalHoldsTheCapacity(t *testing.T) {
+	const seeds = 300
+	holds, confirmed := 0, 0
+	for seed := range rng.Seed(seeds) {
+		draw := seed.For("test.capacity").Draw(0, 0)
+		f := &target{capacity: 50 * math.Pow(1e4, draw.Unit()), latency: 1500, disturbed: 0.05, blurred: 0.02, draws: seed.For("test.disturbance")}
+		found, err := capacity.Find(t.Context(), options(t, seed), f.try)
+		require.NoError(t, err)
+		if found.Low <= f.capacity && f.capacity <= found.High {
+			holds++
+		}
+		if found.Confirmed {
+			confirmed++
+			assert.NotNil(t, found.Confirming)
+		}
+		if len(found.Reasons) == 0 {
+			assert.LessOrEqual(t, found.High, found.Low*1.06, "seed %d: the tolerance, and what the confirming run lowered", seed)
+		}
+		assert.False(t, found.Limited, "seed %d", seed)
+		assert.Len(t, found.Trials, f.trials, "all are told")
+	}
+	assert.GreaterOrEqual(t, holds, seeds*97/100)
+	assert.GreaterOrEqual(t, confirmed, seeds*97/100)
+}
+
+// TestAQuietSearch is what a search comes to without disturbance, phase by phase, twice the same.
+func TestAQuietSearch(t *testing.T) {
+	find := func() (*capacity.Found, []capacity.Trial) {
+		var told []capacity.Trial
+		o := options(t, 3)
+		o.Talk = func(t capacity.Trial) { told = append(told, t) }
+		found, err := capacity.Find(t.Context(), o, (&target{capacity: 8000, latency: 1500}).try)
+		require.NoError(t, err)
+		found.Seconds = 0
+		return found, told
+	}
+	found, told := find()
+	again, _ := find()
+	assert.Equal(t, found, again)
+	assert.Equal(t, found.Trials, told)
+	assert.True(t, found.Confirmed)
+	assert.Empty(t, found.Reasons)
+	assert.Less(t, len(found.Trials), 26)
+
+	phases := map[capacity.Phase]int{}
+	for _, trial := range found.Trials {
+		phases[trial.Phase]++
+		assert.Equal(t, trial.Verdict == capacity.Failed, len(trial.Reasons) > 0)
+	}
+	assert.Equal(t, 1, phases[capacity.Confirming])
+	assert.Equal(t, 3, phases[capacity.Looking])
+	require.Len(t, found.Levels, 3)
+	for k, share := range []float64{0.1, 0.5, 0.9} {
+		assert.InEpsilon(t, share, found.Levels[k].Share, 1e-12)
+		assert.InEpsilon(t, share*found.Low, found.Levels[k].Rate, 1e-12)
+		assert.InEpsilon(t, 1500, found.Levels[k].Operations["send"].Response.P99, 1e-12)
+	}
+}
+
+// TestFewAttemptsNeedLonger: at 5 a second, a second holds too few for a percentile.
+func TestFewAttemptsNeedLonger(t *testing.T) {
+	o := options(t, 1)
+	o.Start = 5
+	found, err := capacity.Find(t.Context(), o, (&target{capacity: 100, latency: 1500}).try)
+	require.NoError(t, err)
+	assert.InEpsilon(t, 10, found.Trials[0].Seconds, 1e-12, "no longer than the full length")
+	assert.Less(t, found.Low, 100.0)
+	assert.Greater(t, found.High, 100.0)
+}
+
+// TestWhyThereIsNoInterval in each case where there is none, or none that is the target's.
+func TestWhyThereIsNoInterval(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		target  target
+		low     float64 // at most: a hundredth of its rate may be missing from a trial
+		limited bool
+		reason  string
+	}{
+		{"nothing holds", target{capacity: 1e4, latency: 30e3}, 0, false, "no rate held, down to"},
+		{"everything holds", target{capacity: 1e12, latency: 1500}, 1e8, false, "every rate held, up to"},
+		{"the harness gives up first", target{capacity: 1e5, latency: 1500, harness: 2e4}, 2.02e4, true, "can be trusted"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			found, err := capacity.Find(t.Context(), options(t, 1), c.target.try)
+			require.NoError(t, err)
+			assert.LessOrEqual(t, found.Low, c.low)
+			assert.Equal(t, c.limited, found.Limited)
+			require.NotEmpty(t, found.Reasons)
+			assert.Contains(t, found.Reasons[len(found.Reasons)-1], c.reason)
+		})
+	}
+}
+
+// TestATrialFailsFor each thing that a sound target would not do.
+func TestATrialFailsFor(t *testing.T) {
+	quick := map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: 1500}}}
+	slow := map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: 25e3}}}
+	for want, m := range map[string]load.Measured{
+		"send.response.p99<20ms: 25 ms":                  {Operations: slow},
+		"the backlog grows by 40 a second":               {Operations: quick, Backlog: load.Backlog{Growing: true, Growth: 40}},
+		"7 attempts were not begun when the trial ended": {Operations: quick, Unbegun: 7},
+		"2 decisions were wrong":                         {Operations: quick, Judged: true, Wrong: 2},
+		"send.response.p99<20ms: none was offered":       {},
+	} {
+		found, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
+			return &m, nil, nil
+		})
+		require.NoError(t, err)
+		assert.Equal(t, capacity.Failed, found.Trials[0].Verdict)
+		assert.Equal(t, []string{want}, found.Trials[0].Reasons)
+		assert.Zero(t, found.Low)
+	}
+}
+
+// TestATrialThatCannotBeTrusted counts if what is wrong with it cannot have made the difference. Else it is made again.
+func TestATrialThatCannotBeTrusted(t *testing.T) {
+	of := func(p99 float64) map[string]load.Operation {
+		return map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: p99}}}
+	}
+	late := load.Latency{P99: 4e3, Max: 5e3}
+	for _, c := range []struct {
+		name string
+		m    load.Measured
+		want capacity.Verdict
+	}{
+		{"held all the same", load.Measured{RateTarget: 1000, RateAchieved: 999, Operations: of(15e3), OwnLateness: late}, capacity.Held},
+		{"held at another rate", load.Measured{RateTarget: 1000, RateAchieved: 900, Operations: of(15e3), OwnLateness: late}, capacity.Doubtful},
+		{"failed for being late", load.Measured{RateTarget: 1000, RateAchieved: 999, Operations: of(25e3), OwnLateness: late}, capacity.Doubtful},
+		{"failed far more than it was late", load.Measured{RateTarget: 1000, RateAchieved: 999, Operations: of(35e3), OwnLateness: late}, capacity.Failed},
+		{"backlog of being late", load.Measured{RateTarget: 1000, RateAchieved: 999, Operations: of(15e3), OwnLateness: late, Backlog: load.Backlog{Growing: true, Growth: 9}}, capacity.Doubtful},
+		{"backlog of more", load.Measured{RateTarget: 1000, RateAchieved: 999, Operations: of(15e3), OwnLateness: late, Backlog: load.Backlog{Growing: true, Growth: 11}}, capacity.Failed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			found, err := capacity.Find(t.Context(), options(t, 1), func(_ context.Context, _ float64, _ time.Duration, n int) (*load.Measured, []string, error) {
+				if n > 0 {
+					return nil, nil, errBroken
+				}
+				return &c.m, []string{"late"}, nil
+			})
+			require.ErrorIs(t, err, errBroken)
+			assert.Equal(t, c.want, found.Trials[0].Verdict)
+			assert.Equal(t, []string{"late"}, found.Trials[0].Untrustworthy)
+		})
+	}
+}
+
+// TestADoubtfulTrialIsMadeAgain at the same rate, and the search finds what it would have found.
+func TestADoubtfulTrialIsMadeAgain(t *testing.T) {
+	f := &target{capacity: 8000, latency: 1500}
+	found, err := capacity.Find(t.Context(), options(t, 1), func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+		m, _, err := f.try(ctx, rate, d, n)
+		if n%4 == 1 {
+			m.RateAchieved /= 2
+			return m, []string{"starved"}, err
+		}
+		return m, nil, err
+	})
+	require.NoError(t, err)
+	assert.Equal(t, capacity.Doubtful, found.Trials[1].Verdict)
+	assert.InEpsilon(t, found.Trials[1].Rate, found.Trials[2].Rate, 1e-12)
+	assert.True(t, found.Confirmed)
+	assert.False(t, found.Limited)
+	assert.LessOrEqual(t, found.Low, 8000.0)
+	assert.GreaterOrEqual(t, found.High, 8000.0)
+}
+
+var errBroken = errors.New("broken")
+
+// TestErrors of trials, of the context and of options.
+func TestErrors(t *testing.T) {
+	_, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
+		return nil, nil, errBroken
+	})
+	require.ErrorIs(t, err, errBroken)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	f := &target{capacity: 8000, latency: 1500}
+	found, err := capacity.Find(ctx, options(t, 1), func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+		if n == 8 {
+			cancel()
+		}
+		return f.try(ctx, rate, d, n)
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Len(t, found.Trials, 8, "what was known until then")
+	assert.Less(t, found.Low, found.High)
+
+	for want, change := range map[string]func(*capacity.Options){
+		"start: want attempts a second from 1 to 1e+08, got 0":          func(o *capacity.Options) { o.Start = 0 },
+		"short: want a time > 0, got 0s":                                func(o *capacity.Options) { o.Short = 0 },
+		"full: want at least the length of a short trial, 1s, got 1ms":  func(o *capacity.Options) { o.Full = time.Millisecond },
+		"budget: want more than the confirming run takes, 10s, got 10s": func(o *capacity.Options) { o.Budget = 10 * time.Second },
+		"tolerance: want from 0.02 to 1, got 0.001":                     func(o *capacity.Options) { o.Tolerance = 0.001 },
+	} {
+		o := capacity.Default()
+		change(&o)
+		_, err := capacity.Find(t.Context(), o, nil)
+		assert.EqualError(t, err, want)
+	}
+}

@@ -1,0 +1,71 @@
+package load_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/model"
+	"dmsim/model/world"
+	"dmsim/sim/load"
+)
+
+// liar answers as the world does, but lets every refused send through.
+type liar struct{ *world.World }
+
+func (l liar) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
+	o := l.World.Do(a, members...)
+	if a.Op == model.OpSend && o.Reason != model.Delivered && !o.Repeat {
+		o.Reason = model.Delivered
+	}
+	return o
+}
+
+// Answers of the world are right whoever is first, in both loops; goodput counts them, and what is wrong stands in its second. What is wrong in the warm-up is told apart.
+func TestAnswersAreJudged(t *testing.T) {
+	p := build(t, load.Request{Config: society(500, 2), Attempts: 4000})
+	for name, due := range map[string][]time.Duration{"open": evenly(4000, 200*time.Millisecond), "closed": nil} {
+		t.Run(name, func(t *testing.T) {
+			trial := &load.Trial{Plan: p, Due: due, Duration: 200 * time.Millisecond, Workers: 2}
+			m, _, err := load.Measure(t.Context(), load.InProcess(p.NewWorld(nil)), trial, load.MeasureOptions{})
+			require.NoError(t, err)
+			assert.True(t, m.Judged)
+			assert.Equal(t, []uint64{4000, 4000, 0, 0}, []uint64{m.Answered, m.Right, m.Wrong, m.Undecided}, "%v", m.WrongExamples)
+			assert.Equal(t, m.RateAnswered, m.Goodput)
+			assert.Positive(t, m.Machine.BytesPerAttempt, "the world stores messages")
+		})
+	}
+
+	trial := &load.Trial{Plan: p, Due: evenly(4000, 200*time.Millisecond), Warm: 100 * time.Millisecond, Duration: 100 * time.Millisecond, Workers: 2}
+	m, _, err := load.Measure(t.Context(), load.InProcess(liar{p.NewWorld(nil)}), trial, load.MeasureOptions{})
+	require.NoError(t, err)
+	assert.Greater(t, m.Wrong, uint64(100))
+	assert.Greater(t, m.WrongWarm, uint64(100))
+	assert.Equal(t, []uint64{2000, 2000}, []uint64{m.Answered, m.Right + m.Wrong + m.Undecided})
+	assert.NotEmpty(t, m.WrongExamples)
+	assert.InDelta(t, 1e6*float64(m.Wrong)/2000, m.WrongPerMillion, 1e-6)
+	var inSeconds uint64
+	for _, second := range m.Intervals {
+		inSeconds += second.Wrong
+	}
+	assert.Equal(t, m.Wrong, inSeconds)
+	assert.Less(t, m.Goodput, m.RateAnswered)
+
+	trial.Cycle = true
+	m, _, err = load.Measure(t.Context(), load.InProcess(liar{p.NewWorld(nil)}), trial, load.MeasureOptions{})
+	require.NoError(t, err)
+	assert.False(t, m.Judged, "of what decides nothing")
+	assert.Zero(t, m.Wrong)
+}
+
+// Objectives are text in files.
+func TestObjectivesAreText(t *testing.T) {
+	var o load.Objective
+	require.NoError(t, o.UnmarshalText([]byte("send.response.p99 < 5ms")))
+	text, err := o.MarshalText()
+	require.NoError(t, err)
+	assert.Equal(t, "send.response.p99<5ms", string(text))
+	assert.Error(t, o.UnmarshalText([]byte("fast")))
+}

@@ -1,0 +1,129 @@
+package load
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"dmsim/model"
+)
+
+// byCommits judges by commit numbers.
+func (j *judge) byCommits() {
+	c := commits{judge: j, numbers: make([]uint64, 1, len(j.answered)+1)}
+	order := j.inOrderOfCommits()
+	for _, i := range order {
+		if first := j.heard[i].Commit; first != 0 {
+			if c.last = 0; first > uint64(len(j.plan.Prelude)) { // its target may count the prelude, or not
+				c.last = uint64(len(j.plan.Prelude))
+			}
+			break
+		}
+	}
+	j.replay(order, c.see)
+}
+
+// inOrderOfCommits sorts the answered. A retry, which bears the number of its first try, comes right after that. An answer without a number among others comes after all
+// that had ended when it was begun.
+func (j *judge) inOrderOfCommits() []int32 {
+	place := func(i int32) uint64 { return j.heard[i].Commit }
+	if late := j.unnumbered(); late != nil {
+		place = func(i int32) uint64 { return cmp.Or(j.heard[i].Commit, late[i]) }
+	}
+	order := slices.Clone(j.answered)
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(j.rank(a), j.rank(b)), cmp.Compare(a, b))
+	})
+	return order
+}
+
+// rank orders those of one number: the first try, its retries, those without.
+func (j *judge) rank(i int32) int {
+	switch g := &j.heard[i]; {
+	case g.Commit == 0:
+		return 2
+	case g.Repeat:
+		return 1
+	}
+	return 0
+}
+
+// unnumbered returns, for answers without a number, the greatest number among those that ended before they were begun; nil where all have one.
+func (j *judge) unnumbered() map[int32]uint64 {
+	var without []int32
+	for _, i := range j.answered {
+		if j.heard[i].Commit == 0 {
+			without = append(without, i)
+		}
+	}
+	if without == nil {
+		return nil
+	}
+	slices.SortFunc(without, func(a, b int32) int { return cmp.Compare(j.heard[a].Begun, j.heard[b].Begun) })
+	ended := slices.Clone(j.answered)
+	slices.SortFunc(ended, func(a, b int32) int { return cmp.Compare(j.heard[a].Ended, j.heard[b].Ended) })
+	late, greatest, k := make(map[int32]uint64, len(without)), uint64(0), 0
+	for _, i := range without {
+		for k < len(ended) && j.heard[ended[k]].Ended <= j.heard[i].Begun {
+			greatest = max(greatest, j.heard[ended[k]].Commit)
+			k++
+		}
+		late[i] = greatest
+	}
+	return late
+}
+
+// commits judges answers in the order of their commits.
+type commits struct {
+	*judge
+	numbers []uint64      // by the commits of the replay, from 1: what the target numbered them
+	last    uint64        // number
+	missing uint64        // numbers that nobody got
+	begun   time.Duration // the latest time at which one with a number up to the last was begun
+}
+
+func (c *commits) see(i int32, o *model.Outcome) {
+	g := &c.heard[i]
+	why := c.count(i, o)
+	switch right := c.agree(i, o); {
+	case right && why == "":
+		c.right(i)
+	case !right && (g.Commit == 0 || c.failed && c.mayExplain(i, o)):
+		c.undecided(i)
+	default:
+		c.wrong(i, o, why)
+	}
+}
+
+// mayExplain says whether attempts that failed may explain an answer: by a gap in the numbers, or as the first try of what seems to be none.
+func (c *commits) mayExplain(i int32, o *model.Outcome) bool {
+	g := &c.heard[i]
+	return c.missing > 0 && c.open.any(c.asked(i, o.Reason), g.Ended) || g.Repeat && !o.Repeat
+}
+
+// count says what is wrong with the number of an answer; "" where nothing is.
+func (c *commits) count(i int32, o *model.Outcome) (why string) {
+	g := &c.heard[i]
+	if o.Repeat {
+		if first := c.numbers[o.Commit]; g.Commit != 0 && first != 0 && g.Commit != first {
+			return fmt.Sprintf("the number of its first try, %d", first)
+		}
+		return ""
+	}
+	c.numbers = append(c.numbers, g.Commit)
+	switch {
+	case g.Commit == 0:
+		return ""
+	case g.Commit <= c.last:
+		return "a number that no other has"
+	case g.Ended < c.begun:
+		why = "a number below those of attempts that were begun after its answer"
+	}
+	c.missing += g.Commit - c.last - 1
+	c.last = g.Commit
+	if retry := c.plan.Attempts[i].Message.ID != 0; !retry || !c.failed { // it may have the number of a first try that failed, long before it was begun
+		c.begun = max(c.begun, g.Begun)
+	}
+	return why
+}

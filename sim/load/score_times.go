@@ -1,0 +1,115 @@
+package load
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+
+	"dmsim/model"
+	"dmsim/sim/parallel"
+)
+
+// replied is an answer of a replay, in 8 bytes.
+type replied struct {
+	reached uint32
+	reason  model.Reason
+	agrees  bool // it is what was heard
+}
+
+// byTimes judges without commit numbers.
+func (j *judge) byTimes() {
+	begun := j.sorted(func(g *Hearing) int64 { return int64(g.Begun) })
+	orders := j.different(j.answered, begun, j.sorted(func(g *Hearing) int64 { return int64(g.Ended) }))
+	replies := make([][]replied, len(orders))
+	parallel.Each(len(orders), 1, min(len(orders), runtime.GOMAXPROCS(0)), func() func(from, to int) {
+		return func(from, _ int) {
+			replies[from] = make([]replied, len(j.heard))
+			j.replay(orders[from], func(i int32, o *model.Outcome) {
+				replies[from][i] = replied{o.Reached, o.Reason, j.agree(i, o)}
+			})
+		}
+	})
+	changes, tries := j.changes(begun, replies), make(tries)
+	for _, i := range begun {
+		j.weigh(i, replies, changes, tries)
+		tries.note(i, &j.plan.Attempts[i])
+	}
+}
+
+// tries are the first tries of messages that may be retried, by sender and message id.
+type tries map[[2]uint64]int32
+
+func (t tries) note(i int32, a *model.Attempt) {
+	if _, known := t[tryOf(a)]; !known && a.Message.ID != 0 {
+		t[tryOf(a)] = i
+	}
+}
+
+// repeats says whether an answer is that to an earlier try, as it should be, whatever that was.
+func (t tries) repeats(i int32, a *model.Attempt, h Heard) bool {
+	first, known := t[tryOf(a)]
+	return known && h[first].Reason == h[i].Reason && h[first].Reached == h[i].Reached
+}
+
+func tryOf(a *model.Attempt) [2]uint64 { return [2]uint64{uint64(a.Actor), a.Message.ID} }
+
+// agreeing counts the replays that give the answer that was heard.
+func agreeing(i int32, replies [][]replied) (n int) {
+	for _, r := range replies {
+		if r[i].agrees {
+			n++
+		}
+	}
+	return n
+}
+
+// weigh judges an answer by those of the replays. One that only some of them give is right, but what comes of it is open.
+func (j *judge) weigh(i int32, replies [][]replied, c changes, t tries) {
+	a, g := &j.plan.Attempts[i], &j.heard[i]
+	switch n := agreeing(i, replies); {
+	case n == len(replies):
+		j.right(i)
+		if a.Group != model.NoGroup && a.Op == model.OpSend && !j.reach && byMembers(j.plan.rules.Policy()) {
+			j.open.leave(a, g.Begun) // how many members it counts for
+		}
+	case n > 0:
+		j.right(i)
+		j.open.leave(a, g.Begun)
+	case t.repeats(i, a, j.heard), j.explained(i, replies, c):
+		j.undecided(i)
+	default:
+		r := replies[0][i]
+		j.wrong(i, &model.Outcome{Reason: r.reason, Reached: r.reached}, "")
+	}
+}
+
+// explained says whether what was under way, or is open, may explain an answer that no replay gives.
+func (j *judge) explained(i int32, replies [][]replied, c changes) bool {
+	g := &j.heard[i]
+	for _, r := range replies {
+		asked := j.asked(i, r[i].reason)
+		if j.open.any(asked, g.Ended) || c.any(asked, i, g) {
+			return true
+		}
+	}
+	return false
+}
+
+// sorted returns the answered by a time; those of one time in the plan's order.
+func (j *judge) sorted(by func(*Hearing) int64) []int32 {
+	order := slices.Clone(j.answered)
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(by(&j.heard[a]), by(&j.heard[b])), cmp.Compare(a, b))
+	})
+	return order
+}
+
+// different leaves out orders that came before.
+func (j *judge) different(orders ...[]int32) (kept [][]int32) {
+	for _, o := range orders {
+		if !slices.ContainsFunc(kept, func(k []int32) bool { return slices.Equal(k, o) }) {
+			kept = append(kept, o)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,95 @@
+package load_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/sim/load"
+)
+
+func TestVerdicts(t *testing.T) {
+	for name, c := range map[string]struct {
+		change        func(*load.Measured)
+		objectives    []string
+		untrustworthy []string
+		interrupted   bool
+		verdict       load.Verdict
+		reasons       []string
+	}{
+		"good":                {verdict: load.Good, objectives: []string{"all.response.p50<1ms"}, reasons: []string{}},
+		"a missed objective":  {verdict: load.Missed, objectives: []string{"all.response.p50<1us"}, reasons: []string{"want all.response.p50<1us, got 800us"}},
+		"errors by default":   {change: func(m *load.Measured) { m.Failed = 11 }, verdict: load.Missed, reasons: []string{"no answer: 11 of 1000 attempts failed or were not begun, more than 1 %"}},
+		"errors as asked":     {change: func(m *load.Measured) { m.Failed = 11 }, objectives: []string{"errors<2%"}, verdict: load.Good, reasons: []string{}},
+		"a wrong answer":      {change: func(m *load.Measured) { m.Wrong = 1 }, verdict: load.Missed, reasons: []string{"wrong answers: 1"}},
+		"wrong while warming": {change: func(m *load.Measured) { m.WrongWarm = 2 }, verdict: load.Missed, reasons: []string{"wrong answers: 2"}},
+		"wrong as asked":      {change: func(m *load.Measured) { m.Wrong = 1 }, objectives: []string{"wrong<=1"}, verdict: load.Good, reasons: []string{}},
+		"untrustworthy":       {untrustworthy: []string{"late"}, verdict: load.Untrustworthy, reasons: []string{"untrustworthy: late"}},
+		"times that were missed cannot be trusted": {
+			objectives: []string{"all.response.p50<1us"}, untrustworthy: []string{"late"}, verdict: load.Untrustworthy,
+			reasons: []string{"untrustworthy: late", "want all.response.p50<1us, got 800us"},
+		},
+		"a wrong answer is wrong at any time": {
+			change: func(m *load.Measured) { m.Wrong = 3 }, objectives: []string{"wrong=0"}, untrustworthy: []string{"late"}, verdict: load.Missed,
+			reasons: []string{"untrustworthy: late", "want wrong=0, got 3"},
+		},
+		"interrupted": {interrupted: true, untrustworthy: []string{"late"}, verdict: load.Interrupted, reasons: []string{"interrupted", "untrustworthy: late"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := load.Result{Measured: *seen()}
+			r.Failed, r.Unbegun, r.Wrong = 0, 0, 0
+			if c.change != nil {
+				c.change(&r.Measured)
+			}
+			var objectives []load.Objective
+			for _, text := range c.objectives {
+				o, err := load.ParseObjective(text)
+				require.NoError(t, err)
+				objectives = append(objectives, o)
+			}
+			r.Conclude(objectives, c.untrustworthy, c.interrupted)
+			assert.Equal(t, c.verdict, r.Verdict)
+			assert.Equal(t, c.reasons, r.VerdictReasons)
+			assert.Len(t, r.Objectives, len(objectives))
+		})
+	}
+}
+
+func TestTrust(t *testing.T) {
+	bounds := load.DefaultTrust(true)
+	for name, c := range map[string]struct {
+		change func(*load.Measured)
+		want   string
+	}{
+		"late": {
+			func(m *load.Measured) { m.OwnLateness.P99 = 1001 },
+			"late: lateness p99 of the generator is 1.001ms, above 10 % of response p50 (800µs) and above 1ms",
+		},
+		"starved":         {func(m *load.Measured) { m.Machine.CPUWaitShare = 0.25 }, "starved: threads were ready to run without a processor for 25 % of the time, above 20 %"},
+		"stolen":          {func(m *load.Measured) { m.Machine.StolenShare = 0.06 }, "starved: a hypervisor took 6 % of the machine's processor time, above 5 %"},
+		"generator":       {func(m *load.Measured) { m.RateTarget, m.Generator = 0, &load.Generator{RateMost: -1} }, "generator: it reaches -1 attempts a second against a target that does nothing, and 0 were due"},
+		"cut":             {func(m *load.Measured) { m.OverAnHour = 2 }, "cut: 2 responses took longer than an hour and are counted as one"},
+		"nothing":         {func(m *load.Measured) { m.Offered = 0 }, "nothing was offered in the measured time"},
+		"unknown":         {func(m *load.Measured) { m.Machine.CPUWaitShare, m.Machine.StolenShare = -1, -1 }, ""},
+		"late, but short": {func(m *load.Measured) { m.OwnLateness.P99 = 999 }, ""},
+		"late, but of little": {func(m *load.Measured) {
+			m.OwnLateness.P99 = 1001
+			all := m.Operations["all"]
+			all.Response.P50 = 10_011
+			m.Operations["all"] = all
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := seen()
+			m.RateTarget = 0 // a closed loop
+			c.change(m)
+			got := load.Trust(m, bounds)
+			if c.want == "" {
+				assert.Empty(t, got)
+				return
+			}
+			assert.Equal(t, []string{c.want}, got)
+		})
+	}
+}
