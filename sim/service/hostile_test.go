@@ -1,0 +1,313 @@
+package service_test
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/model"
+	"dmsim/model/world"
+	"dmsim/sim/service"
+)
+
+// hostileRequests is how many the test makes; a tenth in short mode.
+const (
+	hostileRequests = 10_000
+	hostileSides    = 32 // at once
+)
+
+// TestHostile makes requests that nobody should make, over HTTP/1.1 and HTTP/2: random bodies, deep JSON, forged tokens, slow bodies, huge headers, bad paths. None gets in, nothing
+// panics, no goroutine and no memory is left behind, and the world is as it was, but for the number of its commits: an attempt in nobody's name is refused under one.
+func TestHostile(t *testing.T) {
+	s := newStage(t, func(o *service.Options) {
+		o.Limits = service.DefaultLimits()
+		o.Limits.HeaderTime, o.Limits.ReadTime = 40*time.Millisecond, 80*time.Millisecond // of which many of the requests take all
+	})
+	address := s.listen(t)
+	h := &hostile{stage: s, address: address, token: s.token(0), other: s.token(1)}
+	protocols := new(http.Protocols)
+	protocols.SetUnencryptedHTTP2(true)
+	transport := &http.Transport{Protocols: protocols}
+	h.second = transport
+
+	h.attack(t, 400) // what is made once is made
+	transport.CloseIdleConnections()
+	before, goroutines, bytes := s.digest(), settled(0), heap()
+	requests := hostileRequests
+	if testing.Short() {
+		requests /= 10
+	}
+	h.attack(t, requests)
+	transport.CloseIdleConnections()
+	assert.Equal(t, before, s.digest(), "the world is as it was")
+	assert.LessOrEqual(t, settled(goroutines), goroutines, "goroutines")
+	assert.Less(t, heap(), bytes+8<<20, "bytes")
+	assert.Contains(t, s.call("", "GET", "/metrics", "").body, "dmsim_panics_total 0\n")
+	assert.Equal(t, http.StatusOK, s.call(h.token, "GET", "/v1/me", "").status, "and it still serves")
+}
+
+// hostile makes requests.
+type hostile struct {
+	*stage
+	address      string
+	token, other string // good ones
+	second       http.RoundTripper
+}
+
+// attack makes so many requests, from thirty-two sides.
+func (h *hostile) attack(t *testing.T, requests int) {
+	var sides sync.WaitGroup
+	for n := range hostileSides {
+		sides.Go(func() {
+			r := rand.New(rand.NewPCG(uint64(n), uint64(requests)))
+			for range requests / hostileSides {
+				what, status := h.one(r)
+				assert.False(t, status >= 200 && status < 300 || status >= 500 && status != http.StatusServiceUnavailable, "%d: %.300q", status, what)
+			}
+		})
+	}
+	sides.Wait()
+}
+
+// one makes a request, and returns it with the status of the answer, 0 where there is none.
+func (h *hostile) one(r *rand.Rand) (what string, status int) {
+	switch kind := r.IntN(160); {
+	case kind < 8:
+		return h.raw(garbage(r, 1+r.IntN(3000)), r.IntN(2) == 0)
+	case kind < 9: // a server of HTTP/2 takes a second to hang up
+		return h.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"+garbage(r, 1+r.IntN(500)), false)
+	case kind < 16:
+		return h.raw("GET /v1/me HTTP/1.1\r\nHost: x\r\nX: "+strings.Repeat("a", r.IntN(60_000))+"\r\n\r\n", true)
+	case kind < 18: // the service waits for the rest
+		return h.raw("POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "+h.token+"\r\nContent-Length: 100\r\n\r\n{\"to\":", true)
+	case kind < 50:
+		return h.overSecond(r)
+	}
+	method, path, body := h.aim(r)
+	return h.raw(fmt.Sprintf("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s", method, path, h.headers(r), len(body), body), true)
+}
+
+// raw writes bytes to a connection, and reads the status of what comes back. One that waits keeps the connection open, as if there were more to come.
+func (h *hostile) raw(bytes string, waits bool) (what string, status int) {
+	conn, err := net.Dial("tcp", h.address)
+	if err != nil {
+		return err.Error(), 0
+	}
+	defer func() { _ = conn.Close() }()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	_, _ = io.WriteString(conn, bytes) // it may hang up in the middle
+	if !waits {
+		_ = conn.(*net.TCPConn).CloseWrite()
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		return bytes, 0
+	}
+	return bytes, answer.StatusCode // the body goes with the connection
+}
+
+// overSecond makes a request by HTTP/2.
+func (h *hostile) overSecond(r *rand.Rand) (what string, status int) {
+	method, path, body := h.aim(r)
+	what = method + " " + path + " " + body
+	request, err := http.NewRequest(method, "http://"+h.address+path, strings.NewReader(body))
+	if err != nil {
+		return what, 0
+	}
+	request.Header.Set("Content-Type", "application/json")
+	for line := range strings.SplitSeq(strings.TrimSuffix(h.headers(r), "\r\n"), "\r\n") {
+		if name, value, ok := strings.Cut(line, ": "); ok {
+			request.Header.Set(name, value)
+		}
+	}
+	answer, err := h.second.RoundTrip(request)
+	if err != nil {
+		return what, 0
+	}
+	_, _ = io.Copy(io.Discard, answer.Body)
+	_ = answer.Body.Close()
+	return what, answer.StatusCode
+}
+
+// headers are those of one who may not come in. What is for anybody is aimed at with bad bodies only.
+func (h *hostile) headers(r *rand.Rand) string {
+	now := ""
+	if r.IntN(8) == 0 {
+		now = "Dmsim-Now: 2027-01-01T00:00:00Z\r\nDmsim-Admin: " + garbled(r, adminToken) + "\r\n"
+	}
+	switch r.IntN(5) {
+	case 0:
+		return now
+	case 1:
+		return now + "Authorization: Bearer " + garbled(r, h.token) + "\r\n"
+	case 2:
+		return now + "Authorization: Bearer " + garbled(r, adminToken) + "\r\n"
+	case 3:
+		return now + "Authorization: Basic " + h.token + "\r\n"
+	}
+	head, rest, _ := strings.Cut(h.token, ".")
+	body, _, _ := strings.Cut(rest, ".")
+	_, signature, _ := strings.Cut(h.other[len(head)+1:], ".")
+	return now + "Authorization: Bearer " + head + "." + body + "." + signature + "\r\n"
+}
+
+// aim picks a route and a body. A good body is only picked where the headers have to keep one out.
+func (h *hostile) aim(r *rand.Rand) (method, path, body string) {
+	list := service.Routes()
+	for {
+		route := list[r.IntN(len(list))]
+		path = strings.NewReplacer("{name}", name(model.UserID(r.IntN(50))), "{id}", "0", "{number}", "1").Replace(route.Path)
+		switch {
+		case r.IntN(10) == 0:
+			return []string{"PATCH", "TRACE", "OPTIONS", "BREW"}[r.IntN(4)], path, ""
+		case r.IntN(10) == 0:
+			return route.Method, badPath(r), ""
+		case route.Open && !route.Takes:
+			continue
+		case route.Open || r.IntN(2) == 0:
+			return route.Method, path, badBody(r)
+		}
+		return route.Method, path, goodBody(r, route)
+	}
+}
+
+// goodBody would do something, if it were let in.
+func goodBody(r *rand.Rand, route service.Route) string {
+	switch route.Path {
+	case "/v1/admin/reset":
+		return `{"people":"given","state":{"users":[]}}`
+	case "/v1/admin/clock":
+		return `{"now":"2028-01-01T00:00:00Z"}`
+	case "/v1/admin/policy":
+		return `{"policy":"open"}`
+	case "/v1/admin/sessions":
+		return `{"usernames":["` + name(1) + `"]}`
+	}
+	bodies := bodiesFor(route, name(model.UserID(r.IntN(50))))
+	return bodies[r.IntN(len(bodies))]
+}
+
+// badBody is what no route takes.
+func badBody(r *rand.Rand) string {
+	switch r.IntN(8) {
+	case 0:
+		return garbage(r, r.IntN(2000))
+	case 1:
+		return strings.Repeat(`{"to":`, 1+r.IntN(5000))
+	case 2:
+		return strings.Repeat("[", 1+r.IntN(60_000))
+	case 3:
+		return `{"text":"` + strings.Repeat("a", 100_000) + `"}`
+	case 4:
+		return `{"to":"x","text":"` + strings.Repeat(`\u0000`, r.IntN(100)) + `","key":1e400}`
+	case 5:
+		return `{"birth":"` + garbage(r, 10) + `","username":"` + strings.Repeat("%00", r.IntN(20)) + `"}`
+	case 6:
+		return `{"__proto__":{},"constructor":1}`
+	}
+	data, err := json.Marshal(garbage(r, 50))
+	if err != nil {
+		panic(err)
+	}
+	return string(data)
+}
+
+func badPath(r *rand.Rand) string {
+	return []string{
+		"/v1/users/..%2f..%2fadmin%2fstate", "/v1/me/", "/v1", "/%00", "/" + strings.Repeat("a", r.IntN(5000)), "/v1/groups/-1/x", "/v1/groups/99999999999999999999/y",
+		"/v1/admin", "/debug/pprof/", "/v1/admin/state/", "//v1//admin//nothing", "/v1/inbox/users/" + strings.Repeat("%f0%9f%98%80", r.IntN(100)),
+	}[r.IntN(12)]
+}
+
+// garbage is random bytes.
+func garbage(r *rand.Rand, n int) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(r.Uint32())
+	}
+	return string(b)
+}
+
+// garbled is a token with one letter changed, left out or doubled.
+func garbled(r *rand.Rand, token string) string {
+	i := r.IntN(len(token) - 1)
+	switch r.IntN(3) {
+	case 0:
+		return token[:i] + token[i+1:]
+	case 1:
+		return token[:i] + token[i:i+1] + token[i:]
+	}
+	return token[:i] + string(token[i]^1) + token[i+1:]
+}
+
+// digest is all that can be seen of fifty people, and how many users and groups there are.
+func (s *stage) digest() string {
+	sum := sha256.New()
+	s.service.Look(func(w *world.World) {
+		fmt.Fprintln(sum, w.Users(), w.Groups(), w.Rules().Policy().Name)
+		for a := range model.UserID(50) {
+			fmt.Fprintln(sum, w.Inbox(a))
+			for b := range model.UserID(50) {
+				for _, op := range []model.Op{model.OpSend, model.OpFollow, model.OpReport} {
+					fmt.Fprintln(sum, w.Facts(&model.Attempt{At: at(start), Op: op, Actor: a, Target: b, Group: model.NoGroup}))
+				}
+			}
+		}
+		for g := range w.Groups() {
+			fmt.Fprintln(sum, w.Members(model.GroupID(g)))
+		}
+	})
+	var clock service.Clock
+	s.good(http.StatusOK, &clock, adminToken, "GET", "/v1/admin/clock", "")
+	return fmt.Sprintf("%x %v", sum.Sum(nil), clock)
+}
+
+// settled waits, not for ever, until there are no more goroutines than so many, and returns how many there are.
+func settled(most int) (n int) {
+	for range 100 {
+		if n = runtime.NumGoroutine(); n <= most {
+			return n
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return n
+}
+
+// heap is how many bytes are in use.
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC() // what pools held goes with the second
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// TestTheDigestBites holds that the digest of the hostile test sees what an attempt does.
+func TestTheDigestBites(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	token := s.token(0)
+	before := s.digest()
+	require.Equal(t, before, s.digest())
+	for _, step := range [][3]string{
+		{"PUT", "/v1/me/setting", `{"setting":"no-one"}`}, {"PUT", "/v1/me/blocks/" + name(1), ""}, {"POST", "/v1/groups", `{"members":[]}`}, {"POST", "/v1/users", `{"birth":"2000-01-01"}`},
+	} {
+		require.Less(t, s.call(token, step[0], step[1], step[2]).status, 300)
+		after := s.digest()
+		assert.NotEqual(t, before, after, step)
+		before = after
+	}
+}
