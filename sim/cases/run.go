@@ -292,6 +292,9 @@ func (r *runner) read(s *Step) {
 			got = append(got, r.texts[m.Commit])
 		}
 	}
+	if w, ok := r.target.(Withholder); ok && w.Withheld() {
+		return
+	}
 	if s.Inbox.HasTexts && !slices.Equal(got, s.Inbox.Texts) {
 		r.failures = append(r.failures, r.failure(s, bracket(s.Inbox.Texts), bracket(got)))
 	}

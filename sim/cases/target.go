@@ -33,6 +33,12 @@ type Switcher interface {
 	Switch(rules *policy.Rules, at model.Time)
 }
 
+// Withholder is a target that shows nothing to some, as a service to one whose account is deleted. Withheld says that this was so of what was read last: then that is not
+// compared.
+type Withholder interface {
+	Withheld() bool
+}
+
 // Overlapper is a target that can let one attempt happen between the check and the act of another. It says whether it will: then it calls during at most
 // once, in the gap of the next attempt. One whose attempts have no gap need not be one.
 type Overlapper interface {

@@ -165,7 +165,7 @@ func (c *Campaign) concurrent(ctx context.Context, end time.Time, r *Report) (er
 	together, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
 	r.Concurrent, err = Concurrent(together, ConcurrentOptions{
-		Seed: c.Seed, Base: c.Base, Fault: c.Fault, Gap: runtime.Gosched, New: c.New, Settled: c.Settled, Stories: c.Stories,
+		Seed: c.Seed, Base: c.Base, Fault: c.Fault, Gap: runtime.Gosched, New: c.New, Settled: c.Settled, Within: c.Within, Stories: c.Stories,
 	})
 	r.NotChecked = append(r.NotChecked, r.Concurrent.NotChecked()...)
 	if err != nil || r.Concurrent.First == nil || c.New != nil && !c.Settled && len(r.Concurrent.First.History.State.Users) > 0 {

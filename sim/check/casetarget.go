@@ -18,14 +18,20 @@ func (o *Options) play(one *cases.Case) (cases.Report, error) {
 	if err != nil {
 		return cases.Report{}, err
 	}
+	report := playOn(one, target)
+	return report, failed(target)
+}
+
+// playOn plays a rule case on a target that was made for it.
+func playOn(one *cases.Case, target Target) cases.Report {
 	if whole, ok := target.(cases.Target); ok {
-		return cases.Run(*one, whole), nil
+		return cases.Run(*one, whole)
 	}
 	b := bare{Target: target, start: one.Start}
 	if s, ok := target.(Switcher); ok {
-		return cases.Run(without(one, false), switching{b, s}), nil
+		return cases.Run(without(one, false), switching{b, s})
 	}
-	return cases.Run(without(one, true), b), nil
+	return cases.Run(without(one, true), b)
 }
 
 // without is a case without what only a target that can be read can show, and without changes of the policy where it knows none.

@@ -24,6 +24,7 @@ type ConcurrentOptions struct {
 	Gap     func()         // called where a race of our own world leaves room; nil: nothing happens there
 	New     Maker          // of targets that many goroutines may use at once; nil: our own world
 	Settled bool           // as in Options
+	Within  story.Within   // as in Options
 	Judges  Judges         // of histories with commit numbers
 	// Unnumbered has histories judged as if they bore no commit numbers.
 	Unnumbered bool
@@ -98,7 +99,7 @@ var stretchesOf = []int{100, 32, 12, 5}
 // A history with commit numbers is replayed in their order, before the second opinion and the invariants and on a sound world. One without is judged by package linear.
 func Concurrent(ctx context.Context, o ConcurrentOptions) (Concurrency, error) {
 	var c Concurrency
-	drawer := story.NewDrawer(o.Seed, story.Options{Base: o.Base, FromNothing: o.New != nil && !o.Settled})
+	drawer := story.NewDrawer(o.Seed, story.Options{Base: o.Base, FromNothing: o.New != nil && !o.Settled, Within: o.Within})
 	j := newConcurrentJudge(o.Judges)
 	subject := crowdedOf(&o)
 	player := player{workers: cmp.Or(o.Workers, 4)}
@@ -113,6 +114,9 @@ func Concurrent(ctx context.Context, o ConcurrentOptions) (Concurrency, error) {
 		h := player.play(target, s, length, manner(n/uint64(len(stretchesOf))%manners))
 		c.Histories++
 		c.Attempts += uint64(len(h.Events))
+		if err := failed(target); err != nil {
+			return c, err
+		}
 		if !o.Unnumbered && numbered(h) {
 			c.First, err = j.inOrder(h, target, rules)
 		} else {

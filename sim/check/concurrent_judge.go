@@ -188,6 +188,9 @@ type shown struct {
 	Reacher
 }
 
+// Withheld says what the target says.
+func (s shown) Withheld() bool { return withheld(s.Reader) }
+
 // listed is one of a target that lists conversations, too.
 type listed struct {
 	shown

@@ -91,6 +91,7 @@ func (p *player) stretch(t Target, steps []*story.Step, at model.Time) []linear.
 				e.Call = p.clock.Add(1)
 				p.pause(i, 0)
 				e.Outcome = t.Do(&a, e.Members...)
+				e.Attempt.Anonymous = a.Anonymous
 				p.pause(i, 1)
 				e.Return = p.clock.Add(1)
 			}

@@ -28,6 +28,9 @@ type Options struct {
 	New     Maker // of the targets; nil: our own world
 	// Settled says that targets of New take an initial state as given: they are Settlers. Else it is made by attempts.
 	Settled bool
+	Within  story.Within // what targets of New can do
+	// Tries is how often what was found is played again, to see how often it shows; 0: it is taken to show always, as our own world's does.
+	Tries int
 	// Findings is after how many different ones it ends; 0: after the first.
 	Findings int
 	Progress func(Counts) // called now and then, by any worker; nil: not
@@ -58,7 +61,7 @@ type Found struct {
 // played within a time depends on the machine, what comes of each does not.
 func Explore(ctx context.Context, o Options) (Exploration, error) {
 	return explore(ctx, o, func() func(uint64) *story.Story {
-		return story.NewDrawer(o.Seed, story.Options{Base: o.Base, FromNothing: o.New != nil && !o.Settled}).Draw
+		return story.NewDrawer(o.Seed, story.Options{Base: o.Base, FromNothing: o.New != nil && !o.Settled, Within: o.Within}).Draw
 	})
 }
 

@@ -25,7 +25,12 @@ type Finding struct {
 	Before    int          // steps before it was shrunk
 	Told      bool         // the case was played: the second opinion passes it, and the target that was checked fails it
 	Repeats   bool         // the story broke the same rule when it was played again on a new target
+	Tries     int          // how often the story was played again to see how often it shows; 0: not (see Options.Tries)
+	Shown     int          // how often of these it broke the same rule: fewer is a fault that shows by chance, such as a race
 }
+
+// Flaky says whether the fault shows only now and then.
+func (f *Finding) Flaky() bool { return f.Shown < f.Tries }
 
 // Steps is how many the story has.
 func (f *Finding) Steps() int { return len(f.Story.Steps) }
@@ -38,16 +43,21 @@ func (f *Finding) Users() int { return len(f.Story.State.Users) + f.Story.Regist
 func Shrink(ctx context.Context, found Found, o *Options) Finding {
 	r := retrial{options: o, kind: found.Violation.kind(), twice: found.Violation.Invariant == SameAnswers}
 	r.stage = newStage(subjectOf(o), r.judges(found.Violation.Invariant))
+	r.judgePatience(found.Story)
 	f := Finding{Story: found.Story, Violation: found.Violation, Before: len(found.Story.Steps)}
 	s, index := r.plain(found)
-	small := shrink.Shrink(s, index, func(s *story.Story) bool { return ctx.Err() == nil && r.fails(s) != nil })
+	small := shrink.Shrink(s, index, func(s *story.Story) bool {
+		return ctx.Err() == nil && o.Within.Allows(s, found.Story) && r.fails(s) != nil
+	})
+	var fresh retrial
 	for _, candidate := range []*story.Story{small, found.Story} {
-		fresh := retrial{options: o, kind: r.kind, twice: r.twice, stage: newStage(subjectOf(o), o.Judges)}
+		fresh = retrial{options: o, kind: r.kind, twice: r.twice, patience: r.patience, stage: newStage(subjectOf(o), o.Judges)}
 		if v := fresh.fails(candidate); v != nil {
 			f.Story, f.Violation, f.Repeats = candidate, *v, true
 			break
 		}
 	}
+	f.Tries, f.Shown = o.Tries, fresh.count(f.Story, o.Tries)
 	f.name()
 	f.tell(o)
 	return f
@@ -59,6 +69,25 @@ type retrial struct {
 	kind    string
 	twice   bool
 	stage   *stage
+	// patience is how often a story is played before it is taken to break nothing; 0: once.
+	patience int
+}
+
+// judgePatience sees whether the fault shows always.
+func (r *retrial) judgePatience(s *story.Story) {
+	if tries := r.options.Tries; tries > 0 && r.count(s, tries) < tries {
+		r.patience = tries
+	}
+}
+
+// count is how often a story breaks the rule, of so many times.
+func (r *retrial) count(s *story.Story, times int) (shown int) {
+	for range times {
+		if r.once(s) != nil {
+			shown++
+		}
+	}
+	return shown
 }
 
 // judges are only those who found it: the others cost time.
@@ -70,8 +99,18 @@ func (r *retrial) judges(invariant string) Judges {
 	return judges
 }
 
-// fails returns the violation if it is of the same kind.
-func (r *retrial) fails(s *story.Story) *Violation {
+// fails returns the violation if it is of the same kind, of the first time that it shows.
+func (r *retrial) fails(s *story.Story) (v *Violation) {
+	for range max(1, r.patience) {
+		if v = r.once(s); v != nil {
+			break
+		}
+	}
+	return v
+}
+
+// once plays a story.
+func (r *retrial) once(s *story.Story) *Violation {
 	v, err := r.stage.check(s, r.twice)
 	if err != nil || v == nil || v.kind() != r.kind {
 		return nil
@@ -101,26 +140,44 @@ func (r *retrial) plain(found Found) (s *story.Story, index int) {
 // name says what was broken.
 func (f *Finding) name() {
 	f.Title, f.Statement = "the second opinion", "A target decides as the second opinion does."
+	if f.Violation.Invariant == Decided {
+		f.Title, f.Statement = "a decision", "A target comes to a decision."
+	}
 	if i, known := invariant.ByID(f.Violation.Invariant); known {
 		f.Title, f.Statement = i.Title, i.Statement
 	}
 }
 
-// tell writes the story down as a case, and plays that. First without the keys of the draws, which matter to few.
+// tell writes the story down as a case, and plays that.
 func (f *Finding) tell(o *Options) {
-	for _, keys := range []bool{false, true} {
-		var place map[int]int
-		f.Case, place = Case(f.Title, f.Story, keys)
-		f.Step = place[f.Story.Steps[f.Violation.Index].N]
-		if f.Told = f.Repeats && f.Step > 0 && shows(&f.Case, o); f.Told {
-			break
-		}
-	}
+	f.write(o)
 	f.ID = fmt.Sprintf("%s-%s", f.Violation.Invariant, digest(f.Case.YAML()))
 	f.Case.Comment = []string{
 		fmt.Sprintf("Found by dmsim check: %s %s.", f.Violation.Invariant, f.Title),
 		f.Statement,
 		fmt.Sprintf("Step %d: want %s, got %s. %s", f.Step, f.Violation.Want, f.Violation.Got, f.Violation.Why),
+	}
+	if f.Flaky() {
+		f.Case.Comment = append(f.Case.Comment, f.Chance())
+	}
+}
+
+// Chance says how often the fault shows.
+func (f *Finding) Chance() string {
+	return fmt.Sprintf("It shows by chance: %d of %d times that the story was played again.", f.Shown, f.Tries)
+}
+
+// write makes the case, first without the keys of the draws, which matter to few.
+func (f *Finding) write(o *Options) {
+	for _, keys := range []bool{false, true} {
+		var place map[int]int
+		f.Case, place = Case(f.Title, f.Story, keys)
+		f.Step = place[f.Story.Steps[f.Violation.Index].N]
+		for range max(1, f.Tries) {
+			if f.Told = f.Repeats && f.Step > 0 && shows(&f.Case, o); f.Told {
+				return
+			}
+		}
 	}
 }
 

@@ -10,11 +10,18 @@ import (
 
 // judge hears the judges on what came of an attempt, and notes what it made.
 func (g *stage) judge(i int, s *story.Step, a *model.Attempt, o model.Outcome) {
+	if d, ok := g.target.(Doubter); ok && d.Undecided() != "" {
+		if g.found == nil {
+			g.found = &Violation{Invariant: Decided, Index: i, At: a.At, Want: "a decision", Got: d.Undecided()}
+		}
+		return
+	}
 	delivered := o.Reason == model.Delivered && !o.Repeat
 	known := false
 	g.reached = g.reached[:0]
 	if t, ok := g.target.(Reacher); ok && g.commits == 0 && delivered && a.Op == model.OpSend {
-		g.reached, known = t.Reached(a.Actor, a.Target, a.Group, o.Commit), true
+		g.reached = t.Reached(a.Actor, a.Target, a.Group, o.Commit)
+		known = !withheld(g.target)
 	}
 	if g.hear != nil {
 		g.hear(s, a, o, g.reached)

@@ -88,8 +88,19 @@ func (g *stage) play(s *story.Story) (*Violation, error) {
 		if g.judges.Whole && g.found == nil && g.mayLook(i) {
 			g.look(i)
 		}
+		if err := failed(g.target); err != nil {
+			return nil, err
+		}
 	}
 	return g.found, nil
+}
+
+// failed says why a target is lost.
+func failed(t Target) error {
+	if f, ok := t.(Failer); ok {
+		return f.Failed()
+	}
+	return nil
 }
 
 func (g *stage) begin(s *story.Story) (err error) {
@@ -207,6 +218,9 @@ func (g *stage) readable() bool {
 // show shows the judges what the actor reads.
 func (g *stage) show(i int, a *model.Attempt) {
 	got := g.target.(Reader).Read(a.Actor, a.Target, a.Group, a.At)
+	if withheld(g.target) {
+		return
+	}
 	if !g.judges.NoInvariants {
 		g.monitor.Read(a.Actor, a.Target, a.Group, a.At, got)
 		if v := g.monitor.First(); v != nil {

@@ -8,7 +8,7 @@ import (
 
 // Target is what is checked. Do makes an attempt, and answers: the reason, of a send how many it reached, of a registration or a new group its id. Ids count from 0, those of
 // the initial state first. A target that numbers its commits says so in Outcome.Commit, from 1; one that does not leaves it 0. Members are the initial members of a
-// group to be created.
+// group to be created. A target to which the actor cannot show who it is, as to a service that knows nobody of the name, makes the attempt as nobody's, and sets its Anonymous.
 //
 // What else a target can do it says by implementing Settler, Reader, Reacher, Inboxer, Switcher, Overlapper; *world.World implements all of them. What it cannot do is not checked.
 type Target interface {
@@ -28,6 +28,17 @@ type Reader interface {
 	Read(reader, with model.UserID, group model.GroupID, at model.Time) []model.Received
 }
 
+// Withholder is a Reader that shows nothing to some, as a service to one whose account is deleted. Withheld says that this was so of what was read last: then that is not judged.
+type Withholder interface {
+	Withheld() bool
+}
+
+// withheld says whether a target has not shown what was read last.
+func withheld(t any) bool {
+	w, ok := t.(Withholder)
+	return ok && w.Withheld()
+}
+
 // Reacher, of a target that numbers its commits, lists who received the message with a commit number, which sender sent to a user or a group.
 type Reacher interface {
 	Reached(sender, with model.UserID, group model.GroupID, commit uint64) []model.UserID
@@ -37,6 +48,17 @@ type Reacher interface {
 // under Judges.Whole only.
 type Inboxer interface {
 	Inbox(reader model.UserID) []model.Conversation
+}
+
+// Failer is a target that can be lost, as a service to which the connection is. Failed says why, nil while it is there: what it answers after that means nothing, and the campaign ends.
+type Failer interface {
+	Failed() error
+}
+
+// Doubter is a target that may come to no decision, as a service by an internal error. Undecided says why the last attempt came to none, "" where it came to one. To come to none
+// is a finding.
+type Doubter interface {
+	Undecided() string
 }
 
 // Switcher puts one of the story's later policies in force.

@@ -159,7 +159,7 @@ func (t *teller) action(s *story.Step) *cases.Action {
 	if a.Op == model.OpRegister {
 		actor = story.UserOf(s.N)
 		action.Setting = 0
-		action.Profile = model.Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting}
+		action.Profile = a.Profile()
 	}
 	action.Actors = []string{t.name(actor)}
 	switch a.Op {

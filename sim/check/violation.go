@@ -9,6 +9,9 @@ import (
 // Opinion stands in the place of an invariant's id where only the second opinion objects.
 const Opinion = "opinion"
 
+// Decided stands in the place of an invariant's id where a target came to no decision: see Doubter.
+const Decided = "decided"
+
 // Violation is where a story breaks a rule: the first step whose outcome an invariant, or the second opinion, does not allow.
 type Violation struct {
 	Invariant string // the id, or Opinion where the second opinion stands alone

@@ -50,7 +50,7 @@ func peopleOf(h *History) *people {
 	for i := range h.Events {
 		if e := &h.Events[i]; e.op(model.OpRegister) && e.delivered() {
 			a := &e.Attempt
-			p.enter(model.UserID(e.Outcome.ID), model.Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting}, a.At)
+			p.enter(model.UserID(e.Outcome.ID), a.Profile(), a.At)
 		}
 	}
 	return p

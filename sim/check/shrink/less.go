@@ -60,7 +60,7 @@ func native(s *story.Story, i int) bool {
 		return false
 	}
 	id, symbol := model.UserID(len(s.State.Users)), story.UserOf(step.N)
-	s.State.Users = append(s.State.Users, model.Profile{Birth: a.Birth, Zone: a.Zone, Setting: a.Setting, HasSetting: a.HasSetting})
+	s.State.Users = append(s.State.Users, a.Profile())
 	s.Steps = slices.Delete(s.Steps, i, i+1)
 	s.Rename(func(u model.UserID) model.UserID {
 		if u == symbol {

@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Base        *policy.Policy // a third go by it, the others by smaller versions of it; nil: every option of a policy is drawn
 	FromNothing bool           // the world is empty at the start: its people register, follow, block and found groups by steps
+	Within      Within         // what the target can do
 }
 
 // Drawer draws stories: the n-th of a seed is always the same. It is for one goroutine.
@@ -91,6 +92,7 @@ func (d *drawer) story(n uint64) *Story {
 		d.step()
 	}
 	d.looks()
+	d.options.Within.trim(&d.s)
 	return &d.s
 }
 
@@ -101,7 +103,7 @@ func (d *drawer) drawPolicies() {
 	}
 	d.s.Policy = d.policy(custom)
 	d.policies = append(d.policies[:0], &d.s.Policy)
-	if d.oneIn(4) {
+	if d.oneIn(4) && !d.options.Within.OneAtATime {
 		for range 1 + d.n(2) {
 			d.s.Later = append(d.s.Later, d.policy(custom))
 		}
@@ -185,7 +187,7 @@ func at(s string) model.Time {
 // state draws two to six people around the floors of age, with ties so dense that gates open, and up to three groups.
 func (d *drawer) state() {
 	s := &d.s.State
-	*s = State{Start: pick(d, starts), Zones: zones, Users: s.Users[:0], Follows: s.Follows[:0], Blocks: s.Blocks[:0], Groups: s.Groups[:0]}
+	*s = State{Start: d.start(), Zones: zones, Users: s.Users[:0], Follows: s.Follows[:0], Blocks: s.Blocks[:0], Groups: s.Groups[:0]}
 	d.handles, d.groups = d.handles[:0], d.groups[:0]
 	n := 2 + d.n(5)
 	dense := 1 + d.n(6)
@@ -217,6 +219,14 @@ func (d *drawer) state() {
 		s.Groups = append(s.Groups, members)
 		d.groups = append(d.groups, model.GroupID(g))
 	}
+}
+
+// start is when the story begins.
+func (d *drawer) start() model.Time {
+	if now := d.options.Within.Now; now != nil {
+		return now()
+	}
+	return pick(d, starts)
 }
 
 func (d *drawer) profile(now model.Time) model.Profile {
@@ -261,6 +271,7 @@ func (d *drawer) passed() {
 // one millisecond before.
 func (d *drawer) tick() {
 	switch {
+	case d.options.Within.Now != nil:
 	case d.often(d.habits.still):
 	case d.often(d.habits.edge):
 		recent := d.past[max(0, len(d.past)-12):]

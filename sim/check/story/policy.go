@@ -38,9 +38,13 @@ const customOneIn = 16
 
 // policy draws the policy of a story.
 func (d *drawer) policy(custom []policy.CustomRule) policy.Policy {
+	return d.options.Within.bent(d.anyOrBase(custom))
+}
+
+func (d *drawer) anyOrBase(custom []policy.CustomRule) policy.Policy {
 	var p policy.Policy
 	switch {
-	case d.options.Base != nil && d.oneIn(3):
+	case d.options.Base != nil && (d.options.Within.OnePolicy || d.oneIn(3)):
 		return *d.options.Base
 	case d.options.Base != nil:
 		p = d.smaller(*d.options.Base)

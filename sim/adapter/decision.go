@@ -1,0 +1,209 @@
+package adapter
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/strictyaml"
+)
+
+// Answers says how an answer becomes a decision, and where in it is what.
+type Answers struct {
+	Decisions []Decision       `yaml:"decisions,required"` // the first that fits counts; where none does, there is no decision
+	Reasons   map[string]Words `yaml:"reasons"`            // what the service's words mean; one that is not here means itself
+	Commit    *Place           `yaml:"commit"`             // the number of the commit, from 1 since the reset; left out: the order of the calls counts
+	Time      *Place           `yaml:"time"`               // the virtual time of the decision, RFC 3339; left out: that of the attempt
+	Repeat    *Place           `yaml:"repeat"`             // true where a retry was answered as its first was; left out: not checked
+	Reached   *Place           `yaml:"reached"`            // how many a message reached; left out: not checked
+}
+
+// Decision is how some answers are read.
+type Decision struct {
+	Status Statuses `yaml:"status"` // one of them; none: any
+	Where  string   `yaml:"where"`  // a path of gjson that must be in the body; "": any body
+	Equals string   `yaml:"equals"` // what must be there; "": anything
+	Is     string   `yaml:"is"`     // done, or a reason
+	Word   *Place   `yaml:"word"`   // or where the service's word for the reason is: an answer without does not fit
+}
+
+// Statuses are some of HTTP: in YAML one, or a list.
+type Statuses []int
+
+// UnmarshalStrict reads a status or a list.
+func (s *Statuses) UnmarshalStrict(n *strictyaml.Node) error {
+	var list []int
+	if n.Kind() == strictyaml.Scalar {
+		list = []int{0}
+		if err := n.Decode(&list[0]); err != nil {
+			return err
+		}
+	} else if err := n.Decode(&list); err != nil {
+		return err
+	}
+	*s = list
+	return nil
+}
+
+// MarshalStrict writes a list.
+func (s Statuses) MarshalStrict() any { return []int(s) }
+
+// Words are the reasons that a word may mean: in YAML one reason, or a list.
+type Words []string
+
+// UnmarshalStrict reads a reason or a list.
+func (w *Words) UnmarshalStrict(n *strictyaml.Node) error {
+	var list []string
+	if n.Kind() == strictyaml.Scalar {
+		list = []string{""}
+		if err := n.Decode(&list[0]); err != nil {
+			return err
+		}
+	} else if err := n.Decode(&list); err != nil {
+		return err
+	}
+	*w = list
+	return nil
+}
+
+// MarshalStrict writes a list.
+func (w Words) MarshalStrict() any { return []string(w) }
+
+// customPrefix is before the id of a custom rule, among reasons.
+const customPrefix = "custom/"
+
+// done is what an attempt comes to that no rule refuses.
+const done = "done"
+
+func (a *Answers) validate() error {
+	for i := range a.Decisions {
+		if err := a.Decisions[i].validate(); err != nil {
+			return strictyaml.Under(fmt.Sprintf("decisions[%d]", i), err)
+		}
+	}
+	return strictyaml.Under("reasons", validateWords(a.Reasons))
+}
+
+func (d *Decision) validate() error {
+	for _, s := range d.Status {
+		if s < 100 || s > 599 {
+			return &strictyaml.FieldError{Path: "status", Want: "statuses of HTTP from 100 to 599", Got: s}
+		}
+	}
+	switch {
+	case d.Is == "" && d.Word == nil:
+		return &strictyaml.FieldError{What: "want the key is or the key word, got neither"}
+	case d.Is != "" && d.Word != nil:
+		return &strictyaml.FieldError{What: "want the key is or the key word, got both"}
+	case d.Equals != "" && d.Where == "":
+		return &strictyaml.FieldError{Path: "equals", What: "want the key where beside, got none"}
+	case len(d.Status) == 0 && d.Where == "" && d.Is == done:
+		return &strictyaml.FieldError{What: "want the key status or where, got neither: then every answer is done"}
+	case d.Is != "" && d.Is != done:
+		return strictyaml.Under("is", validateReason(d.Is))
+	}
+	return nil
+}
+
+func validateWords(words map[string]Words) error {
+	for _, word := range slices.Sorted(maps.Keys(words)) {
+		if len(words[word]) == 0 {
+			return &strictyaml.FieldError{Path: keyOf(word), Want: "a reason or several", Got: "none"}
+		}
+		for _, reason := range words[word] {
+			if err := validateReason(reason); err != nil {
+				return strictyaml.Under(keyOf(word), err)
+			}
+		}
+	}
+	return nil
+}
+
+func validateReason(name string) error {
+	if strings.HasPrefix(name, customPrefix) {
+		return nil
+	}
+	if r, err := model.ParseReason(name); err != nil || r == model.Delivered {
+		hint := ""
+		if closest := strictyaml.Closest(name, model.ReasonNames()[1:]); closest != "" {
+			hint = " (did you mean " + closest + "?)"
+		}
+		return &strictyaml.FieldError{What: fmt.Sprintf("want a reason (dmsim list reasons) or custom/ID, got %q%s", name, hint)}
+	}
+	return nil
+}
+
+// fits says whether an answer is one that a decision reads.
+func (d *Decision) fits(status int, body []byte) bool {
+	if len(d.Status) > 0 && !slices.Contains(d.Status, status) {
+		return false
+	}
+	if d.Where == "" {
+		return true
+	}
+	r := gjson.GetBytes(body, d.Where)
+	return r.Exists() && (d.Equals == "" || r.String() == d.Equals)
+}
+
+// meanings are what words mean in the answers of one operation.
+type meanings map[string][]model.Reason
+
+// meaningsOf puts together what words mean: the reasons' own names, those of the policies' custom rules, and the tables, the last the strongest. A word of a table that
+// means a custom rule which no policy has means nothing.
+func meaningsOf(rules []*policy.Policy, tables ...map[string]Words) meanings {
+	m := meanings{}
+	for r, name := range model.ReasonNames() {
+		if r > 0 {
+			m[name] = []model.Reason{model.Reason(r)}
+		}
+	}
+	for _, p := range rules {
+		for i, c := range p.Custom {
+			m[c.ID] = []model.Reason{model.CustomReason + model.Reason(i)}
+		}
+	}
+	own := maps.Clone(m)
+	for _, table := range tables {
+		for word, means := range table {
+			m[word] = nil
+			for _, name := range means {
+				m[word] = append(m[word], own[strings.TrimPrefix(name, customPrefix)]...)
+			}
+		}
+	}
+	return m
+}
+
+// decide reads the decision of an answer: done, or the reasons that it may be. Failure says why there is none.
+func (a *Adapter) decide(m meanings, status int, h http.Header, body []byte) (reasons []model.Reason, failure string) {
+	for i := range a.Answers.Decisions {
+		d := &a.Answers.Decisions[i]
+		if !d.fits(status, body) {
+			continue
+		}
+		word := d.Is
+		if d.Word != nil {
+			found, ok := d.Word.find(h, body)
+			if !ok {
+				continue
+			}
+			word = found
+		} else if word == done {
+			return nil, ""
+		}
+		if reasons = m[strings.TrimPrefix(word, customPrefix)]; len(reasons) == 0 {
+			return nil, fmt.Sprintf("status %d: the word %.60q", status, word)
+		}
+		return reasons, ""
+	}
+	return nil, statusFailure(status)
+}
+
+// statusFailure is short, and one of few: it is counted by.
+func statusFailure(status int) string { return "status " + http.StatusText(status) }

@@ -1,0 +1,63 @@
+package adapter_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/sim/adapter"
+	"dmsim/sim/check"
+)
+
+// TestChanceIsTold: a fault that shows in half of the cases is found, shrunk all the same, and told with how often it showed.
+func TestChanceIsTold(t *testing.T) {
+	s := newOther(nil)
+	s.slip = func(path string, calls int) bool { return path == "/api/block" && model.Mix(uint64(calls), 1)%2 == 0 }
+	_, o := behind(t, s)
+	o.Stories, o.Tries = 100, 12
+	e, err := check.Explore(context.Background(), o)
+	require.NoError(t, err)
+	require.NotEmpty(t, e.Found)
+	f := check.Shrink(context.Background(), e.Found[0], &o)
+	assert.True(t, f.Flaky(), "%d of %d", f.Shown, f.Tries)
+	assert.Equal(t, 12, f.Tries)
+	assert.LessOrEqual(t, f.Steps(), 8, "%s", f.Text())
+	assert.Contains(t, strings.Join(f.Case.Comment, "\n"), "It shows by chance")
+}
+
+// TestNoDecisionIsAFinding: a service that answers by an error of its own is found out, with its words.
+func TestNoDecisionIsAFinding(t *testing.T) {
+	s := newOther(nil)
+	s.broken = func(path string) bool { return path == "/api/room/leave" }
+	_, o := behind(t, s)
+	o.Stories, o.Tries = 50, 2
+	e, err := check.Explore(context.Background(), o)
+	require.NoError(t, err)
+	require.NotEmpty(t, e.Found)
+	f := check.Shrink(context.Background(), e.Found[0], &o)
+	assert.Equal(t, check.Decided, f.Violation.Invariant)
+	assert.Equal(t, "a decision", f.Title)
+	assert.Equal(t, "status Internal Server Error (POST /api/room/leave: status 500: <html>out of order</html>)", f.Violation.Got)
+	assert.True(t, f.Told, "%s", f.Text())
+}
+
+// TestLostConnection ends a check by an error, not by a finding.
+func TestLostConnection(t *testing.T) {
+	server := httptest.NewServer(newOther(nil))
+	a, err := adapter.Load("testdata/other.yaml")
+	require.NoError(t, err)
+	c, err := a.Dial(context.Background(), server.URL, adapter.DialOptions{})
+	require.NoError(t, err)
+	o, seed := optionsOf(c), policy.Seed()
+	o.Stories, o.Base = 5, &seed
+	server.Close()
+	e, err := check.Explore(context.Background(), o)
+	require.ErrorContains(t, err, "target "+strings.TrimPrefix(server.URL, "http://")+": ")
+	assert.Empty(t, e.Found)
+}
