@@ -16,6 +16,7 @@ type Check struct {
 	Seed                 uint64            `json:"seed"`
 	Policy               string            `json:"policy"`           // whose stories were played; "any": policies were drawn; "": earlier findings alone, each by its own
 	Mutant               string            `json:"mutant,omitempty"` // the world was broken on purpose
+	Target               string            `json:"target,omitempty"` // the service that was checked in the place of our own world
 	Histories            uint64            `json:"histories"`
 	Attempts             uint64            `json:"attempts"`
 	CPUSeconds           float64           `json:"cpu_seconds"`
@@ -56,9 +57,11 @@ type CheckFinding struct {
 	Why       string `json:"why,omitempty"`
 	Steps     int    `json:"steps"`
 	Users     int    `json:"users"`
-	Told      bool   `json:"told"`   // as a rule case, which fails
-	File      string `json:"file"`   // the case, or a page where it is not told; "": it could not be written
-	Repeat    string `json:"repeat"` // the command
+	Tries     int    `json:"tries,omitempty"` // how often the story was played again to see how often the fault shows
+	Shown     int    `json:"shown,omitempty"` // how often of these it did
+	Told      bool   `json:"told"`            // as a rule case, which fails
+	File      string `json:"file"`            // the case, or a page where it is not told; "": it could not be written
+	Repeat    string `json:"repeat"`          // the command
 }
 
 // CheckAgain is an earlier finding that fails.

@@ -21,6 +21,9 @@ func (f *CheckFinding) Tell(w io.Writer) {
 		fmt.Fprintf(w, "    %s\n", f.Why)
 	}
 	fmt.Fprintf(w, "  %s, %s\n", counted(uint64(f.Steps), "step", "steps"), counted(uint64(f.Users), "user", "users"))
+	if f.Shown < f.Tries {
+		fmt.Fprintf(w, "  shows by chance: %d of %d times that it was played again\n", f.Shown, f.Tries)
+	}
 	if !f.Told {
 		fmt.Fprintf(w, "  cannot be shown as a rule case\n")
 	}

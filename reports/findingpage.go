@@ -22,6 +22,9 @@ func FindingPage(f *check.Finding, repeat string) ([]byte, error) {
 	if v.Why != "" {
 		fmt.Fprintf(&b, " %s.", strings.TrimSuffix(v.Why, "."))
 	}
+	if f.Flaky() {
+		b.WriteString(" " + f.Chance())
+	}
 	if !f.Told {
 		b.WriteString(" It cannot be shown as a rule case: the case below does not tell the two apart.")
 	}

@@ -55,6 +55,19 @@ type Setup struct {
 
 // NewManifest describes the run that d came of, and m has measured. It errs where the configuration is no JSON.
 func NewManifest(s Setup, d *Document, m *Meter) (Manifest, error) {
+	return newManifest(s, m, about{scenario: d.Scenario, seed: d.Seed, policy: d.Policy, interrupted: d.Interrupted, attempts: d.AllAttempts()})
+}
+
+// about is what a manifest says of a result.
+type about struct {
+	scenario    string
+	seed        uint64
+	policy      string
+	interrupted bool
+	attempts    uint64 // of all kinds
+}
+
+func newManifest(s Setup, m *Meter, of about) (Manifest, error) {
 	configuration, err := json.Marshal(s.Configuration)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("configuration: %w", err)
@@ -64,8 +77,8 @@ func NewManifest(s Setup, d *Document, m *Meter) (Manifest, error) {
 		return Manifest{}, err
 	}
 	return Manifest{
-		Schema: ManifestSchema, Scenario: d.Scenario, Seed: d.Seed, Policy: d.Policy, Command: s.Command, Version: s.Version,
-		Interrupted: d.Interrupted, StartedAt: m.StartedAt(), Cost: m.Cost(d.AllAttempts()),
+		Schema: ManifestSchema, Scenario: of.scenario, Seed: of.seed, Policy: of.policy, Command: s.Command, Version: s.Version,
+		Interrupted: of.interrupted, StartedAt: m.StartedAt(), Cost: m.Cost(of.attempts),
 		Machine:     Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0), Workers: s.Workers},
 		Assumptions: append([]string{}, s.Assumptions...), ConfigurationHash: hash, Configuration: configuration,
 	}, nil
