@@ -21,14 +21,14 @@ import (
 
 func newBench() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "bench send|sim|check|graph",
+		Use:   "bench send|sim|check|load|graph",
 		Short: "Measure the harness itself on this machine",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return fmt.Errorf("bench: want one of send, sim, check, graph, got %q", strings.Join(args, " "))
+			return fmt.Errorf("bench: want one of send, sim, check, load, graph, got %q", strings.Join(args, " "))
 		},
 	}
-	for _, verb := range []*cobra.Command{newBenchSend(), newBenchSim(), newBenchCheck(), newBenchGraph()} {
+	for _, verb := range []*cobra.Command{newBenchSend(), newBenchSim(), newBenchCheck(), newBenchLoad(), newBenchGraph()} {
 		profiled(verb)
 		c.AddCommand(verb)
 	}

@@ -21,6 +21,7 @@ type checkFlags struct {
 	commonFlags
 	verdictFiles
 	mutantFlag
+	serviceFlags
 	lasts      time.Duration
 	stories    storiesFlag
 	findings   string
@@ -43,7 +44,7 @@ func newCheck() *cobra.Command {
 		Short: "Search for histories that break a rule",
 		Long: `Check plays drawn stories of a few people, with small constants and times at the edges, and judges every answer twice: by numbered invariants
 (dmsim list invariants) and by a second opinion that shares no code with the world. What breaks a rule is shrunk and written as a rule case into the folder of findings, whose
-cases every later check plays first. Without a scenario and a policy every option of a policy is drawn; with one, the stories go by its policy and by smaller versions of it.
+cases every later check plays first. With --target http://127.0.0.1:8080 a service at that address is judged from outside, in its own way of speaking (--adapter). Without a scenario and a policy every option of a policy is drawn; with one, the stories go by its policy and by smaller versions of it.
 The exit code is 1 where a rule was broken, 4 where something could not be checked, 3 where the canary, a world that is broken on purpose, was not found out,
 130 where it was interrupted.`,
 		Example: `  dmsim check --for 5s
@@ -63,6 +64,7 @@ The exit code is 1 where a rule was broken, 4 where something could not be check
 	f.addTalk(c)
 	f.verdictFiles.add(c)
 	f.mutantFlag.add(c)
+	f.serviceFlags.add(c)
 	c.Flags().DurationVar(&f.lasts, "for", 30*time.Second, "how long to explore; with --exhaustive and --mutants after how long to give up, and there is no default")
 	c.Flags().Var(&f.stories, "stories", "how many stories at most (default: as many as there is time for)")
 	c.Flags().StringVar(&f.findings, "findings", "findings", "folder of findings, whose cases are played first")
@@ -82,6 +84,9 @@ func (f *checkFlags) check(c *cobra.Command, given int) error {
 		if flag := c.Flags().Lookup(name); flag.Changed && flag.Value.String() == "" {
 			return fmt.Errorf("--%s: want a name, got \"\"", name)
 		}
+	}
+	if err := f.serviceFlags.check(c); err != nil {
+		return err
 	}
 	if slices.Contains(f.replay, "") {
 		return errors.New("--replay: want a name, got \"\"")
@@ -137,6 +142,10 @@ func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	service, err := f.aim(ctx, &campaign)
+	if err != nil {
+		return err
+	}
 	if err := f.prepare(c, &campaign); err != nil {
 		return err
 	}
@@ -144,6 +153,7 @@ func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
 	talk := newCheckTalk(c.ErrOrStderr(), f.quiet)
 	campaign.Talk, campaign.Progress = talk.say, talk.at
 	r, err := campaign.Run(ctx, cpuSeconds())
+	tellService(service, &r)
 	if err != nil && ctx.Err() == nil {
 		return err
 	}

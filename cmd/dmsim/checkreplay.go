@@ -19,6 +19,10 @@ func replayFindings(ctx context.Context, c *cobra.Command, f *checkFlags, paths 
 	if err != nil {
 		return err
 	}
+	service, err := f.dial(ctx, &o)
+	if err != nil {
+		return err
+	}
 	defer f.discard()
 	if err := f.open(c, files); err != nil {
 		return err
@@ -26,10 +30,11 @@ func replayFindings(ctx context.Context, c *cobra.Command, f *checkFlags, paths 
 	campaign := check.Campaign{Options: o, Corpus: corpus}
 	r := campaign.Replay(ctx)
 	r.Canary = true
+	tellService(service, &r)
 	words := []string{"dmsim", "check"}
 	for _, path := range paths {
 		words = append(words, "--replay", path)
 	}
-	v := verdict{checkFlags: f, seed: o.Seed, interrupted: ctx.Err() != nil, repeat: reports.Command(append(words, f.words()...)...)}
+	v := verdict{checkFlags: f, seed: o.Seed, interrupted: ctx.Err() != nil, repeat: reports.Command(append(words, f.subject()...)...)}
 	return v.conclude(c, &r)
 }

@@ -67,7 +67,7 @@ func (v *verdict) keep(err error) {
 // document tells all in the shape of the report, and writes what was found.
 func (v *verdict) document(r *check.Report) reports.Check {
 	d := reports.Check{
-		Schema: reports.CheckSchema, Verdict: r.Verdict(), Interrupted: v.interrupted, Seed: v.seed, Policy: v.policy, Mutant: v.id,
+		Schema: reports.CheckSchema, Verdict: r.Verdict(), Interrupted: v.interrupted, Seed: v.seed, Policy: v.policy, Mutant: v.id, Target: v.target,
 		Histories: r.Histories, Attempts: r.Attempts, CPUSeconds: r.CPU, Applied: append([]string{}, r.Applied...), Replayed: r.Replayed, SmallWorlds: r.Worlds,
 		Findings: []reports.CheckFinding{}, Again: []reports.CheckAgain{},
 		Known: append([]string{}, r.Known...), LeftOut: append([]string{}, r.LeftOut...), NotChecked: append([]string{}, r.NotChecked...),
@@ -99,12 +99,12 @@ func (v *verdict) finding(f *check.Finding) reports.CheckFinding {
 	of := &f.Violation
 	told := reports.CheckFinding{
 		ID: f.ID, Invariant: of.Invariant, Title: f.Title, Statement: f.Statement, Step: f.Step, Want: of.Want, Got: of.Got, Why: of.Why,
-		Steps: f.Steps(), Users: f.Users(), Told: f.Told, Repeat: v.repeat,
+		Steps: f.Steps(), Users: f.Users(), Told: f.Told, Tries: f.Tries, Shown: f.Shown, Repeat: v.repeat,
 	}
 	file := filepath.Join(v.findings, f.ID+".md")
 	if f.Told {
 		file = filepath.Join(v.findings, f.ID+".yaml")
-		told.Repeat = reports.Command(append([]string{"dmsim", "check", "--replay", file}, v.mutantFlag.words()...)...)
+		told.Repeat = reports.Command(append([]string{"dmsim", "check", "--replay", file}, v.subject()...)...)
 	}
 	if err := v.write(f, told.Repeat); err != nil {
 		v.keep(fmt.Errorf("the finding %s is not written: %w", f.ID, err))
@@ -185,7 +185,12 @@ func (f *checkFlags) command(c *cobra.Command, args []string, seed uint64) strin
 	if f.exhaustive {
 		words = append(words, "--exhaustive")
 	}
-	return reports.Command(append(words, f.mutantFlag.words()...)...)
+	return reports.Command(append(words, f.subject()...)...)
+}
+
+// subject are the words of a command that say what was checked, if not our own world as it is.
+func (f *checkFlags) subject() []string {
+	return append(f.mutantFlag.words(), f.serviceFlags.words()...)
 }
 
 // sarifRules are the invariants, and what else a result can be about.
@@ -196,6 +201,7 @@ func sarifRules() []reports.SARIFRule {
 			Help: "A target decides as the second opinion does. model/spec is a second implementation of the rules, which shares no code with the world.",
 		},
 		{ID: reports.EarlierRule, Name: "earlier findings", Short: "What was found earlier does not come again."},
+		{ID: check.Decided, Name: "a decision", Short: "A target comes to a decision."},
 		{ID: check.Numbers, Name: "commit numbers", Short: "Commit numbers count from 1 without a gap, and a retry bears its first's."},
 		{ID: check.RealTime, Name: "order of time", Short: "What had returned before another was called has the smaller commit number."},
 		{ID: check.Sound, Name: "replay", Short: "A sound world gives the same outcomes, attempt by attempt in the order of commits."},

@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +54,8 @@ func TestInvariantsPage(t *testing.T) {
 	assert.Equal(t, string(invariant.Page()), string(page), "repeat: go run ./cmd/dmsim show invariants > docs/invariants.md")
 }
 
-// TestExamples runs the examples of every verb's help, those of one verb in their order and in one folder, since one may use what one before it has written.
+// TestExamples runs the examples of every verb's help, those of one verb in their order and in one folder, since one may use what one before it has written. Those of serve do
+// not end: TestServe starts it.
 func TestExamples(t *testing.T) {
 	slow := map[string]bool{
 		"dmsim check --exhaustive --workers 2 --for 5m": true, "dmsim bench check --json": true,
@@ -63,7 +66,7 @@ func TestExamples(t *testing.T) {
 		if c.Runnable() && !c.HasSubCommands() && c.Name() != "version" {
 			assert.NotEmpty(t, c.Example, "the help of %s ends without examples", c.CommandPath())
 		}
-		if c.Example != "" {
+		if c.Example != "" && c.Name() != "serve" {
 			t.Run(c.CommandPath(), func(t *testing.T) {
 				t.Parallel()
 				folder := workplace(t)
@@ -235,6 +238,9 @@ func execute(t *testing.T, folder, command string) {
 	c := exec.CommandContext(ctx, "sh", "-c", command)
 	c.Dir, c.Stderr = folder, &talk
 	out, err := c.Output()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && strings.HasPrefix(command, "dmsim load") && slices.Contains([]int{exitUnvouched, exitInconclusive}, exit.ExitCode()) {
+		err = nil // it says so when the machine is too busy to measure anything
+	}
 	assert.NoError(t, err, "%s", talk.String())
 	assert.NotEmpty(t, string(out)+talk.String(), "it says nothing")
 }

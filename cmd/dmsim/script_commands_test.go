@@ -38,13 +38,11 @@ func usage(ts *testscript.TestScript, ok bool, text string) {
 	}
 }
 
-// cmdExits runs a command and wants its exit code.
+// cmdExits runs a command and wants its exit code, or one of several: what is measured on a busy machine may be untrustworthy.
 func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) >= 2, "exits CODE COMMAND...")
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	if got := exitCodeOf(ts, args[1:]); got != want {
-		ts.Fatalf("want exit code %d, got %d", want, got)
+	usage(ts, !neg && len(args) >= 2, "exits CODE[|CODE] COMMAND...")
+	if got := exitCodeOf(ts, args[1:]); !slices.Contains(strings.Split(args[0], "|"), strconv.Itoa(got)) {
+		ts.Fatalf("want exit code %s, got %d", args[0], got)
 	}
 }
 

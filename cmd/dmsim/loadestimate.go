@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"dmsim/reports"
+	"dmsim/sim/load"
+	"dmsim/sim/load/cost"
+	"dmsim/sim/load/need"
+	"dmsim/sim/load/scaling"
+	"dmsim/sim/rng"
+)
+
+// estimate makes what was asked for of many measurements.
+func (l *loading) estimate(ctx context.Context) (*reports.Estimate, error) {
+	s := l.scenario
+	e := &reports.Estimate{Schema: reports.EstimateSchema, Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Target: l.target.String(), Warnings: []string{}}
+	if len(l.flags.scaling) > 0 {
+		if err := l.scale(ctx, e); err != nil {
+			return nil, err
+		}
+	}
+	if l.flags.costs || l.flags.planFor != "" {
+		if err := l.price(ctx, e); err != nil {
+			return nil, err
+		}
+	}
+	e.Users = l.plan.People.Users()
+	return e, nil
+}
+
+const (
+	scalingRepeats = 3               // how often a level is measured, where --repeat does not say
+	scalingLasts   = 2 * time.Second // and how long, where --duration does not
+)
+
+// scale measures closed loops of several sizes, all of them in turns, up and down: what drifts meanwhile meets large and small alike.
+func (l *loading) scale(ctx context.Context, e *reports.Estimate) error {
+	c := l.scenario.Load
+	c.Loop = load.Closed
+	if !l.command.Flags().Changed("duration") {
+		c.Duration = scalingLasts
+	}
+	c.WarmUp = min(c.WarmUp, c.Duration/5)
+	repeats := scalingRepeats
+	if l.command.Flags().Changed("repeat") {
+		repeats = l.flags.repeat
+	}
+	levels := make([]scaling.Level, len(l.flags.scaling))
+	order := make([]int, len(levels))
+	for i, n := range l.flags.scaling {
+		levels[i].N, order[i] = n, i
+	}
+	for range repeats {
+		for _, i := range order {
+			x, err := l.throughput(ctx, c, levels[i].N, e)
+			if err != nil {
+				return err
+			}
+			levels[i].Throughputs = append(levels[i].Throughputs, x)
+		}
+		slices.Reverse(order)
+	}
+	e.Scaled = "connections"
+	if l.target.inProcess() {
+		e.Scaled = "workers"
+		if most := slices.Max(l.flags.scaling); most > processors() {
+			e.Warnings = append(e.Warnings, fmt.Sprintf("%d workers share %d processors: beyond that the law is one of the processors, not of the target", most, processors()))
+		}
+	}
+	var err error
+	e.Scaling, err = scaling.Fit(levels, scaling.Options{Seed: rng.Seed(l.scenario.Seed)})
+	return err
+}
+
+// throughput is the answers a second of a closed loop of n workers or connections.
+func (l *loading) throughput(ctx context.Context, c load.Config, n int, e *reports.Estimate) (float64, error) {
+	c.Workers, c.Connections = n, n
+	t, err := l.trial(ctx, c)
+	if err != nil {
+		return 0, err
+	}
+	m, _, err := l.measure(ctx, t, false)
+	if err != nil {
+		return 0, err
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	e.Attempts += m.Offered
+	for _, why := range l.trust(m) {
+		e.Warnings = append(e.Warnings, fmt.Sprintf("with %d: %s", n, why))
+	}
+	if m.Wrong > 0 {
+		return 0, fmt.Errorf("%d workers or connections: %d of %d answers were wrong: a model of them would be worth nothing", n, m.Wrong, m.Answered)
+	}
+	if m.RateAnswered <= 0 {
+		return 0, errors.New("want a target that answers, got no answer in a closed loop")
+	}
+	return m.RateAnswered, nil
+}
+
+// priced is how many attempts of the plan the costs are measured on.
+const priced = 50_000
+
+// price measures what rules cost, and turns it into what a population needs.
+func (l *loading) price(ctx context.Context, e *reports.Estimate) error {
+	if err := l.build(ctx, priced); err != nil {
+		return err
+	}
+	o := cost.Options{Seed: rng.Seed(l.scenario.Seed), Talk: l.talk.say}
+	if !l.flags.costs {
+		o.Rules = []string{}
+	}
+	costs, err := cost.Measure(ctx, l.plan, o)
+	if err != nil {
+		return err
+	}
+	e.Attempts += uint64(costs.Attempts * costs.Rounds * 2 * (1 + len(costs.Rules)))
+	if l.flags.costs {
+		e.Costs = costs
+	}
+	if l.flags.planFor == "" {
+		return nil
+	}
+	s := l.scenario
+	society, err := need.Model(ctx, s.Name, s.Config(), l.flags.workers, l.talk.building())
+	if err != nil {
+		return err
+	}
+	of := need.Capacity{Nanoseconds: costs.Nanoseconds.Value, From: fmt.Sprintf("%d attempts of %s in this process, one goroutine, %d times", costs.Attempts, s.Name, costs.Rounds)}
+	if err := l.efficiency(ctx, &of, e); err != nil {
+		return err
+	}
+	e.Need, err = need.Of(l.flags.want, society, of)
+	return err
+}
+
+// efficiencyPairs are how often one goroutine and two are compared.
+const efficiencyPairs = 3
+
+// efficiency is how much of two processors is more than one, where there are two.
+func (l *loading) efficiency(ctx context.Context, of *need.Capacity, e *reports.Estimate) error {
+	if processors() < 2 {
+		return nil
+	}
+	c := l.scenario.Load
+	c.Loop, c.Duration, c.WarmUp = load.Closed, time.Second, 200*time.Millisecond
+	var ratios []float64
+	for range efficiencyPairs {
+		one, err := l.throughput(ctx, c, 1, e)
+		if err != nil {
+			return err
+		}
+		two, err := l.throughput(ctx, c, 2, e)
+		if err != nil {
+			return err
+		}
+		ratios = append(ratios, two/one/2)
+	}
+	slices.Sort(ratios)
+	of.Workers, of.Efficiency = 2, min(ratios[efficiencyPairs/2], efficiencyMost)
+	return nil
+}
+
+// efficiencyMost is what two goroutines can have to themselves: more came of noise.
+const efficiencyMost = 1
+
+// concludeEstimate writes and tells an estimate.
+func (l *loading) concludeEstimate(e *reports.Estimate, folder *reports.Folder, command string) error {
+	configuration, err := yaml.YAMLToJSON(l.scenario.YAML())
+	if err != nil {
+		return fmt.Errorf("the explicit scenario: %w", err)
+	}
+	manifest, err := reports.NewEstimateManifest(reports.Setup{
+		Version: version(), Configuration: json.RawMessage(configuration), Workers: l.flags.workers, Command: command,
+	}, e, l.meter)
+	if err != nil {
+		return err
+	}
+	if err := e.Save(folder, &manifest); err != nil {
+		return err
+	}
+	if err := folder.Commit(); err != nil {
+		return err
+	}
+	switch {
+	case l.flags.json:
+		return l.flags.report(l.command, e, nil)
+	case l.flags.quiet:
+		return nil
+	}
+	return e.Tell(l.command.OutOrStdout())
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"dmsim/reports"
+	"dmsim/scenarios"
+	"dmsim/sim/load"
+	"dmsim/sim/rng"
+)
+
+func processors() int { return runtime.GOMAXPROCS(0) }
+
+// loading is a load under way: the plan is made once, and trials of it are offered to the target, each to a fresh one.
+type loading struct {
+	command  *cobra.Command
+	flags    *loadFlags
+	scenario *scenarios.Scenario
+	target   loadTarget
+	plan     *load.Plan
+	talk     *loadTalk
+	meter    *reports.Meter
+}
+
+func (l *loading) close() error {
+	err := l.target.close()
+	if l.plan != nil {
+		err = errors.Join(err, l.plan.Close())
+	}
+	return err
+}
+
+// cycleLength is how many attempts are planned for a target that decides nothing: it is offered them over and over.
+const cycleLength = 100_000
+
+// In a closed loop it is not known before how many attempts there will be time for. This is how many are planned a second, which is more than one gets through, and
+// how many at most: what ends first, the plan or the time, ends the trial.
+const (
+	closedInProcess = 2_000_000
+	closedRequests  = 60_000
+	closedMost      = 4_000_000
+)
+
+// trial plans a trial of a load, which may differ from that of the scenario in its rate, its lengths, its goroutines or its connections.
+func (l *loading) trial(ctx context.Context, c load.Config) (t *load.Trial, err error) {
+	t = &load.Trial{Warm: c.WarmUp, Duration: c.Duration, Loop: c.Loop, Workers: c.Workers, Connections: c.Connections, Cycle: !l.target.decides()}
+	defer func() { t.Plan = l.plan }()
+	seed, length := rng.Seed(l.scenario.Seed), (c.WarmUp + c.Duration).Seconds()
+	looks := c.Arrivals.Kind == load.Day || c.Arrivals.Kind == load.FromPlan // at the plan
+	switch {
+	case c.Loop == load.Closed:
+		perSecond := float64(closedRequests)
+		if l.target.inProcess() {
+			perSecond = closedInProcess
+		}
+		t.Most = int(min(closedMost, perSecond*length))
+		return t, l.build(ctx, l.needed(t, t.Most))
+	case looks:
+		if err := l.build(ctx, int(math.Ceil(c.Rate*length))+1); err != nil {
+			return t, err
+		}
+		t.Due, err = c.Due(seed, l.plan)
+		return t, err
+	}
+	if t.Due, err = c.Due(seed, nil); err != nil {
+		return t, err
+	}
+	return t, l.build(ctx, l.needed(t, len(t.Due)))
+}
+
+// needed is how many attempts a plan must have for a trial.
+func (l *loading) needed(t *load.Trial, attempts int) int {
+	if t.Cycle {
+		attempts = min(attempts, cycleLength)
+	}
+	return max(1, attempts)
+}
+
+// build plans so many attempts, if there are not that many already.
+func (l *loading) build(ctx context.Context, attempts int) error {
+	if l.plan != nil && len(l.plan.Attempts) >= attempts {
+		return nil
+	}
+	l.talk.say(fmt.Sprintf("planning %d attempts", attempts))
+	p, err := load.Build(ctx, load.Request{
+		Config: l.scenario.Config(), Celebrity: l.scenario.Load.Celebrity, Attempts: attempts, Workers: l.flags.workers, Talk: l.talk.building(),
+	})
+	if err != nil {
+		return err
+	}
+	if l.plan != nil {
+		err = l.plan.Close()
+	}
+	l.plan = p
+	return err
+}
+
+// measured is a repetition.
+type measured struct {
+	*load.Measured
+	recorder *load.Recorder
+	trial    *load.Trial
+}
+
+// measureAll measures as often as was asked for.
+func (l *loading) measureAll(ctx context.Context) (all []measured, err error) {
+	t, err := l.trial(ctx, l.scenario.Load)
+	if err != nil {
+		return nil, err
+	}
+	for n := range l.flags.repeat {
+		if n > 0 {
+			if ctx.Err() != nil {
+				break
+			}
+			l.talk.say(fmt.Sprintf("repetition %d of %d", n+1, l.flags.repeat))
+		}
+		m, r, err := l.measure(ctx, t, n == 0)
+		switch {
+		case err == nil:
+			all = append(all, measured{m, r, t})
+		case ctx.Err() == nil || len(all) == 0:
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// measure offers a trial to a fresh target.
+func (l *loading) measure(ctx context.Context, t *load.Trial, generator bool) (*load.Measured, *load.Recorder, error) {
+	d, err := l.target.driver(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	o := load.MeasureOptions{Objectives: l.scenario.Load.Objectives, AbortEarly: l.flags.abortEarly, Progress: l.talk.at(t)}
+	if generator {
+		o.Null = l.target.null(t)
+	}
+	l.talk.say(fmt.Sprintf("offering to %s", l.target))
+	return load.Measure(ctx, d, t, o)
+}
+
+// trust says why a measurement of this target cannot be trusted.
+func (l *loading) trust(m *load.Measured) []string {
+	return load.Trust(m, load.DefaultTrust(l.target.inProcess()))
+}

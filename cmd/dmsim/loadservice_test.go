@@ -1,0 +1,94 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/sim/load"
+)
+
+// served starts a service and returns its address. It is ended with the test.
+func served(t *testing.T, more ...string) string {
+	t.Helper()
+	c := exec.Command("dmsim", append([]string{"serve", "--listen", "127.0.0.1:0", "--set", "population.users=500", "--quiet"}, more...)...)
+	c.Dir = t.TempDir()
+	out, err := c.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, c.Start())
+	t.Cleanup(func() {
+		assert.NoError(t, c.Process.Signal(syscall.SIGTERM))
+		assert.NoError(t, c.Wait())
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	base, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
+	require.True(t, ok, line)
+	return base
+}
+
+// loadOf offers a load, and returns its result with the exit code.
+func loadOf(t *testing.T, more ...string) (r load.Result, code int) {
+	t.Helper()
+	c := exec.Command("dmsim", append([]string{"load", "--set", "population.users=500", "--json", "--quiet"}, more...)...)
+	c.Dir = t.TempDir()
+	var talk bytes.Buffer
+	c.Stderr = &talk
+	out, err := c.Output()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		code, err = exit.ExitCode(), nil
+	}
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(out, &r), talk.String())
+	return r, code
+}
+
+// TestLoadOfAService offers to a service with nothing else given: every answer is right, on connections of both kinds and again after it.
+func TestLoadOfAService(t *testing.T) {
+	base := served(t)
+	for _, more := range [][]string{nil, {"--http2"}} {
+		r, code := loadOf(t, append([]string{"--target", base, "--rate", "1000", "--duration", "500ms", "--warm-up", "200ms"}, more...)...)
+		assert.Contains(t, []int{exitGood, exitUnvouched}, code, "%v: %v", more, r.VerdictReasons)
+		assert.True(t, r.Judged)
+		assert.Equal(t, []uint64{500, 500, 500, 0, 0}, []uint64{r.Offered, r.Answered, r.Right, r.Wrong, r.Undecided}, "%v: %v", more, r.WrongExamples)
+	}
+	r, code := loadOf(t, "--target", base, "--rate", "1000", "--duration", "300ms", "--warm-up", "0s", "--repeat", "2", "--set", "traffic.changes.register=0.9")
+	assert.Contains(t, []int{exitGood, exitUnvouched}, code, "people have registered meanwhile: %v", r.VerdictReasons)
+	require.Len(t, r.Repeats, 2)
+	for _, m := range r.Repeats {
+		assert.Equal(t, []uint64{300, 300, 0}, []uint64{m.Answered, m.Right, m.Wrong}, m.WrongExamples)
+	}
+	r, code = loadOf(t, "--target", base, "--closed", "--connections", "3", "--duration", "300ms", "--warm-up", "0s")
+	assert.Contains(t, []int{exitGood, exitUnvouched}, code, r.VerdictReasons)
+	assert.Positive(t, r.Answered)
+	assert.Equal(t, []uint64{r.Offered, r.Offered, 0}, []uint64{r.Answered, r.Right, r.Wrong})
+}
+
+// TestLoadOfABrokenService: a world that is broken behind HTTP is found out from outside.
+func TestLoadOfABrokenService(t *testing.T) {
+	r, code := loadOf(t, "--target", served(t, "--mutant", "block-of-third"), "--rate", "1000", "--duration", "500ms")
+	assert.Equal(t, exitVerdict, code)
+	assert.Positive(t, r.Wrong)
+	assert.NotEmpty(t, r.WrongExamples)
+}
+
+// TestLoadOfAnotherSociety: a service that was started with others is refused before anything is measured.
+func TestLoadOfAnotherSociety(t *testing.T) {
+	c := exec.Command("dmsim", "load", "--target", served(t), "--set", "population.users=600", "--quiet")
+	c.Dir = t.TempDir()
+	out, err := c.CombinedOutput()
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	require.True(t, ok, "%v", err)
+	assert.Equal(t, exitUsage, exit.ExitCode())
+	assert.Contains(t, string(out), "it was started with another society: want digest ")
+}
