@@ -88,9 +88,9 @@ func (l *loading) build(ctx context.Context, attempts int) error {
 		return nil
 	}
 	l.talk.say(fmt.Sprintf("planning %d attempts", attempts))
-	p, err := load.Build(ctx, load.Request{
-		Config: l.scenario.Config(), Celebrity: l.scenario.Load.Celebrity, Attempts: attempts, Workers: l.flags.workers, Talk: l.talk.building(),
-	})
+	r := load.Request{Config: l.scenario.Config(), Celebrity: l.scenario.Load.Celebrity, Attempts: attempts, Workers: l.flags.workers, Talk: l.talk.building()}
+	l.target.ask(&r)
+	p, err := load.Build(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,8 @@ func (l *loading) measureAll(ctx context.Context) (all []measured, err error) {
 }
 
 // measure offers a trial to a fresh target.
-func (l *loading) measure(ctx context.Context, t *load.Trial, generator bool) (*load.Measured, *load.Recorder, error) {
+func (l *loading) measure(ctx context.Context, of *load.Trial, generator bool) (*load.Measured, *load.Recorder, error) {
+	t := new(*of) // the target may change its plan
 	d, err := l.target.driver(ctx, t)
 	if err != nil {
 		return nil, nil, err

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
@@ -34,22 +36,49 @@ type serviceTarget struct {
 	of     *loading
 	client *adapter.Client
 	said   *speaker // in the last trial
+
+	stood *load.Plan // the plan while the clock stands
+	whose *load.Plan // of which it was made
 }
 
-func (t *serviceTarget) String() string { return t.client.Base() }
-func (*serviceTarget) inProcess() bool  { return false }
-func (*serviceTarget) close() error     { return nil }
+func (t *serviceTarget) String() string       { return t.client.Base() }
+func (*serviceTarget) inProcess() bool        { return false }
+func (*serviceTarget) close() error           { return nil }
+func (t *serviceTarget) notChecked() []string { return t.client.Adapter().NotChecked() }
+func (*serviceTarget) decides() bool          { return true }
 
-// decides is false where a word of the service's may mean several reasons: then it cannot be told which one was meant.
-func (t *serviceTarget) decides() bool { return !t.client.Adapter().Coarse() }
+// ask leaves out of a plan what the service cannot be asked for, and of the policy the rules that it does not have.
+func (t *serviceTarget) ask(r *load.Request) {
+	a := t.client.Adapter()
+	a.Within().Policy(&r.Config.Policy)
+	r.Can = a.Can
+	if a.Coarse() {
+		r.Alike = a.Alike(&r.Config.Policy)
+	}
+}
+
+// stands says that the service's clock does, since it can be set. Else it is the wall clock.
+func (t *serviceTarget) stands() bool {
+	return t.client.Adapter().Settles() && t.client.Adapter().Clock != nil
+}
+
+// holds says whether the service holds the scenario's people, and can be put back to how they were at the start. Else people come anew for each trial.
+func (t *serviceTarget) holds() bool {
+	return t.client.Adapter().Settles() && t.client.Adapter().State != nil
+}
 
 // driver puts the service in the state at the plan's start, and writes all requests of the trial.
 func (t *serviceTarget) driver(ctx context.Context, of *load.Trial) (load.Driver, error) {
-	s := &speaker{client: t.client, plan: of.Plan}
-	if err := s.begin(ctx, t.of); err != nil {
+	plan, err := t.begin(ctx, of)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.write(min(of.Len(), len(of.Plan.Attempts)), t.of.flags.workers); err != nil {
+	of.Plan = plan
+	s := &speaker{client: t.client, plan: plan, numbered: t.holds()}
+	if err := t.client.Login(ctx, s.actors()); err != nil {
+		return nil, err
+	}
+	if err := s.write(min(of.Len(), len(plan.Attempts)), t.of.flags.workers); err != nil {
 		return nil, err
 	}
 	t.said = s
@@ -59,32 +88,67 @@ func (t *serviceTarget) driver(ctx context.Context, of *load.Trial) (load.Driver
 // null says the same requests to nobody.
 func (t *serviceTarget) null(*load.Trial) load.Driver { return nullRequests(t.said) }
 
-// speaker says the attempts of a plan to a service.
-type speaker struct {
-	client *adapter.Client
-	plan   *load.Plan
-	calls  []adapter.Call // by attempt: written before the clock starts
-}
-
-// begin puts the service in the state at the plan's start: its people, and what the prelude makes.
-func (s *speaker) begin(ctx context.Context, l *loading) error {
-	p := s.plan
-	l.talk.say("setting up the service")
-	start := adapter.Start{
-		At: p.Start(), Policy: &p.Config.Policy, Zones: p.People.Zones,
-		Scenario: &adapter.Society{Users: p.People.Users(), Seed: uint64(p.Config.Seed), Digest: service.Digest(p.People)},
+// begin puts the service in the state at the plan's start, and returns the plan as it holds for the service: at its clock, and with people who came anew, if they have to.
+func (t *serviceTarget) begin(ctx context.Context, of *load.Trial) (*load.Plan, error) {
+	t.of.talk.say("setting up the service")
+	n, p := min(of.Len(), len(of.Plan.Attempts)), of.Plan
+	start := p.Start()
+	if !t.stands() {
+		start = model.TimeOf(time.Now())
 	}
+	state := adapter.Start{At: start, Policy: p.Rules().Policy(), Zones: p.People.Zones, Running: !t.stands()}
+	if !t.holds() {
+		return t.afresh(ctx, state, of, n)
+	}
+	state.Scenario = &adapter.Society{Users: p.People.Users(), Seed: uint64(p.Config.Seed), Digest: service.Digest(p.People)}
 	for i := range p.Prelude {
 		if a := &p.Prelude[i]; a.Op == model.OpRegister {
-			start.Users = append(start.Users, a.Profile())
+			state.Users = append(state.Users, a.Profile())
 		} else {
-			start.Groups = append(start.Groups, []model.UserID{a.Actor})
+			state.Groups = append(state.Groups, []model.UserID{a.Actor})
 		}
 	}
-	if err := s.client.Begin(ctx, start); err != nil {
-		return err
+	if err := t.client.Begin(ctx, state); err != nil {
+		return nil, err
 	}
-	return s.client.Login(ctx, s.actors())
+	if !t.stands() {
+		return p.At(start, start, n, of.Due), nil
+	}
+	if t.whose != p || len(t.stood.Attempts) < n {
+		t.whose, t.stood = p, p.At(start, start, len(p.Attempts), nil)
+	}
+	return t.stood, nil
+}
+
+// afresh lets the people of the trial come by requests.
+func (t *serviceTarget) afresh(ctx context.Context, state adapter.Start, of *load.Trial, n int) (*load.Plan, error) {
+	if err := t.client.Adapter().Draws(state.Policy); err != nil {
+		return nil, err
+	}
+	p, err := of.Plan.Afresh(n, state.At)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.client.Begin(ctx, state); err != nil {
+		return nil, err
+	}
+	err = t.client.Enact(ctx, p.Prelude, func(done int) {
+		if done%callsAtOnce == 0 {
+			t.of.talk.say(fmt.Sprintf("setting up the service: request %d of %d", done, len(p.Prelude)))
+		}
+	})
+	if err != nil || t.stands() {
+		return p, err
+	}
+	return p.At(state.At, model.TimeOf(time.Now()), n, of.Due), nil
+}
+
+// speaker says the attempts of a plan to a service.
+type speaker struct {
+	client   *adapter.Client
+	plan     *load.Plan
+	numbered bool           // the numbers of commits count from the plan's first
+	calls    []adapter.Call // by attempt: written before the clock starts
 }
 
 // actors are all who attempt something.
@@ -132,6 +196,9 @@ func (s *speaker) Say(i int, _ *model.Attempt, to *vegeta.Target) error {
 // Hear reads the answer.
 func (s *speaker) Hear(_ int, a *model.Attempt, status int, header http.Header, body []byte) load.Answer {
 	o, at, failure := s.client.Answer(a, status, header, body)
+	if !s.numbered {
+		o.Commit = 0
+	}
 	return load.Answer{Outcome: o, At: at, Failure: failure}
 }
 

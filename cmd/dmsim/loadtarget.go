@@ -18,12 +18,20 @@ import (
 // loadTarget is what a load is offered to.
 type loadTarget interface {
 	fmt.Stringer
-	decides() bool   // its answers are decisions; else they are not judged, and the plan may be offered over and over
-	inProcess() bool // it is called; else it is sent requests
-	driver(ctx context.Context, t *load.Trial) (load.Driver, error)
-	null(t *load.Trial) load.Driver // the same generator, against what does nothing
+	ask(*load.Request)                                              // changes a plan to be made to what it can be asked for
+	decides() bool                                                  // its answers are decisions; else they are not judged, and the plan may be offered over and over
+	inProcess() bool                                                // it is called; else it is sent requests
+	driver(ctx context.Context, t *load.Trial) (load.Driver, error) // it may put the plan into the trial that holds for it
+	null(t *load.Trial) load.Driver                                 // the same generator, against what does nothing
+	notChecked() []string                                           // in sentences: what it cannot be asked for
 	close() error
 }
+
+// able is a target that can be asked for everything.
+type able struct{}
+
+func (able) ask(*load.Request)    {}
+func (able) notChecked() []string { return nil }
 
 // loadTargetFlags say what the target is.
 type loadTargetFlags struct {
@@ -65,7 +73,7 @@ func (f *loadTargetFlags) check(c *cobra.Command) error {
 func (f *loadFlags) target(ctx context.Context, l *loading) (loadTarget, error) {
 	switch {
 	case f.to == inProcessTarget:
-		return worldTarget{l, f.fault()}, nil
+		return worldTarget{of: l, fault: f.fault()}, nil
 	case f.fault() != nil:
 		return nil, errors.New("--mutant: want the target inproc; a service is broken by dmsim serve --mutant")
 	case f.to == noTarget:
@@ -75,13 +83,14 @@ func (f *loadFlags) target(ctx context.Context, l *loading) (loadTarget, error) 
 		if err != nil {
 			return nil, fmt.Errorf("--target: %w", err)
 		}
-		return queueTarget{queue, rng.Seed(l.scenario.Seed)}, nil
+		return queueTarget{queue: queue, seed: rng.Seed(l.scenario.Seed)}, nil
 	}
 	return f.service(ctx, l)
 }
 
 // worldTarget is the world in this process, a fresh one for each trial.
 type worldTarget struct {
+	able
 	of    *loading
 	fault *world.Fault
 }
@@ -98,7 +107,7 @@ func (t worldTarget) driver(_ context.Context, of *load.Trial) (load.Driver, err
 func (worldTarget) null(*load.Trial) load.Driver { return load.InProcess(load.Null) }
 
 // nullTarget does nothing, so what is measured is the generator.
-type nullTarget struct{}
+type nullTarget struct{ able }
 
 func (nullTarget) String() string  { return "nothing: the generator alone" }
 func (nullTarget) decides() bool   { return false }
@@ -113,6 +122,7 @@ func (nullTarget) null(*load.Trial) load.Driver { return load.InProcess(load.Nul
 
 // queueTarget is a queue of known truth.
 type queueTarget struct {
+	able
 	queue *synthetic.Target
 	seed  rng.Seed
 }

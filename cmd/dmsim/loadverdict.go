@@ -77,8 +77,8 @@ func searched(r *load.Result, found *capacity.Found) {
 func (l *loading) result(all []measured, which int, interrupted bool) *load.Result {
 	s, one := l.scenario, all[which]
 	r := &load.Result{
-		Schema: load.Schema, Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Mutant: l.flags.id, Users: l.plan.People.Users(), Follows: l.plan.People.Graph.Follows(),
-		Target: l.target.String(), Loop: s.Load.Loop, Measured: *one.Measured,
+		Schema: load.Schema, Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Mutant: l.flags.id, Users: one.recorder.Plan().Users(), Follows: one.recorder.Plan().Follows(),
+		Target: l.target.String(), Loop: s.Load.Loop, Measured: *one.Measured, NotChecked: l.target.notChecked(), LeftOut: one.recorder.Plan().LeftOut,
 	}
 	if r.Loop == load.Open {
 		r.Arrivals = string(s.Load.Arrivals.Kind)

@@ -11,28 +11,10 @@ import (
 
 // Answer says what an answer to an attempt means. At is the virtual time at which the service decided, 0 where it does not tell. Failure says why there is no decision, ""
 // where there is one. What the service does not tell is zero: the number of the commit, how many a group message reached. Where its word may mean several reasons, the
-// outcome bears the first of them: see Coarse.
+// outcome bears the first of them: see Alike.
 func (c *Client) Answer(a *model.Attempt, status int, h http.Header, body []byte) (o model.Outcome, at model.Time, failure string) {
 	o, at, _, failure = c.answer(a, status, h, body)
 	return o, at, failure
-}
-
-// Coarse says whether some word of the service's may mean several reasons, which a load cannot tell apart.
-func (a *Adapter) Coarse() bool {
-	tables := []map[string]Words{a.Answers.Reasons}
-	for _, o := range a.operations {
-		if o != nil {
-			tables = append(tables, o.Reasons)
-		}
-	}
-	for _, t := range tables {
-		for _, words := range t {
-			if len(words) > 1 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // answer is Answer, with all reasons that a word may mean.

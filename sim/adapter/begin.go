@@ -58,13 +58,7 @@ func (c *Client) Begin(ctx context.Context, s Start) error {
 	for i := range s.Later {
 		policies = append(policies, &s.Later[i])
 	}
-	for op := range c.speaks {
-		var own map[string]Words
-		if o := c.adapter.operations[op]; o != nil {
-			own = o.Reasons
-		}
-		c.speaks[op] = meaningsOf(policies, c.adapter.Answers.Reasons, own)
-	}
+	c.speaks = c.adapter.meaningsUnder(policies)
 	people := len(s.Users)
 	if s.Scenario != nil {
 		people += s.Scenario.Users

@@ -12,13 +12,14 @@ import (
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/sim/adapter"
+	"dmsim/sim/adapter/adaptertest"
 	"dmsim/sim/check"
 )
 
 // TestChanceIsTold: a fault that shows in half of the cases is found, shrunk all the same, and told with how often it showed.
 func TestChanceIsTold(t *testing.T) {
-	s := newOther(nil)
-	s.slip = func(path string, calls int) bool { return path == "/api/block" && model.Mix(uint64(calls), 1)%2 == 0 }
+	s := adaptertest.New(nil)
+	s.Slip = func(path string, calls int) bool { return path == "/api/block" && model.Mix(uint64(calls), 1)%2 == 0 }
 	_, o := behind(t, s)
 	o.Stories, o.Tries = 100, 12
 	e, err := check.Explore(context.Background(), o)
@@ -33,8 +34,8 @@ func TestChanceIsTold(t *testing.T) {
 
 // TestNoDecisionIsAFinding: a service that answers by an error of its own is found out, with its words.
 func TestNoDecisionIsAFinding(t *testing.T) {
-	s := newOther(nil)
-	s.broken = func(path string) bool { return path == "/api/room/leave" }
+	s := adaptertest.New(nil)
+	s.Broken = func(path string) bool { return path == "/api/room/leave" }
 	_, o := behind(t, s)
 	o.Stories, o.Tries = 50, 2
 	e, err := check.Explore(context.Background(), o)
@@ -49,7 +50,7 @@ func TestNoDecisionIsAFinding(t *testing.T) {
 
 // TestLostConnection ends a check by an error, not by a finding.
 func TestLostConnection(t *testing.T) {
-	server := httptest.NewServer(newOther(nil))
+	server := httptest.NewServer(adaptertest.New(nil))
 	a, err := adapter.Load("testdata/other.yaml")
 	require.NoError(t, err)
 	c, err := a.Dial(context.Background(), server.URL, adapter.DialOptions{})

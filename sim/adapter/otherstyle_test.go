@@ -11,12 +11,13 @@ import (
 
 	"dmsim/model/policy"
 	"dmsim/sim/adapter"
+	"dmsim/sim/adapter/adaptertest"
 	"dmsim/sim/check"
 	"dmsim/sim/check/mutant"
 )
 
 // behind is the second service behind a client, with what a check of it plays.
-func behind(t *testing.T, s *other) (*adapter.Client, check.Options) {
+func behind(t *testing.T, s *adaptertest.Other) (*adapter.Client, check.Options) {
 	t.Helper()
 	if now := time.Now().UTC(); now.Truncate(24*time.Hour).Add(24*time.Hour).Sub(now) < time.Minute {
 		t.Skip("its clock is the wall clock, and the day is about to end")
@@ -36,7 +37,7 @@ func behind(t *testing.T, s *other) (*adapter.Client, check.Options) {
 
 // TestOtherStyle: a sound service of another style gives no false alarm, though what it does not tell is much.
 func TestOtherStyle(t *testing.T) {
-	_, o := behind(t, newOther(nil))
+	_, o := behind(t, adaptertest.New(nil))
 	o.Stories = 40
 	e, err := check.Explore(context.Background(), o)
 	require.NoError(t, err)
@@ -51,10 +52,10 @@ func TestOtherStyle(t *testing.T) {
 func TestOtherStyleSlips(t *testing.T) {
 	younger, err := mutant.ByID("dm-age-minus-1")
 	require.NoError(t, err)
-	faulty := newOther(&younger.Fault)
-	forgets := newOther(nil)
-	forgets.slip = func(path string, _ int) bool { return path == "/api/block" }
-	for name, s := range map[string]*other{"a broken world": faulty, "a block is forgotten": forgets} {
+	faulty := adaptertest.New(&younger.Fault)
+	forgets := adaptertest.New(nil)
+	forgets.Slip = func(path string, _ int) bool { return path == "/api/block" }
+	for name, s := range map[string]*adaptertest.Other{"a broken world": faulty, "a block is forgotten": forgets} {
 		t.Run(name, func(t *testing.T) {
 			_, o := behind(t, s)
 			o.Stories, o.Tries = 60, 3

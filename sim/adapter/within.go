@@ -106,6 +106,17 @@ func (a *Adapter) trim(s *story.Step) bool {
 	case story.Read:
 		return a.operations[read] != nil && a.Answers.Commit != nil && (t.Group == model.NoGroup || a.groups())
 	}
+	if !a.Can(t) {
+		return false
+	}
+	if t.Op == model.OpCreateGroup && !a.says(model.OpCreateGroup, "Members") {
+		s.Members = nil
+	}
+	return true
+}
+
+// Can makes an attempt one that the service can be asked for, by leaving out what its requests do not tell; false says that it cannot be.
+func (a *Adapter) Can(t *model.Attempt) bool {
 	if a.operations[t.Op] == nil || t.Op == model.OpSend && t.Group != model.NoGroup && !a.groups() {
 		return false
 	}
@@ -123,10 +134,6 @@ func (a *Adapter) trim(s *story.Step) bool {
 		p := model.Profile{Birth: t.Birth, Zone: t.Zone, Setting: t.Setting, HasSetting: t.HasSetting}
 		a.trimPerson(&p)
 		t.Zone, t.Setting, t.HasSetting = p.Zone, p.Setting, p.HasSetting
-	case model.OpCreateGroup:
-		if !a.says(model.OpCreateGroup, "Members") {
-			s.Members = nil
-		}
 	}
 	return true
 }

@@ -26,6 +26,10 @@ type Request struct {
 	Attempts  int          // how many the plan holds
 	Workers   int          // goroutines that build it, at least 1; they change nothing else
 	Talk      func(string) // is told what is being done; nil: nobody
+
+	// What the target can be asked for: Can makes an attempt one of that, or says by false that it is none. nil: it can be asked for all.
+	Can   func(*model.Attempt) bool
+	Alike Alike // which reasons the target does not tell apart; nil: none
 }
 
 // attemptsMax bounds a plan, by the memory that it takes: about 160 bytes an attempt.
@@ -71,7 +75,7 @@ func (r *Request) validate() error {
 
 // plan captures what the society attempts, and begins anew with a longer duration where that was not enough. The people are those of the first society.
 func (r *Request) plan(ctx context.Context, c sim.Config, s *sim.Society) (p *Plan, err error) {
-	p = &Plan{People: s.People, rules: s.World.Rules(), start: s.Start}
+	p = &Plan{People: s.People, rules: s.World.Rules(), start: s.Start, can: r.Can, alike: r.Alike}
 	for {
 		if err := p.capture(ctx, s, r); err != nil {
 			return nil, err

@@ -12,13 +12,17 @@ import (
 type Plan struct {
 	Config   sim.Config // with the duration that it took
 	People   *population.Population
-	Prelude  []model.Attempt // registrations and new groups, all of which a sound world accepts at the start: part of the state before the clock starts, so that ids do not hang on who is first
-	Attempts []model.Attempt // in the plan's order; At is virtual time, not when they are due
-	Expected []model.Outcome // what a sound world answers in the plan's order, after the prelude
+	Prelude  []model.Attempt   // registrations and new groups, all of which a sound world accepts at the start: part of the state before the clock starts, so that ids do not hang on who is first
+	Attempts []model.Attempt   // in the plan's order; At is virtual time, not when they are due
+	Expected []model.Outcome   // what a sound world answers in the plan's order, after the prelude
+	LeftOut  map[string]uint64 // how many attempts of the society the target cannot be asked for, by operation
 
-	rules *policy.Rules
-	start model.Time
-	seeds []uint64 // of the texts, by attempt
+	rules     *policy.Rules
+	start     model.Time
+	seeds     []uint64                  // of the texts, by attempt
+	attempted bool                      // the prelude is made by attempts, on which the rules decide; else it is given as people are
+	can       func(*model.Attempt) bool // see Request
+	alike     Alike                     // see Request
 }
 
 // Close gives back what the people were read from. The plan is not to be used after it.
@@ -70,9 +74,12 @@ func (p *Plan) options(rules *policy.Rules, fault *world.Fault, alone bool) worl
 // enact adds what the prelude makes.
 func (p *Plan) enact(w *world.World) {
 	for i := range p.Prelude {
-		if a := &p.Prelude[i]; a.Op == model.OpRegister {
+		switch a := p.Prelude[i]; {
+		case p.attempted:
+			w.Do(&a)
+		case a.Op == model.OpRegister:
 			w.AddUser(a.Profile())
-		} else {
+		default:
 			w.AddGroup(a.Actor)
 		}
 	}

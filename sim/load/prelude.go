@@ -24,7 +24,7 @@ const roomMax = 1 << 22
 
 // newCapture fills a plan that knows its people and rules.
 func newCapture(p *Plan, wanted int, full func()) *capture {
-	p.Prelude, p.Attempts = nil, make([]model.Attempt, 0, min(wanted, roomMax))
+	p.Prelude, p.Attempts, p.LeftOut = nil, make([]model.Attempt, 0, min(wanted, roomMax)), map[string]uint64{}
 	return &capture{plan: p, wanted: wanted, full: full, start: p.newWorld(nil, true)}
 }
 
@@ -38,6 +38,8 @@ func (c *capture) Observe(a *model.Attempt, o *model.Outcome) {
 	case a.Op == model.OpRegister || a.Op == model.OpCreateGroup:
 		c.prepare(t, o)
 	case t.Actor == model.NoUser: // one whom the start does not let in
+	case c.plan.can != nil && !c.plan.can(&t):
+		c.plan.LeftOut[a.Op.String()]++
 	default:
 		c.plan.Attempts = append(c.plan.Attempts, t)
 		if len(c.plan.Attempts) == c.wanted {

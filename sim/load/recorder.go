@@ -34,6 +34,9 @@ type Shard struct {
 	_        [48]byte      // the rest of a cache line
 }
 
+// Plan is that of the trial.
+func (r *Recorder) Plan() *Plan { return r.trial.Plan }
+
 // NewRecorder returns a recorder with so many shards, at least one, for a trial.
 func NewRecorder(t *Trial, shards int) *Recorder {
 	r := &Recorder{

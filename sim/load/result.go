@@ -26,6 +26,9 @@ type Result struct {
 	VerdictReasons []string           `json:"verdict_reasons"`
 	Objectives     []ObjectiveOutcome `json:"objectives"`
 	Interrupted    bool               `json:"interrupted"`
+
+	NotChecked []string          `json:"not_checked,omitempty"` // what was not asked for of the target, since its adapter says that it cannot do it, in sentences
+	LeftOut    map[string]uint64 `json:"left_out,omitempty"`    // the attempts of the society that were not made therefore, by operation
 }
 
 // Measured is what one trial came to. Offered = Answered + Failed + Unbegun, and Answered = Right + Wrong + Undecided, where answers are judged.

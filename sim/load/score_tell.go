@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"strings"
 
 	"dmsim/model"
 )
@@ -14,7 +15,7 @@ func (j *judge) tell(i int32, o *model.Outcome, why string) WrongAnswer {
 	}
 	w := WrongAnswer{
 		Index: int(i), Commit: g.Commit, At: a.At.String(), Text: tellAttempt(&a),
-		Want: j.tellDecision(&a, o.Reason, o.Reached), Got: j.tellDecision(&a, g.Reason, g.Reached),
+		Want: j.tellDecision(&a, []model.Reason{o.Reason}, o.Reached), Got: j.tellDecision(&a, j.plan.alike.all(a.Op, g.Reason), g.Reached),
 	}
 	if why != "" {
 		w.Want += " and " + why
@@ -23,14 +24,18 @@ func (j *judge) tell(i int32, o *model.Outcome, why string) WrongAnswer {
 	return w
 }
 
-func (j *judge) tellDecision(a *model.Attempt, reason model.Reason, reached uint32) string {
-	switch {
+func (j *judge) tellDecision(a *model.Attempt, reasons []model.Reason, reached uint32) string {
+	switch reason := reasons[0]; {
 	case reason == model.Delivered && a.Op != model.OpSend:
 		return "ok"
 	case reason == model.Delivered && a.Group != model.NoGroup && j.reach:
 		return fmt.Sprintf("delivered to %d", reached)
 	}
-	return j.plan.rules.ReasonName(reason)
+	names := make([]string, 0, 1)
+	for _, r := range reasons {
+		names = append(names, j.plan.rules.ReasonName(r))
+	}
+	return strings.Join(names, " or ")
 }
 
 func tellAttempt(a *model.Attempt) string {

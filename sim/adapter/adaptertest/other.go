@@ -1,4 +1,6 @@
-package adapter_test
+// Package adaptertest has a service of another style than the reference: forms in, always status 200, its own words, ids that are no numbers, no reset, no numbers of commits, no
+// clock. Tests try adapters on it; sim/adapter/testdata/other.yaml says how it is spoken to.
+package adaptertest
 
 import (
 	"encoding/json"
@@ -14,23 +16,24 @@ import (
 	"dmsim/model/world"
 )
 
-// other is a service of another style than the reference, see testdata/other.yaml. It is a world behind forms.
-type other struct {
+// Other is the service: a world behind forms, under the seed policy and by the wall clock. One request is answered at a time.
+type Other struct {
 	mu       sync.Mutex
 	world    *world.World
 	names    map[string]model.UserID
 	sessions map[string]model.UserID
 	calls    int
-	slip     func(path string, calls int) bool // it forgets to do what this request asks for, and says that it did
-	broken   func(path string) bool            // it answers this request by an error of its own
+	Slip     func(path string, calls int) bool // it forgets to do what this request asks for, and says that it did
+	Broken   func(path string) bool            // it answers this request by an error of its own
 }
 
-func newOther(fault *world.Fault) *other {
+// New returns one with nobody in it. A fault breaks its world; nil: it is sound.
+func New(fault *world.Fault) *Other {
 	rules, err := policy.Compile(policy.Seed())
 	if err != nil {
 		panic(err)
 	}
-	return &other{
+	return &Other{
 		world: world.New(world.Options{Rules: rules, Start: model.TimeOf(time.Now()), Fault: fault}), names: map[string]model.UserID{}, sessions: map[string]model.UserID{},
 	}
 }
@@ -43,11 +46,12 @@ var words = map[model.Reason]string{
 	model.GroupFull: "FULL", model.NothingToReport: "NOTHING",
 }
 
-func (s *other) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP answers a request.
+func (s *Other) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls++
-	if s.broken != nil && s.broken(r.URL.Path) {
+	if s.Broken != nil && s.Broken(r.URL.Path) {
 		http.Error(w, "<html>out of order</html>", http.StatusInternalServerError)
 		return
 	}
@@ -63,7 +67,7 @@ func (s *other) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // answer does what a request asks for.
-func (s *other) answer(r *http.Request) map[string]any {
+func (s *Other) answer(r *http.Request) map[string]any {
 	if r.URL.Path == "/login" {
 		u, known := s.names[r.PostForm.Get("user")]
 		if !known {
@@ -72,7 +76,7 @@ func (s *other) answer(r *http.Request) map[string]any {
 		return map[string]any{"ok": true, "session": s.session(u)}
 	}
 	a, members := s.attempt(r)
-	if s.slip != nil && s.slip(r.URL.Path, s.calls) {
+	if s.Slip != nil && s.Slip(r.URL.Path, s.calls) {
 		return map[string]any{"ok": true}
 	}
 	o := s.world.Do(a, members...)
@@ -93,7 +97,7 @@ func (s *other) answer(r *http.Request) map[string]any {
 	return done
 }
 
-func (s *other) session(u model.UserID) string {
+func (s *Other) session(u model.UserID) string {
 	token := fmt.Sprintf("session-%d-%d", u, len(s.sessions))
 	s.sessions[token] = u
 	return token
@@ -106,7 +110,7 @@ var ops = map[string]model.Op{
 }
 
 // attempt reads an attempt.
-func (s *other) attempt(r *http.Request) (a *model.Attempt, members []model.UserID) {
+func (s *Other) attempt(r *http.Request) (a *model.Attempt, members []model.UserID) {
 	f := r.PostForm
 	a = &model.Attempt{Op: ops[r.URL.Path], At: model.TimeOf(time.Now()), Actor: model.NoUser, Target: model.NoUser, Group: model.NoGroup}
 	if u, in := s.sessions[r.Header.Get("X-Session")]; in {
@@ -136,7 +140,7 @@ func (s *other) attempt(r *http.Request) (a *model.Attempt, members []model.User
 	return a, members
 }
 
-func (s *other) user(id string) model.UserID {
+func (s *Other) user(id string) model.UserID {
 	if u, known := s.names[id]; known {
 		return u
 	}
