@@ -22,6 +22,7 @@ func LoadSummary(w io.Writer, l Load) error {
 	s.latencies()
 	s.objectives()
 	s.wrong()
+	s.notChecked()
 	s.machine()
 	s.trace()
 	_, err := io.WriteString(w, s.text.String())
@@ -40,6 +41,21 @@ func (s *loadSummary) section(heading string, c columns) {
 	s.printf("\n%s\n", heading)
 	for _, line := range c.lines() {
 		s.printf("%s\n", line)
+	}
+}
+
+// notChecked says what was not asked for of a service.
+func (s *loadSummary) notChecked() {
+	r := s.r
+	if len(r.NotChecked) == 0 {
+		return
+	}
+	s.printf("\nnot checked, since the service cannot be asked for it\n")
+	for _, what := range r.NotChecked {
+		s.printf("  %s\n", plain(what))
+	}
+	for _, op := range slices.Sorted(maps.Keys(r.LeftOut)) {
+		s.printf("  left out of the traffic: %s, %s\n", plain(op), counted(r.LeftOut[op], "attempt", "attempts"))
 	}
 }
 

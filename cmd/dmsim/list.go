@@ -13,6 +13,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/adapter"
 	"dmsim/sim/check/invariant"
 	"dmsim/sim/check/mutant"
 	"dmsim/sim/metrics"
@@ -79,6 +80,16 @@ var listings = []listing{
 		return rows
 	}},
 	{"metrics", "name unit group higher_is definition", metricRows},
+	{"adapters", "name description", func() (rows [][]string) {
+		for _, name := range adapter.Names() {
+			a, err := adapter.Load(name)
+			if err != nil {
+				panic(err) // it is in the program
+			}
+			rows = append(rows, []string{name, a.About})
+		}
+		return rows
+	}},
 	{"variables", "name type meaning", func() (rows [][]string) {
 		for _, v := range policy.CustomVariables() {
 			rows = append(rows, []string{v.Name, v.Type, v.Meaning})
@@ -115,7 +126,7 @@ func newList() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "list " + strings.ReplaceAll(listable(), ", ", "|"),
-		Short: "List scenarios, policies, known networks, personas, rules, reasons, invariants, mutants, metrics, variables of custom rules",
+		Short: "List scenarios, policies, known networks, personas, rules, reasons, invariants, mutants, metrics, adapters, variables of custom rules",
 		Example: `  dmsim list scenarios
   dmsim list rules --json`,
 		Args: args(1, 1),

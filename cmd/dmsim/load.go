@@ -191,7 +191,7 @@ func (f *loadFlags) command(c *cobra.Command, name string, seed uint64) string {
 	if len(f.scaling) > 0 {
 		words = append(words, "--scaling", joined(f.scaling))
 	}
-	for _, flag := range []string{"http2", "closed", "abort-early", "find-capacity", "rule-costs"} {
+	for _, flag := range []string{"http2", "elsewhere", "closed", "abort-early", "find-capacity", "rule-costs"} {
 		if on, _ := strconv.ParseBool(c.Flags().Lookup(flag).Value.String()); on {
 			words = append(words, "--"+flag)
 		}

@@ -24,7 +24,7 @@ func (f *loadFlags) service(ctx context.Context, l *loading) (loadTarget, error)
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.Dial(ctx, f.to, adapter.DialOptions{})
+	c, err := a.Dial(ctx, f.to, adapter.DialOptions{Elsewhere: f.elsewhere})
 	if err != nil {
 		return nil, err
 	}

@@ -35,10 +35,11 @@ func (able) notChecked() []string { return nil }
 
 // loadTargetFlags say what the target is.
 type loadTargetFlags struct {
-	to      string
-	adapter string
-	timeout time.Duration
-	http2   bool
+	to        string
+	adapter   string
+	timeout   time.Duration
+	http2     bool
+	elsewhere bool
 }
 
 const (
@@ -51,6 +52,7 @@ func (f *loadTargetFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.to, "target", inProcessTarget, "inproc: the world in this process; null: what does nothing; synthetic:service=1ms,servers=8,stall=2s@5s: a queue; or the address of a service")
 	c.Flags().StringVar(&f.adapter, "adapter", "", "how the service is spoken to: a file (default: as dmsim serve is)")
 	c.Flags().DurationVar(&f.timeout, "timeout", 30*time.Second, "after how long a request to a service counts as failed")
+	c.Flags().BoolVar(&f.elsewhere, "elsewhere", false, "the service may be on another machine, which is yours to load")
 	c.Flags().BoolVar(&f.http2, "http2", false, "speak HTTP/2 without TLS to the service: the connections are streams of one")
 }
 
@@ -63,8 +65,8 @@ func (f *loadTargetFlags) check(c *cobra.Command) error {
 		return fmt.Errorf("--target: want inproc, null, synthetic:service=1ms,servers=8 or an address such as http://127.0.0.1:8080, got %q", f.to)
 	case c.Flags().Changed("adapter") && (f.adapter == "" || !service):
 		return errors.New("--adapter: want the name of a file, and a service as --target")
-	case (c.Flags().Changed("timeout") || f.http2) && !service:
-		return errors.New("--timeout, --http2: want a service as --target")
+	case (c.Flags().Changed("timeout") || f.http2 || f.elsewhere) && !service:
+		return errors.New("--timeout, --http2, --elsewhere: want a service as --target")
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"dmsim/model/policy"
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/adapter"
 	"dmsim/sim/check/invariant"
 	"dmsim/sim/metrics"
 	"dmsim/sim/network"
@@ -20,13 +21,14 @@ import (
 func newShow() *cobra.Command {
 	var explicit bool
 	c := &cobra.Command{
-		Use:   "show scenario NAME | policy NAME | network NAME | persona NAME | rules | metrics | invariants | schema",
-		Short: "Show a scenario, a policy, a known network or a persona as it is written, the rule table, the metrics, the invariants, the JSON Schema of scenarios",
+		Use:   "show scenario NAME | policy NAME | network NAME | persona NAME | adapter NAME | rules | metrics | invariants | schema",
+		Short: "Show a scenario, a policy, a known network, a persona or an adapter as it is written, the rule table, the metrics, the invariants, the JSON Schema of scenarios",
 		Example: `  dmsim show scenario quickstart
   dmsim show policy tiktok-2023
   dmsim show policy tiktok-2023 --explicit
   dmsim show network twitter
   dmsim show persona spammer
+  dmsim show adapter dmsim
   dmsim show invariants
   dmsim show schema`,
 		Args: args(1, 2),
@@ -74,6 +76,8 @@ func show(args []string, explicit bool) ([]byte, error) {
 			return nil, fmt.Errorf("persona: want one of %s, got %q", strings.Join(population.PersonaNames(), ", "), name)
 		}
 		return persona.Source(name)
+	case what == "adapter" && name != "":
+		return adapter.Source(name)
 	case what == "policy" && name != "":
 		p, err := policy.Preset(name)
 		if err != nil {
@@ -84,5 +88,5 @@ func show(args []string, explicit bool) ([]byte, error) {
 		}
 		return policy.PresetSource(name), nil
 	}
-	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, network NAME, persona NAME, rules, metrics, invariants or schema")
+	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, network NAME, persona NAME, adapter NAME, rules, metrics, invariants or schema")
 }
