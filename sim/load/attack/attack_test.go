@@ -185,6 +185,23 @@ func TestFailuresAreToldByTheirKind(t *testing.T) {
 	}
 }
 
+// TestAnAnswerIsReadOnlySoFar: one of the greatest length is heard, and a byte more is a failure that bears its name.
+func TestAnAnswerIsReadOnlySoFar(t *testing.T) {
+	const most = 16 << 20
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		length := most
+		if r.URL.Path == "/1" {
+			length++
+		}
+		_, _ = w.Write(make([]byte, length))
+	})
+	n := newNumbers(s.URL)
+	m := measure(t, n, attack.Options{}, open(2, 1))
+	assert.Equal(t, map[string]uint64{"answer too long": 1}, m.Failures)
+	assert.Equal(t, map[int]int{0: 200}, n.heard)
+	assert.Len(t, n.others[0], most)
+}
+
 // TestAnEndedTrialAccountsForAll when its context ends under way, and leaves no goroutine behind.
 func TestAnEndedTrialAccountsForAll(t *testing.T) {
 	before := runtime.NumGoroutine()
