@@ -219,16 +219,12 @@ func TestAnEndedTrialAccountsForAll(t *testing.T) {
 		}
 	}))
 	trial := open(60_000, 3)
-	r := load.NewRecorder(trial, 1)
-	require.NoError(t, attack.New(newNumbers(s.URL), attack.Options{}).Drive(ctx, trial, r))
+	m, _, err := load.Measure(ctx, attack.New(newNumbers(s.URL), attack.Options{}), trial, load.MeasureOptions{})
+	require.NoError(t, err)
 	s.Close()
-	ends := map[load.Hearsay]int{}
-	for _, h := range r.Heard() {
-		ends[h.State]++
-	}
-	assert.GreaterOrEqual(t, ends[load.Answered], 47, "all that were answered before the end, and the others of 3 connections may be under way")
-	assert.LessOrEqual(t, ends[load.Failed], 3)
-	assert.Equal(t, 60_000, ends[load.Answered]+ends[load.Failed]+ends[load.Unbegun])
+	assert.GreaterOrEqual(t, m.Answered, uint64(47), "all that were answered before the end, and the others of 3 connections may be under way")
+	assert.LessOrEqual(t, m.Failed, uint64(3))
+	assert.Equal(t, m.Offered, m.Answered+m.Failed+m.Unbegun)
 	assert.Less(t, served.Load(), int64(1000))
 	assert.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+1 }, 5*time.Second, 10*time.Millisecond, "one is the one that looks")
 }
@@ -268,15 +264,12 @@ func (m *mute) Say(i int, a *model.Attempt, to *vegeta.Target) error {
 // TestWhatCannotBeSaidEndsTheTrial.
 func TestWhatCannotBeSaidEndsTheTrial(t *testing.T) {
 	s := serve(t, echo)
-	trial := open(20_000, 4)
-	err := attack.New(&mute{numbers: *newNumbers(s.URL), from: 20}, attack.Options{}).Drive(t.Context(), trial, load.NewRecorder(trial, 1))
-	assert.EqualError(t, err, "attempt as a request: send: no word for it")
-
-	err = attack.New(newNumbers("http://bad host"), attack.Options{}).Drive(t.Context(), trial, load.NewRecorder(trial, 1))
-	assert.ErrorContains(t, err, `attempt as a request: parse "http://bad host/`)
-
-	trial.Connections = 0
-	assert.EqualError(t, attack.New(newNumbers(s.URL), attack.Options{}).Drive(t.Context(), trial, nil), "want connections > 0, got 0")
-	trial = &load.Trial{Plan: &load.Plan{}, Connections: 1}
-	assert.EqualError(t, attack.New(newNumbers(s.URL), attack.Options{}).Drive(t.Context(), trial, nil), "want a plan with attempts, got none")
+	driven := func(speaker attack.Speaker, trial *load.Trial) error {
+		_, _, err := load.Measure(t.Context(), attack.New(speaker, attack.Options{}), trial, load.MeasureOptions{})
+		return err
+	}
+	assert.EqualError(t, driven(&mute{numbers: *newNumbers(s.URL), from: 20}, open(20_000, 4)), "attempt as a request: send: no word for it")
+	assert.ErrorContains(t, driven(newNumbers("http://bad host"), open(20_000, 4)), `attempt as a request: parse "http://bad host/`)
+	assert.EqualError(t, driven(newNumbers(s.URL), open(1, 0)), "want connections > 0, got 0")
+	assert.EqualError(t, driven(newNumbers(s.URL), &load.Trial{Plan: &load.Plan{}, Connections: 1}), "want a plan with attempts, got none")
 }
