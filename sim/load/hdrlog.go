@@ -44,7 +44,7 @@ func (r *Recorder) WriteLog(w io.Writer) error {
 func (o *opTally) log(to *hdr.HistogramLogWriter, name string, at time.Time) error {
 	for _, kind := range []struct {
 		name string
-		of   *Histogram
+		of   *histogram
 	}{{"response", o.responses()}, {"service", o.service}, {"lateness", o.lateness}} {
 		h := kind.of.counts
 		h.SetTag(name + "." + kind.name)

@@ -32,8 +32,8 @@ const (
 	Failed
 )
 
-// NewHeard makes room for the answers to the first n attempts of a plan, and has the memory at hand: no page of it is asked for while the clock runs.
-func NewHeard(n int) Heard {
+// newHeard makes room for the answers to the first n attempts of a plan, and has the memory at hand: no page of it is asked for while the clock runs.
+func newHeard(n int) Heard {
 	const page = 4096 / int(unsafe.Sizeof(Hearing{}))
 	h := make(Heard, n)
 	for i := 0; i < n; i += page {

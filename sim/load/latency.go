@@ -10,7 +10,7 @@ type Latency struct {
 	P999  float64 `json:"p999"`
 	Max   float64 `json:"max"`
 
-	of *Histogram // as long as the measurement is in memory
+	of *histogram // as long as the measurement is in memory
 }
 
 // Stat returns mean, max or a percentile such as p99, p999 or p99.5, in microseconds. Of a latency that was read from a file there are only those that it holds.

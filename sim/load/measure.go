@@ -28,7 +28,7 @@ func Measure(ctx context.Context, d Driver, t *Trial, o MeasureOptions) (*Measur
 		}
 		m.Generator = g
 	}
-	r := NewRecorder(t, runtime.GOMAXPROCS(0))
+	r := newRecorder(t, runtime.GOMAXPROCS(0))
 	if o.AbortEarly {
 		r.watch(o.Objectives)
 	}

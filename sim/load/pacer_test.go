@@ -12,13 +12,16 @@ import (
 
 // Nobody is let go too early, whether he slept or not; who is late is let go at once.
 func TestPacerIsNeverEarly(t *testing.T) {
-	zero := time.Now()
-	p := load.NewPacer(t.Context(), zero)
-	for _, due := range []time.Duration{0, 50 * time.Microsecond, 3 * time.Millisecond, time.Millisecond, 8 * time.Millisecond} {
-		now, ok := p.Wait(due)
-		assert.True(t, ok)
-		assert.GreaterOrEqual(t, now, due)
-		assert.GreaterOrEqual(t, time.Since(zero), now)
+	for _, yield := range []bool{false, true} {
+		zero := time.Now()
+		p := load.NewPacer(t.Context(), zero)
+		p.Yield = yield
+		for _, due := range []time.Duration{0, 50 * time.Microsecond, 3 * time.Millisecond, time.Millisecond, 8 * time.Millisecond} {
+			now, ok := p.Wait(due)
+			assert.True(t, ok)
+			assert.GreaterOrEqual(t, now, due)
+			assert.GreaterOrEqual(t, time.Since(zero), now)
+		}
 	}
 }
 

@@ -37,10 +37,10 @@ type Shard struct {
 // Plan is that of the trial.
 func (r *Recorder) Plan() *Plan { return r.trial.Plan }
 
-// NewRecorder returns a recorder with so many shards, at least one, for a trial.
-func NewRecorder(t *Trial, shards int) *Recorder {
+// newRecorder returns a recorder with so many shards, at least one, for a trial.
+func newRecorder(t *Trial, shards int) *Recorder {
 	r := &Recorder{
-		trial: t, heard: NewHeard(t.Len()), held: make([]time.Duration, t.Len()), started: make(chan struct{}), shards: make([]Shard, max(1, shards)), failures: map[string]uint64{},
+		trial: t, heard: newHeard(t.Len()), held: make([]time.Duration, t.Len()), started: make(chan struct{}), shards: make([]Shard, max(1, shards)), failures: map[string]uint64{},
 	}
 	for k := range r.shards {
 		r.shards[k].recorder = r
@@ -57,9 +57,6 @@ func (r *Recorder) Start() time.Time {
 
 // Now is the time since the clock's zero.
 func (r *Recorder) Now() time.Duration { return time.Since(r.zero) }
-
-// Heard is what was answered, by index. It may be read when the driver has returned.
-func (r *Recorder) Heard() Heard { return r.heard }
 
 // Shard returns that of the k-th goroutine, for any k >= 0.
 func (r *Recorder) Shard(k int) *Shard { return &r.shards[k%len(r.shards)] }

@@ -15,10 +15,10 @@ type tally struct {
 type opTally struct {
 	offered           uint64
 	reasons           [256]uint64 // of those that were answered, by reason
-	response          [outcomes]*Histogram
-	service, lateness *Histogram
-	held              *Histogram // of those that were held; nil: none
-	own               *Histogram // lateness without that
+	response          [outcomes]*histogram
+	service, lateness *histogram
+	held              *histogram // of those that were held; nil: none
+	own               *histogram // lateness without that
 }
 
 // outcome is how an attempt ended, as latencies are told apart.
@@ -73,24 +73,24 @@ func (t *tally) count(op model.Op, h *Hearing, held, due, end time.Duration) {
 }
 
 func newOpTally() *opTally {
-	return &opTally{service: NewHistogram(), lateness: NewHistogram(), own: NewHistogram()}
+	return &opTally{service: newHistogram(), lateness: newHistogram(), own: newHistogram()}
 }
 
-func (o *opTally) in(how outcome) *Histogram {
+func (o *opTally) in(how outcome) *histogram {
 	o.response[how] = needed(o.response[how])
 	return o.response[how]
 }
 
-func needed(h *Histogram) *Histogram {
+func needed(h *histogram) *histogram {
 	if h == nil {
-		return NewHistogram()
+		return newHistogram()
 	}
 	return h
 }
 
 // responses are those of all outcomes together.
-func (o *opTally) responses() *Histogram {
-	all := NewHistogram()
+func (o *opTally) responses() *histogram {
+	all := newHistogram()
 	for _, h := range o.response {
 		if h != nil {
 			all.add(h)

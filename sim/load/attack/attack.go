@@ -66,9 +66,9 @@ func (d *driver) Drive(ctx context.Context, t *load.Trial, r *load.Recorder) err
 	defer context.AfterFunc(ctx, func() { attacker.Stop() })()
 	defer calm()()
 
-	r.Start()
+	zero := r.Start()
 	var failed error
-	for result := range attacker.Attack(o.target, newPace(ctx, o), 0, "") {
+	for result := range attacker.Attack(o.target, newPace(ctx, o, zero), 0, "") {
 		if result.Error != "" && failed == nil { // only what never came to the transport: that always answers
 			failed = fmt.Errorf("attempt as a request: %s", result.Error)
 			cancel(failed)

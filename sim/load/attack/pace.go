@@ -2,26 +2,24 @@ package attack
 
 import (
 	"context"
-	"runtime"
 	"time"
-)
 
-// sleepShort is how long before a due time the pacer wakes, to spin for the rest: a sleep on Linux comes back as much as a millisecond late.
-const sleepShort = 1500 * time.Microsecond
+	"dmsim/sim/load"
+)
 
 // pace is vegeta's pacer of a trial. It does the waiting itself and asks vegeta for none, since vegeta sleeps.
 type pace struct {
 	ctx       context.Context
 	offer     *offer
-	timer     *time.Timer
+	pacer     *load.Pacer
 	heldUntil time.Duration // when the last attempt that waited for a connection had one
 	blocked   bool          // the attempt that was paced last waits for a connection
 }
 
-func newPace(ctx context.Context, o *offer) *pace {
-	timer := time.NewTimer(0)
-	<-timer.C
-	return &pace{ctx: ctx, offer: o, timer: timer}
+func newPace(ctx context.Context, o *offer, zero time.Time) *pace {
+	pacer := load.NewPacer(ctx, zero)
+	pacer.Yield = true
+	return &pace{ctx: ctx, offer: o, pacer: pacer}
 }
 
 // Pace returns when attempt number hits is due, at once if that is past. Vegeta asks for the next when the one before has a connection.
@@ -36,7 +34,7 @@ func (p *pace) Pace(_ time.Duration, hits uint64) (time.Duration, bool) {
 		return 0, false
 	}
 	due := p.offer.trial.Due[hits]
-	if !p.wait(due) {
+	if _, ok := p.pacer.Wait(due); !ok {
 		return 0, true
 	}
 	p.hold(int(hits), due)
@@ -51,26 +49,6 @@ func (p *pace) hold(i int, due time.Duration) {
 		return
 	}
 	p.offer.held[i] = max(0, p.heldUntil-due)
-}
-
-// wait returns at a time since the clock's zero, or early with false when the trial ends. It spins at the end, and lets others run meanwhile: an answer must not wait for it.
-func (p *pace) wait(until time.Duration) bool {
-	for {
-		rest := until - p.offer.since()
-		switch {
-		case rest <= 0:
-			return true
-		case rest <= sleepShort:
-			runtime.Gosched()
-			continue
-		}
-		p.timer.Reset(rest - sleepShort)
-		select {
-		case <-p.timer.C:
-		case <-p.ctx.Done():
-			return false
-		}
-	}
 }
 
 // Rate is asked for by nobody here. 0 is vegeta's word for as fast as can be.

@@ -38,14 +38,12 @@ const (
 	failureTransport = "transport"
 )
 
-// errLong is an answer that is longer than what is read.
-var errLong = errors.New("answer too long")
-
 // failureOf puts what a transport says into one of few words.
 func failureOf(err error) string {
 	var network net.Error
+	var long *http.MaxBytesError
 	switch {
-	case errors.Is(err, errLong):
+	case errors.As(err, &long):
 		return failureLong
 	case errors.Is(err, context.Canceled):
 		return failureCancelled

@@ -58,14 +58,11 @@ func shuffle(d *rng.Draw, runs []Run) {
 	}
 }
 
-// alarmed says whether any metric would be told apart. The intervals of the ratios are not needed for that.
+// alarmed says whether any metric would be told apart: the verdict of Compare, without the intervals, which only tell what is the same.
 func (p *pair) alarmed() bool {
 	metrics := make([]Metric, len(p.figures))
 	for i := range p.figures {
-		f := &p.figures[i]
-		x, y := values(p.a, f), values(p.b, f)
-		chance := mannWhitney(x, y)
-		metrics[i] = Metric{Name: f.name, Higher: f.higher, A: 1, B: shift(x, y), P: &chance}
+		metrics[i] = p.plain(i)
 	}
 	correct(metrics)
 	for i := range metrics {

@@ -55,22 +55,37 @@ func (p *pair) single() bool { return len(p.a) == 1 }
 
 // metric compares one figure, but for the verdict, which hangs on all.
 func (p *pair) metric(i int) Metric {
-	f := &p.figures[i]
-	x, y := values(p.a, f), values(p.b, f)
-	m := Metric{Name: f.name, Unit: f.unit, Higher: f.higher, A: median(x), B: median(y)}
+	f, m := &p.figures[i], p.plain(i)
 	switch {
 	case p.single() && f.tag != "":
 		m.Ratio, m.P = ratioOfSeconds(p.a[0].Samples[f.tag], p.b[0].Samples[f.tag], f, p.Seed.For(purposeSeconds), uint64(i), p.Resamples)
+		if m.Ratio != nil {
+			m.change = m.Ratio.Value
+		}
 		if !p.Single {
 			m.P = nil
 		}
 	case !p.single():
-		chance := mannWhitney(x, y)
-		m.P = &chance
-		if positive(x) && positive(y) {
+		if x, y := values(p.a, f), values(p.b, f); positive(x) && positive(y) {
 			m.Ratio = ratioOfRuns(x, y, p.Seed.For(purposeRuns), uint64(i), p.Resamples)
 			m.Smallest = smallest(x, y, p.Alpha)
 		}
+	}
+	return m
+}
+
+// plain is a metric without what is drawn anew for its intervals: all that the verdict on several runs hangs on, but for whether they are the same.
+func (p *pair) plain(i int) Metric {
+	f := &p.figures[i]
+	x, y := values(p.a, f), values(p.b, f)
+	m := Metric{Name: f.name, Unit: f.unit, Higher: f.higher, A: median(x), B: median(y)}
+	m.change = m.B / m.A
+	if positive(x) && positive(y) {
+		m.change = shift(x, y)
+	}
+	if !p.single() {
+		chance := mannWhitney(x, y)
+		m.P = &chance
 	}
 	return m
 }
@@ -95,10 +110,7 @@ func positive(values []float64) bool {
 // judge writes the verdict on a metric. That a side has wrong answers at all, where the other has none, is a matter of the answers and not of the clock: it
 // needs no second run.
 func (p *pair) judge(m *Metric) {
-	change := m.B / m.A
-	if m.Ratio != nil {
-		change = m.Ratio.Value
-	}
+	change := m.change
 	if m.Higher == "better" {
 		change = 1 / change
 	}

@@ -147,9 +147,25 @@ func TestCounted(t *testing.T) {
 		names = append(names, m.Name)
 	}
 	assert.Equal(t, []string{
-		"goodput", "follow.response.p50", "send.response.p50", "send.response.p90", "send.response.p99", "send.response.p999",
+		"rate_answered", "goodput", "follow.response.p50", "send.response.p50", "send.response.p90", "send.response.p99", "send.response.p999",
 		"send.service.p50", "send.service.p90", "send.service.p99", "send.service.p999",
 	}, names)
+}
+
+// TestUnjudged: runs of which nobody knows what was right are compared by their answers, not by how many were right or wrong.
+func TestUnjudged(t *testing.T) {
+	a, b := runs(1, "a", 8, 1, 0.02), runs(1, "b", 8, 1, 0.02)
+	a[0].Result.WrongPerMillion = 5
+	for i := range b {
+		b[i].Result.Judged, b[i].Result.Goodput, b[i].Result.RateAnswered = false, 0, 700
+	}
+	c := compare(t, a, b)
+	for _, m := range c.Metrics {
+		assert.NotContains(t, []string{"goodput", "wrong"}, m.Name)
+	}
+	m := find(t, c, "rate_answered")
+	assert.Equal(t, differ.Worse, m.Verdict)
+	assert.InDelta(t, 0.7, m.Ratio.Value, 1e-9)
 }
 
 func TestNotes(t *testing.T) {
@@ -161,9 +177,9 @@ func TestNotes(t *testing.T) {
 		"1 of 4 runs are not to be trusted by their own verdict: b-0 (untrustworthy)",
 		"2 and 2 runs cannot show a difference: were all of one side beyond all of the other, it would still be chance in 0.33 of such comparisons",
 	}, compare(t, a, b, turns).Notes)
-	assert.Equal(t, []string{"5 and 5 runs tell a difference only where at least 2 of 10 metrics differ at once: for one alone, repeat 6 times"},
+	assert.Equal(t, []string{"5 and 5 runs tell a difference only where at least 2 of 11 metrics differ at once: for one alone, repeat 6 times"},
 		compare(t, runs(1, "a", 5, 1, 0.01), runs(1, "b", 5, 1, 0.01), turns).Notes)
-	assert.Equal(t, []string{"probabilities are corrected for 10 metrics (Benjamini, Hochberg)"},
+	assert.Equal(t, []string{"probabilities are corrected for 11 metrics (Benjamini, Hochberg)"},
 		compare(t, runs(1, "a", 6, 1, 0.01), runs(1, "b", 6, 1, 0.01), turns).Notes)
 	assert.Contains(t, compare(t, a, b).Notes[3], "measure in turns")
 }
@@ -224,7 +240,7 @@ func TestHalves(t *testing.T) {
 	again, err := differ.FalseAlarms(runs(1, "a", 16, 1, 0.1), differ.Default())
 	require.NoError(t, err)
 	assert.Equal(t, same, again)
-	assert.Contains(t, same.Note, "probabilities are corrected for 10 metrics")
+	assert.Contains(t, same.Note, "probabilities are corrected for 11 metrics")
 	few, err := differ.FalseAlarms(runs(1, "a", 4, 1, 0.1), differ.Default())
 	require.NoError(t, err)
 	assert.Zero(t, few.Alarms)

@@ -60,6 +60,8 @@ type Metric struct {
 	Adjusted *float64           `json:"adjusted,omitempty"` // P after Benjamini and Hochberg, over all metrics
 	Smallest *float64           `json:"smallest,omitempty"` // relative change that such a comparison would have found four times in five, if it were the only metric; absent where it is not known, or none would
 	Verdict  Verdict            `json:"verdict"`
+
+	change float64 // B over A, by which the verdict goes: that of Ratio where there is one
 }
 
 // Comparison is what comparing two sides comes to.

@@ -11,18 +11,23 @@ type figure struct {
 	name, unit string
 	higher     string // better or worse
 	of         func(*load.Result) float64
+	in         func(*load.Result) bool // whether a run has it; nil: every run has
 	tag        string  // of the sample that shows its noise within a run; "": there is none
 	quantile   float64 // in that sample
 }
 
 // whole are the figures of a whole measurement.
 var whole = []figure{
-	{name: "goodput", unit: "1/s", higher: "better", of: func(r *load.Result) float64 { return r.Goodput }},
+	{name: "rate_answered", unit: "1/s", higher: "better", of: func(r *load.Result) float64 { return r.RateAnswered }},
+	{name: "goodput", unit: "1/s", higher: "better", of: func(r *load.Result) float64 { return r.Goodput }, in: judged},
 	{name: "failed", unit: "per million", higher: "worse", of: func(r *load.Result) float64 { return perMillion(r.Failed, r.Offered) }},
-	{name: "wrong", unit: "per million", higher: "worse", of: func(r *load.Result) float64 { return r.WrongPerMillion }},
+	{name: "wrong", unit: "per million", higher: "worse", of: func(r *load.Result) float64 { return r.WrongPerMillion }, in: judged},
 	{name: "cpu", unit: "share", higher: "worse", of: func(r *load.Result) float64 { return r.Machine.CPUShare }},
 	{name: "allocated", unit: "bytes an attempt", higher: "worse", of: func(r *load.Result) float64 { return r.Machine.BytesPerAttempt }},
 }
+
+// judged says whether a run knows what was right: one that was not judged has none right and none wrong.
+func judged(r *load.Result) bool { return r.Judged }
 
 func perMillion(n, of uint64) float64 {
 	if of == 0 {
@@ -49,7 +54,8 @@ const beyondLeast = 20
 // figures lists what is compared of these runs, in a fixed order: what all of them have.
 func figures(runs []*Run) (list []figure) {
 	for _, f := range whole {
-		if slices.ContainsFunc(runs, func(r *Run) bool { return f.of(&r.Result) != 0 }) {
+		lacks := func(r *Run) bool { return f.in != nil && !f.in(&r.Result) }
+		if !slices.ContainsFunc(runs, lacks) && slices.ContainsFunc(runs, func(r *Run) bool { return f.of(&r.Result) != 0 }) {
 			list = append(list, f)
 		}
 	}

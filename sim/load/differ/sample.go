@@ -18,8 +18,8 @@ type Sample struct {
 	counts [][]float64 // by interval: how many are no larger than each of the values
 }
 
-// NewSample makes a sample of the histograms of successive intervals. Those without a value count as intervals too.
-func NewSample(intervals []*hdr.Histogram) *Sample {
+// newSample makes a sample of the histograms of successive intervals. Those without a value count as intervals too.
+func newSample(intervals []*hdr.Histogram) *Sample {
 	seen := map[int64]int{}
 	for _, h := range intervals {
 		for _, bar := range h.Distribution() {
@@ -93,7 +93,7 @@ func ReadLatency(r io.Reader) (map[string]*Sample, error) {
 	}
 	samples := make(map[string]*Sample, len(intervals))
 	for tag, list := range intervals {
-		samples[tag] = NewSample(list)
+		samples[tag] = newSample(list)
 	}
 	return samples, nil
 }

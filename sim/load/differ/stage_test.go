@@ -25,7 +25,7 @@ func runs(seed rng.Seed, name string, n int, factor, noise float64) (list []diff
 		}
 		list = append(list, differ.Run{Name: fmt.Sprintf("%s-%d", name, i), Result: load.Result{
 			Scenario: "quickstart", Target: "inproc", Verdict: load.Good,
-			Measured: load.Measured{Goodput: 1000, Operations: map[string]load.Operation{
+			Measured: load.Measured{Judged: true, RateAnswered: 1000, Goodput: 1000, Operations: map[string]load.Operation{
 				"send":   {Offered: 100_000, Response: latency(100), Service: latency(80)},
 				"follow": {Offered: 100, Response: load.Latency{Count: 100, P50: 50 * shared, P90: 60, P99: 70, P999: 80}},
 			}},

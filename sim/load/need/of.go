@@ -63,7 +63,7 @@ func (n *Need) cores(s *Society, c Capacity) {
 	} else {
 		efficiency = n.take("efficiency of several cores", 1, "ratio", Assumed, "not measured: users are parted among cores that need not wait for each other")
 	}
-	headroom := n.takeGiven(n.Want.Headroom, "headroom at the peak", HeadroomAssumed, "share", Assumed, "above 70 % busy, waiting times grow fast")
+	headroom := n.takeGiven(n.Want.Headroom, "headroom at the peak", headroomAssumed, "share", Assumed, "above 70 % busy, waiting times grow fast")
 	n.CoresBusy = n.AttemptsAtPeak * each / 1e9 / efficiency
 	n.Cores = int(math.Ceil(n.CoresBusy / (1 - headroom)))
 }
@@ -75,7 +75,7 @@ func (n *Need) memory(s *Society) {
 	follow := n.take("a follow", s.FollowBytes, "bytes", Measured, "as it lies in memory, stored")
 	activity := n.take("what a user leaves behind", s.ActivityBytes, "bytes", Modelled, "spam log and pair records at the end of "+s.run())
 	n.MemoryBytesUsed = n.Want.Users * (user + graph + follows*follow + activity)
-	headroom := HeadroomAssumed
+	headroom := headroomAssumed
 	if n.Want.Headroom != nil {
 		headroom = *n.Want.Headroom
 	}

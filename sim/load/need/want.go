@@ -11,15 +11,15 @@ import (
 type Want struct {
 	Users       float64  `json:"users"`
 	Peak        *float64 `json:"peak,omitempty"`          // the peak over the mean of the day, at least 1; absent: the busiest hour of the traffic model
-	Headroom    *float64 `json:"headroom,omitempty"`      // share of cores and memory that stays free at the peak, in [0, 1); absent: HeadroomAssumed
+	Headroom    *float64 `json:"headroom,omitempty"`      // share of cores and memory that stays free at the peak, in [0, 1); absent: 30 %
 	SendsPerDay *float64 `json:"sends_per_day,omitempty"` // a user; absent: as the traffic model has it
 }
 
-// HeadroomAssumed is what stays free at the peak where nobody says how much: above 70 % busy, waiting times of a queue grow fast (1/(1-0.7) is 3.3).
-const HeadroomAssumed = 0.3
+// headroomAssumed is what stays free at the peak where nobody says how much: above 70 % busy, waiting times of a queue grow fast (1/(1-0.7) is 3.3).
+const headroomAssumed = 0.3
 
-// UsersMost bounds a population: everybody alive.
-const UsersMost = 10e9
+// usersMost bounds a population: everybody alive.
+const usersMost = 10e9
 
 var wantForms = []struct {
 	shape *regexp.Regexp
@@ -30,7 +30,7 @@ var wantForms = []struct {
 		regexp.MustCompile(`^([0-9.]+[kMB]?) users$`), "users",
 		func(w *Want, v float64) (bool, string) {
 			w.Users = v
-			return v >= 1 && v <= UsersMost, "from 1 to 10B users"
+			return v >= 1 && v <= usersMost, "from 1 to 10B users"
 		},
 	},
 	{

@@ -8,10 +8,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-)
 
-// sleepShort is how long before a time the dispatcher wakes, to spin for the rest: a sleep on Linux comes back as much as a millisecond late.
-const sleepShort = 1500 * time.Microsecond
+	"dmsim/sim/load"
+)
 
 // never is the time of nothing.
 const never = time.Duration(math.MaxInt64)
@@ -73,23 +72,20 @@ func (d *dispatcher) stop() {
 	d.ring()
 }
 
-// run wakes whose time has come until it is stopped.
+// run wakes whose time has come until it is stopped. While nobody waits it does not look at the clock, which may not have been started.
 func (d *dispatcher) run() {
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
+	timer := load.NewTimer()
 	for !d.stopped.Load() {
-		rest := time.Duration(d.earliest.Load()) - d.now()
-		switch {
+		earliest := time.Duration(d.earliest.Load())
+		if earliest == never {
+			<-d.bell
+			continue
+		}
+		switch rest := earliest - d.now(); {
 		case rest <= 0:
 			d.wake()
-		case rest <= sleepShort:
+		case load.SleepNear(timer, rest, d.bell):
 			runtime.Gosched() // and look again
-		default:
-			timer.Reset(rest - sleepShort)
-			select {
-			case <-timer.C:
-			case <-d.bell:
-			}
 		}
 	}
 }

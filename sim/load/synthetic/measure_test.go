@@ -32,21 +32,26 @@ func truth(target *synthetic.Target, t *load.Trial, of float64) time.Duration {
 	return measured[int(math.Ceil(of*float64(len(measured))))-1]
 }
 
-// TestAStallIsSeenByAllWhoWouldHaveMetIt is the known failure of load generators: a stall that holds few connections up for long, and so is hardly counted.
+// TestAStallIsSeenByAllWhoWouldHaveMetIt is the known failure of load generators: a stall that holds few connections up for long, and so is hardly counted. One that did
+// that would be off by nearly all of the stall in every try; a machine that is busy is off in some.
 func TestAStallIsSeenByAllWhoWouldHaveMetIt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 2.5 s by the clock")
 	}
+	const tries = 5
 	target, err := synthetic.Parse("synthetic:service=1ms,servers=64,stall=400ms@800ms")
 	require.NoError(t, err)
 	for _, connections := range []int{20, 1000} {
 		run := trial(500, 200*time.Millisecond, 2*time.Second, connections)
-		m, _, err := load.Measure(context.Background(), target.Driver(1), run, load.MeasureOptions{})
-		require.NoError(t, err)
-
 		want := truth(target, run, 0.99)
 		assert.InEpsilon(t, 379e3, float64(want.Microseconds()), 0.01, "the stall less 1 % of the 2 s in which requests came")
-		assert.InEpsilon(t, float64(want.Microseconds()), m.Operations["send"].Response.P99, 0.05, "%d connections", connections)
-		assert.EqualValues(t, 1000, m.Answered)
+		off := math.Inf(1)
+		for try := 0; try < tries && off > 0.05; try++ {
+			m, _, err := load.Measure(context.Background(), target.Driver(1), run, load.MeasureOptions{})
+			require.NoError(t, err)
+			require.EqualValues(t, 1000, m.Answered)
+			off = min(off, math.Abs(m.Operations["send"].Response.P99/float64(want.Microseconds())-1))
+		}
+		assert.LessOrEqual(t, off, 0.05, "%d connections", connections)
 	}
 }

@@ -19,7 +19,6 @@ func TestParse(t *testing.T) {
 	assert.True(t, target.Exponential)
 	assert.Equal(t, []synthetic.Stall{{From: 5 * time.Second, Until: 7 * time.Second}, {From: 8 * time.Second, Until: 9 * time.Second}}, target.Stalls)
 	assert.EqualValues(t, 3, target.Seed)
-	assert.InEpsilon(t, 8000, target.Capacity(), 1e-12)
 
 	target, err = synthetic.Parse("synthetic:service=20us")
 	require.NoError(t, err)

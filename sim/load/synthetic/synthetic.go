@@ -3,7 +3,7 @@
 //
 //	synthetic:service=1ms,servers=8,stall=2s@5s
 //
-// Parse reads a target; Driver offers trials to it; Truth is what the queue by itself answers to given arrivals.
+// Parse reads a target; Driver offers trials to it.
 //
 // A request that arrives at a begins its service at max(a, a server is free, the end of the stall it would begin in), and is answered when its service time is over. A stall
 // holds new service up; what is being served goes on. Its time counts from the beginning of the measured time: stall=2s@5s of a load that warms up for a second is from the
@@ -40,9 +40,6 @@ type Stall struct{ From, Until time.Duration }
 
 // String is the text that was parsed.
 func (t *Target) String() string { return t.text }
-
-// Capacity is how many requests a second the queue serves at most, stalls apart.
-func (t *Target) Capacity() float64 { return float64(t.Servers) / t.Service.Seconds() }
 
 // Driver returns a driver that offers trials to the queue, as attack does to a service. Each trial begins with an empty queue. The queue decides nothing: each answer is
 // that it was done.
