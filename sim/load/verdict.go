@@ -36,11 +36,9 @@ func (r *Result) Conclude(objectives []Objective, untrustworthy []string, interr
 
 // missed judges the objectives, and tells those that hang on time from those that do not.
 func (r *Result) missed(objectives []Objective) (timely, timeless []string) {
-	var wrong, errors bool
 	for _, o := range objectives {
 		out := o.Judge(&r.Measured)
 		r.Objectives = append(r.Objectives, out)
-		wrong, errors = wrong || o.metric == "wrong", errors || o.metric == "errors"
 		if out.Met {
 			continue
 		}
@@ -50,13 +48,22 @@ func (r *Result) missed(objectives []Objective) (timely, timeless []string) {
 			timely = append(timely, out.String())
 		}
 	}
-	if n := r.Wrong + r.WrongWarm; n > 0 && !wrong {
-		timeless = append(timeless, fmt.Sprintf("wrong answers: %d", n))
+	wrong, lost := r.Unasked(objectives)
+	return append(timely, lost...), append(timeless, wrong...)
+}
+
+// Unasked says what is missed although no objective is about it: there may be no wrong answer, and one attempt in a hundred may fail or not be begun.
+func (m *Measured) Unasked(objectives []Objective) (wrong, lost []string) {
+	about := func(metric string) bool {
+		return slices.ContainsFunc(objectives, func(o Objective) bool { return o.metric == metric })
 	}
-	if lost := r.Failed + r.Unbegun; !errors && float64(lost) > failedShare*float64(r.Offered) {
-		timely = append(timely, fmt.Sprintf("no answer: %d of %d attempts failed or were not begun, more than %.3g %%", lost, r.Offered, 100*failedShare))
+	if n := m.Wrong + m.WrongWarm; n > 0 && !about("wrong") {
+		wrong = append(wrong, fmt.Sprintf("wrong answers: %d", n))
 	}
-	return timely, timeless
+	if n := m.Failed + m.Unbegun; float64(n) > failedShare*float64(m.Offered) && !about("errors") {
+		lost = append(lost, fmt.Sprintf("no answer: %d of %d attempts failed or were not begun, more than %.3g %%", n, m.Offered, 100*failedShare))
+	}
+	return wrong, lost
 }
 
 // String says on one line what was wanted and what came.

@@ -160,11 +160,13 @@ func TestATrialFailsFor(t *testing.T) {
 	quick := map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: 1500}}}
 	slow := map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: 25e3}}}
 	for want, m := range map[string]load.Measured{
-		"send.response.p99<20ms: 25 ms":                  {Operations: slow},
-		"the backlog grows by 40 a second":               {Operations: quick, Backlog: load.Backlog{Growing: true, Growth: 40}},
-		"7 attempts were not begun when the trial ended": {Operations: quick, Unbegun: 7},
-		"2 decisions were wrong":                         {Operations: quick, Judged: true, Wrong: 2},
-		"send.response.p99<20ms: none was offered":       {},
+		"send.response.p99<20ms: 25 ms":                                          {Operations: slow},
+		"the backlog grows by 40 a second":                                       {Operations: quick, Backlog: load.Backlog{Growing: true, Growth: 40}},
+		"7 attempts were not begun when the trial ended":                         {Operations: quick, Offered: 1000, Unbegun: 7},
+		"wrong answers: 2":                                                       {Operations: quick, Judged: true, Wrong: 2},
+		"wrong answers: 3":                                                       {Operations: quick, Judged: true, WrongWarm: 3},
+		"send.response.p99<20ms: none was offered":                               {},
+		"no answer: 11 of 1000 attempts failed or were not begun, more than 1 %": {Operations: quick, Offered: 1000, Failed: 11},
 	} {
 		found, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
 			return &m, nil, nil
@@ -174,6 +176,30 @@ func TestATrialFailsFor(t *testing.T) {
 		assert.Equal(t, []string{want}, found.Trials[0].Reasons)
 		assert.Zero(t, found.Low)
 	}
+}
+
+// TestATargetThatTurnsAway answers 503 to what it cannot do, as fast as what it can: no latency shows where its capacity is, and no backlog.
+func TestATargetThatTurnsAway(t *testing.T) {
+	const limit = 8000
+	turning := func(_ context.Context, rate float64, d time.Duration, _ int) (*load.Measured, []string, error) {
+		n := uint64(rate * d.Seconds())
+		m := &load.Measured{RateTarget: rate, RateAchieved: rate, RateAnswered: min(rate, limit), Offered: n, Failed: uint64(max(0, rate-limit) * d.Seconds())}
+		m.Operations = map[string]load.Operation{"send": {Offered: n, Response: load.Latency{Count: n, P99: 1500}}}
+		return m, nil, nil
+	}
+	o := options(t, 1)
+	found, err := capacity.Find(t.Context(), o, turning)
+	require.NoError(t, err)
+	assert.True(t, found.Confirmed)
+	assert.InEpsilon(t, limit, found.Low, 0.06)
+	assert.InEpsilon(t, limit, found.High, 0.06)
+
+	half, err := load.ParseObjective("errors<50%")
+	require.NoError(t, err)
+	o.Objectives = append(o.Objectives, half)
+	found, err = capacity.Find(t.Context(), o, turning)
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, found.High, 2.0*limit*0.94, "as many as were allowed")
 }
 
 // TestATrialThatCannotBeTrusted counts if what is wrong with it cannot have made the difference. Else it is made again.

@@ -111,10 +111,8 @@ func (s *search) misses(m *load.Measured) (reasons []string) {
 	if m.Unbegun > 0 {
 		say("%d attempts were not begun when the trial ended", m.Unbegun)
 	}
-	if m.Wrong > 0 {
-		say("%d decisions were wrong", m.Wrong)
-	}
-	return reasons
+	wrong, lost := m.Unasked(s.Objectives)
+	return append(append(reasons, wrong...), lost...)
 }
 
 // punctual is a measurement at its best: each response is shorter by twice the most that the harness was late, since it may have heard as late as it spoke, and a backlog that may
