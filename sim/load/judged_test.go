@@ -43,7 +43,7 @@ func TestAnswersAreJudged(t *testing.T) {
 	require.NoError(t, err)
 	assert.Greater(t, m.Wrong, uint64(100))
 	assert.Greater(t, m.WrongWarm, uint64(100))
-	assert.Equal(t, []uint64{2000, 2000}, []uint64{m.Answered, m.Right + m.Wrong + m.Undecided})
+	assert.Equal(t, []uint64{2000, 2000, 2000}, []uint64{m.Answered, m.AnsweredWarm, m.Right + m.Wrong + m.Undecided})
 	assert.NotEmpty(t, m.WrongExamples)
 	assert.InDelta(t, 1e6*float64(m.Wrong)/2000, m.WrongPerMillion, 1e-6)
 	var inSeconds uint64

@@ -57,11 +57,14 @@ func (m *Measured) rates(r *Recorder) {
 	var begun, held uint64
 	var last, lastBegun, lastOwn time.Duration
 	for i := range r.heard {
+		h := &r.heard[i]
+		if !r.measured(i) && h.State == Answered {
+			m.AnsweredWarm++
+		}
 		if !r.offered(i) || !r.measured(i) {
 			continue
 		}
 		m.Offered++
-		h := &r.heard[i]
 		if h.State == Unbegun {
 			m.Unbegun++
 			continue

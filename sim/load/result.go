@@ -37,10 +37,11 @@ type Measured struct {
 	Goodput         float64              `json:"goodput"`       // right answers a second, until the last answer; a refusal that the policy wants is right
 	Offered         uint64               `json:"offered"`
 	Answered        uint64               `json:"answered"`
-	Failed          uint64               `json:"failed"`             // no decision came
-	Failures        map[string]uint64    `json:"failures,omitempty"` // by reason
-	Unbegun         uint64               `json:"unbegun"`            // due, and not begun when the trial was ended
-	Judged          bool                 `json:"judged"`             // answers were compared with what should be
+	AnsweredWarm    uint64               `json:"answered_in_warm_up,omitempty"` // beside the measured ones
+	Failed          uint64               `json:"failed"`                        // no decision came
+	Failures        map[string]uint64    `json:"failures,omitempty"`            // by reason
+	Unbegun         uint64               `json:"unbegun"`                       // due, and not begun when the trial was ended
+	Judged          bool                 `json:"judged"`                        // answers were compared with what should be
 	Right           uint64               `json:"right"`
 	Wrong           uint64               `json:"wrong"`
 	WrongWarm       uint64               `json:"wrong_in_warm_up,omitempty"` // beside the measured ones

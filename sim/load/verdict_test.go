@@ -24,8 +24,11 @@ func TestVerdicts(t *testing.T) {
 		"errors as asked":     {change: func(m *load.Measured) { m.Failed = 11 }, objectives: []string{"errors<2%"}, verdict: load.Good, reasons: []string{}},
 		"a wrong answer":      {change: func(m *load.Measured) { m.Wrong = 1 }, verdict: load.Missed, reasons: []string{"wrong answers: 1"}},
 		"wrong while warming": {change: func(m *load.Measured) { m.WrongWarm = 2 }, verdict: load.Missed, reasons: []string{"wrong answers: 2"}},
-		"wrong as asked":      {change: func(m *load.Measured) { m.Wrong = 1 }, objectives: []string{"wrong<=1"}, verdict: load.Good, reasons: []string{}},
-		"untrustworthy":       {untrustworthy: []string{"late"}, verdict: load.Untrustworthy, reasons: []string{"untrustworthy: late"}},
+		"wrong while warming, though none may be": {
+			change: func(m *load.Measured) { m.WrongWarm = 2 }, objectives: []string{"wrong=0"}, verdict: load.Missed, reasons: []string{"want wrong=0, got 2"},
+		},
+		"wrong as asked": {change: func(m *load.Measured) { m.Wrong = 1 }, objectives: []string{"wrong<=1"}, verdict: load.Good, reasons: []string{}},
+		"untrustworthy":  {untrustworthy: []string{"late"}, verdict: load.Untrustworthy, reasons: []string{"untrustworthy: late"}},
 		"times that were missed cannot be trusted": {
 			objectives: []string{"all.response.p50<1us"}, untrustworthy: []string{"late"}, verdict: load.Untrustworthy,
 			reasons: []string{"untrustworthy: late", "want all.response.p50<1us, got 800us"},

@@ -160,7 +160,7 @@ func TestATrialFailsFor(t *testing.T) {
 	quick := map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: 1500}}}
 	slow := map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: 25e3}}}
 	for want, m := range map[string]load.Measured{
-		"send.response.p99<20ms: 25 ms":                                          {Operations: slow},
+		"send.response.p99<20ms: 25ms":                                           {Operations: slow},
 		"the backlog grows by 40 a second":                                       {Operations: quick, Backlog: load.Backlog{Growing: true, Growth: 40}},
 		"7 attempts were not begun when the trial ended":                         {Operations: quick, Offered: 1000, Unbegun: 7},
 		"wrong answers: 2":                                                       {Operations: quick, Judged: true, Wrong: 2},
@@ -176,6 +176,20 @@ func TestATrialFailsFor(t *testing.T) {
 		assert.Equal(t, []string{want}, found.Trials[0].Reasons)
 		assert.Zero(t, found.Low)
 	}
+}
+
+// TestWrongWhileWarmingUp fails a trial also where an objective is about wrong answers.
+func TestWrongWhileWarmingUp(t *testing.T) {
+	o := options(t, 1)
+	none, err := load.ParseObjective("wrong=0")
+	require.NoError(t, err)
+	o.Objectives = []load.Objective{none}
+	found, err := capacity.Find(t.Context(), o, func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
+		return &load.Measured{Judged: true, Answered: 1000, AnsweredWarm: 200, WrongWarm: 1}, nil, nil
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"wrong=0: 1"}, found.Trials[0].Reasons)
+	assert.Zero(t, found.Low)
 }
 
 // TestATargetThatTurnsAway answers 503 to what it cannot do, as fast as what it can: no latency shows where its capacity is, and no backlog.

@@ -102,7 +102,7 @@ func (s *search) misses(m *load.Measured) (reasons []string) {
 		case outcome.Note != "":
 			say("%s: %s", o, outcome.Note)
 		case !outcome.Met:
-			say("%s: %.4g %s", o, outcome.Value, outcome.Unit)
+			say("%s: %.4g%s", o, outcome.Value, outcome.Unit)
 		}
 	}
 	if m.Backlog.Growing {
