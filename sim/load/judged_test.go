@@ -56,8 +56,13 @@ func TestAnswersAreJudged(t *testing.T) {
 	trial.Cycle = true
 	m, _, err = load.Measure(t.Context(), load.InProcess(liar{p.NewWorld(nil)}), trial, load.MeasureOptions{})
 	require.NoError(t, err)
-	assert.False(t, m.Judged, "of what decides nothing")
+	assert.False(t, m.Judged, "of a plan that begins anew")
 	assert.Zero(t, m.Wrong)
+	assert.EqualValues(t, 2000, m.Unjudged)
+
+	m, _, err = load.Measure(t.Context(), load.InProcess(load.Null), trial, load.MeasureOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, []uint64{2000, 0}, []uint64{m.Answered, m.Unjudged}, "what decides nothing")
 }
 
 // Objectives are text in files.

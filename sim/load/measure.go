@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"runtime"
+	"slices"
 	"time"
 
 	"dmsim/model"
@@ -43,6 +44,9 @@ func Measure(ctx context.Context, d Driver, t *Trial, o MeasureOptions) (*Measur
 	m.see(r, wrong)
 	m.Backlog = r.backlog(r.lasted())
 	m.perSecond()
+	if !m.Judged && r.decided() {
+		m.Unjudged = m.Answered
+	}
 	return &m, r, nil
 }
 
@@ -118,6 +122,11 @@ func (m *Measured) judge(r *Recorder) (wrong []int32) {
 		}
 	}
 	return score.WrongAt
+}
+
+// decided says whether the target decides anything: it has refused an attempt, or numbers its commits. One that measures the generator does neither.
+func (r *Recorder) decided() bool {
+	return slices.ContainsFunc(r.heard, func(h Hearing) bool { return h.State == Answered && (h.Reason != model.Delivered || h.Commit != 0) })
 }
 
 // see makes the histograms.

@@ -42,6 +42,7 @@ type Measured struct {
 	Failures        map[string]uint64    `json:"failures,omitempty"`            // by reason
 	Unbegun         uint64               `json:"unbegun"`                       // due, and not begun when the trial was ended
 	Judged          bool                 `json:"judged"`                        // answers were compared with what should be
+	Unjudged        uint64               `json:"unjudged,omitempty"`            // answers of a target that decides, where none was judged
 	Right           uint64               `json:"right"`
 	Wrong           uint64               `json:"wrong"`
 	WrongWarm       uint64               `json:"wrong_in_warm_up,omitempty"` // beside the measured ones
@@ -130,7 +131,8 @@ type WrongAnswer struct {
 // Verdict is what a load comes to.
 type Verdict string
 
-// The verdicts, with their exit codes: good 0, missed 1 (an objective, a wrong answer), untrustworthy 3, inconclusive 4 (a search that could not confirm what it found), interrupted 130.
+// The verdicts, with their exit codes: good 0, missed 1 (an objective, a wrong answer), untrustworthy 3, inconclusive 4 (answers that could not be
+// judged, a search that could not confirm what it found), interrupted 130.
 const (
 	Good          Verdict = "good"
 	Missed        Verdict = "missed"

@@ -37,6 +37,20 @@ func TestVerdicts(t *testing.T) {
 			change: func(m *load.Measured) { m.Wrong = 3 }, objectives: []string{"wrong=0"}, untrustworthy: []string{"late"}, verdict: load.Missed,
 			reasons: []string{"untrustworthy: late", "want wrong=0, got 3"},
 		},
+		"undecided, but few": {change: func(m *load.Measured) { m.Undecided = 9 }, verdict: load.Good, reasons: []string{}},
+		"undecided": {
+			change: func(m *load.Measured) { m.Undecided = 10 }, verdict: load.Inconclusive, reasons: []string{"inconclusive: 10 of 990 answers are undecided, more than 1 %"},
+		},
+		"undecided as asked": {change: func(m *load.Measured) { m.Undecided = 10 }, objectives: []string{"undecided<2%"}, verdict: load.Good, reasons: []string{}},
+		"not judged": {
+			change: func(m *load.Measured) { m.Judged, m.Unjudged = false, 990 }, untrustworthy: []string{"late"}, verdict: load.Inconclusive,
+			reasons: []string{"untrustworthy: late", "inconclusive: none of 990 answers could be judged"},
+		},
+		"nothing to judge": {change: func(m *load.Measured) { m.Judged = false }, verdict: load.Good, reasons: []string{}},
+		"what is missed is missed, judged or not": {
+			change: func(m *load.Measured) { m.Judged, m.Unjudged = false, 990 }, objectives: []string{"all.response.p50<1us"}, verdict: load.Missed,
+			reasons: []string{"want all.response.p50<1us, got 800us", "inconclusive: none of 990 answers could be judged"},
+		},
 		"interrupted": {interrupted: true, untrustworthy: []string{"late"}, verdict: load.Interrupted, reasons: []string{"interrupted", "untrustworthy: late"}},
 	} {
 		t.Run(name, func(t *testing.T) {
