@@ -58,6 +58,7 @@ func (r *Recorder) lasted() time.Duration {
 // rates counts what was offered and when the last came.
 func (m *Measured) rates(r *Recorder) {
 	t := r.trial
+	m.Duration = t.Duration.Seconds()
 	var begun, held uint64
 	var last, lastBegun, lastOwn time.Duration
 	for i := range r.heard {

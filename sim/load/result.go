@@ -30,6 +30,7 @@ type Result struct {
 
 // Measured is what one trial came to. Offered = Answered + Failed + Unbegun, and Answered = Right + Wrong + Undecided, where answers are judged.
 type Measured struct {
+	Duration        float64              `json:"duration"`      // seconds that were to be measured
 	Seconds         float64              `json:"seconds"`       // from the first due time that is measured to the last answer
 	RateTarget      float64              `json:"rate_target"`   // that were due a second; 0 in a closed loop
 	RateAchieved    float64              `json:"rate_achieved"` // attempts begun a second, over the measured duration

@@ -22,6 +22,7 @@ type target struct {
 	disturbed float64 // share of the trials that miss the objective although the target would hold it
 	blurred   float64 // how far below its capacity a disturbance is twice as likely to be seen, as a share
 	harness   float64 // above this rate nothing can be trusted; 0: all can
+	most      float64 // attempts of a trial, which is shorter where there would be more; 0: any number
 	draws     rng.Family
 	trials    int
 }
@@ -38,12 +39,15 @@ func (f *target) try(_ context.Context, rate float64, d time.Duration, n int) (*
 	if draw.Chance(chance) {
 		p99 += 40e3
 	}
-	m := &load.Measured{RateTarget: rate, RateAnswered: min(rate, f.capacity), Backlog: load.Backlog{Growing: growth*d.Seconds() > 30, Growth: max(0, growth)}}
+	if f.most > 0 {
+		d = min(d, time.Duration(f.most/rate*float64(time.Second)))
+	}
+	m := &load.Measured{Duration: d.Seconds(), RateTarget: rate, RateAnswered: min(rate, f.capacity), Backlog: load.Backlog{Growing: growth*d.Seconds() > 30, Growth: max(0, growth)}}
 	if growth > 0 {
 		p99 += growth * d.Seconds() / f.capacity * 1e6
 	}
 	m.Operations = map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: p99}}}
-	m.RateAchieved = rate
+	m.RateAchieved, m.Offered = rate, uint64(rate*d.Seconds())
 	if f.harness > 0 && rate > f.harness {
 		m.RateAchieved = f.harness
 		return m, []string{"rate missed"}, nil
@@ -131,6 +135,24 @@ func TestFewAttemptsNeedLonger(t *testing.T) {
 	assert.Greater(t, found.High, 100.0)
 }
 
+// TestTrialsThatAreCutShort are told with the length that they had. One that confirms does so if it had enough attempts, and what it lacked is said.
+func TestTrialsThatAreCutShort(t *testing.T) {
+	for most, confirmed := range map[float64]bool{40_000: true, 400: false} {
+		found, err := capacity.Find(t.Context(), options(t, 1), (&target{capacity: 8000, latency: 1500, most: most}).try)
+		require.NoError(t, err)
+		assert.Equal(t, confirmed, found.Confirmed)
+		longest := 0.0
+		for _, trial := range found.Trials {
+			longest = max(longest, trial.Seconds*trial.Rate)
+		}
+		assert.InDelta(t, most, longest, 1)
+		require.NotEmpty(t, found.Reasons)
+		if confirmed {
+			assert.Regexp(t, `^the confirming run could last no longer than 5\.\d* s of 10s, for \d+ attempts$`, found.Reasons[0])
+		}
+	}
+}
+
 // TestWhyThereIsNoInterval in each case where there is none, or none that is the target's.
 func TestWhyThereIsNoInterval(t *testing.T) {
 	for _, c := range []struct {
@@ -197,7 +219,7 @@ func TestATargetThatTurnsAway(t *testing.T) {
 	const limit = 8000
 	turning := func(_ context.Context, rate float64, d time.Duration, _ int) (*load.Measured, []string, error) {
 		n := uint64(rate * d.Seconds())
-		m := &load.Measured{RateTarget: rate, RateAchieved: rate, RateAnswered: min(rate, limit), Offered: n, Failed: uint64(max(0, rate-limit) * d.Seconds())}
+		m := &load.Measured{Duration: d.Seconds(), RateTarget: rate, RateAchieved: rate, RateAnswered: min(rate, limit), Offered: n, Failed: uint64(max(0, rate-limit) * d.Seconds())}
 		m.Operations = map[string]load.Operation{"send": {Offered: n, Response: load.Latency{Count: n, P99: 1500}}}
 		return m, nil, nil
 	}
@@ -235,10 +257,11 @@ func TestATrialThatCannotBeTrusted(t *testing.T) {
 		{"backlog of more", load.Measured{RateTarget: 1000, RateAchieved: 999, Operations: of(15e3), OwnLateness: late, Backlog: load.Backlog{Growing: true, Growth: 11}}, capacity.Failed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found, err := capacity.Find(t.Context(), options(t, 1), func(_ context.Context, _ float64, _ time.Duration, n int) (*load.Measured, []string, error) {
+			found, err := capacity.Find(t.Context(), options(t, 1), func(_ context.Context, _ float64, d time.Duration, n int) (*load.Measured, []string, error) {
 				if n > 0 {
 					return nil, nil, errBroken
 				}
+				c.m.Duration = d.Seconds()
 				return &c.m, []string{"late"}, nil
 			})
 			require.ErrorIs(t, err, errBroken)

@@ -50,7 +50,7 @@ func (s *search) confirm(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if t.Verdict == Held {
+		if t.Verdict == Held && (t.Seconds >= s.Full.Seconds() || t.Rate*t.Seconds >= attemptsFew) {
 			s.confirmed, s.found.Confirming = rate, t.measured
 		}
 		if t.Verdict != Held || again > 0 { // what held as was thought says nothing new
@@ -68,6 +68,9 @@ func (s *search) conclude() {
 	if s.confirmed > 0 {
 		s.found.Low = min(s.found.Low, s.confirmed, s.found.Confirming.RateAnswered) // what was answered cannot be more than the target is able to
 		s.found.Confirmed = true
+		if m := s.found.Confirming; m.Duration < s.Full.Seconds() {
+			s.say("the confirming run could last no longer than %.3g s of %s, for %d attempts", m.Duration, s.Full, m.Offered)
+		}
 	} else {
 		s.say("no run of %s at the lower end of the interval held", s.Full)
 	}

@@ -31,8 +31,8 @@ func (s *search) trial(ctx context.Context, phase Phase, rate float64, d time.Du
 	if err != nil {
 		return Trial{}, err
 	}
-	t := s.judge(m, d, untrustworthy)
-	t.Number, t.Phase, t.Rate, t.Seconds = len(s.found.Trials), phase, rate, d.Seconds()
+	t := s.judge(m, untrustworthy)
+	t.Number, t.Phase, t.Rate = len(s.found.Trials), phase, rate
 	s.found.Trials = append(s.found.Trials, t)
 	if t.Verdict == Held {
 		s.held = max(s.held, rate)
