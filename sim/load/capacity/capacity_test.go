@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -135,6 +137,61 @@ func TestFewAttemptsNeedLonger(t *testing.T) {
 	assert.Greater(t, found.High, 100.0)
 }
 
+// TestTheTimeIsOver within the doubling, and within the narrowing: what held is confirmed and looked at all the same, within the budget. Trials take longer than they measure.
+func TestTheTimeIsOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		capacity float64
+		budget   time.Duration
+		reason   string
+		limited  bool
+	}{
+		"doubling":  {1e12, 25 * time.Second, "every rate held, up to .*; then the time of 25s was over: what the target is able to beyond is not known", true},
+		"narrowing": {8000, 32 * time.Second, "the time of 32s was over before the interval was as narrow as 5 %", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := options(t, 1)
+				o.Budget = c.budget
+				f := &target{capacity: c.capacity, latency: 1500}
+				found, err := capacity.Find(t.Context(), o, func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+					time.Sleep(d + 200*time.Millisecond)
+					return f.try(ctx, rate, d, n)
+				})
+				require.NoError(t, err)
+				assert.True(t, found.Confirmed)
+				assert.Equal(t, c.limited, found.Limited)
+				assert.Positive(t, found.Low)
+				require.Len(t, found.Reasons, 1)
+				assert.Regexp(t, c.reason, found.Reasons[0])
+				require.Len(t, found.Levels, 3)
+				assert.InEpsilon(t, 0.9*found.Low, found.Levels[2].Rate, 1e-12)
+				assert.LessOrEqual(t, found.Seconds, c.budget.Seconds())
+			})
+		})
+	}
+}
+
+// TestWhatHeldForShort and does not for the full length is no capacity, though every rate that was tried before held.
+func TestWhatHeldForShort(t *testing.T) {
+	f := &target{capacity: 1e12, latency: 1500}
+	found, err := capacity.Find(t.Context(), options(t, 1), func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+		m, _, err := f.try(ctx, rate, d, n)
+		if d > 9*time.Second && rate > 1e6 {
+			m.Operations["send"] = load.Operation{Offered: 1, Response: load.Latency{Count: 1, P99: 30e3}}
+		}
+		return m, nil, err
+	})
+	require.NoError(t, err)
+	for _, trial := range found.Trials {
+		if trial.Phase == capacity.Searching {
+			assert.Equal(t, capacity.Held, trial.Verdict)
+		}
+	}
+	assert.False(t, found.Confirmed)
+	assert.LessOrEqual(t, found.Low, 1e8)
+	assert.NotContains(t, strings.Join(found.Reasons, "\n"), "every rate held")
+}
+
 // TestTrialsThatAreCutShort are told with the length that they had. One that confirms does so if it had enough attempts, and what it lacked is said.
 func TestTrialsThatAreCutShort(t *testing.T) {
 	for most, confirmed := range map[float64]bool{40_000: true, 400: false} {
@@ -163,7 +220,7 @@ func TestWhyThereIsNoInterval(t *testing.T) {
 		reason  string
 	}{
 		{"nothing holds", target{capacity: 1e4, latency: 30e3}, 0, false, "no rate held, down to"},
-		{"everything holds", target{capacity: 1e12, latency: 1500}, 1e8, false, "every rate held, up to"},
+		{"everything holds", target{capacity: 1e12, latency: 1500}, 1e8, true, "every rate held, up to"},
 		{"the harness gives up first", target{capacity: 1e5, latency: 1500, harness: 2e4}, 2.02e4, true, "can be trusted"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

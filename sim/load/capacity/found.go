@@ -12,7 +12,7 @@ type Found struct {
 	High       float64        `json:"high"` // where one can be sure that it does not hold; 0: not known
 	Confidence float64        `json:"confidence"`
 	Confirmed  bool           `json:"confirmed"` // Low held for the full length, or for as long as a trial can be: then Reasons says so
-	Limited    bool           `json:"limited"`   // by the harness: from some rate above Low on no trial can be trusted
+	Limited    bool           `json:"limited"`   // by the harness or the budget, and not by the target: no rate above Low is known to be too much
 	Reasons    []string       `json:"reasons"`   // why it is less than was asked for
 	Levels     []Level        `json:"levels"`
 	Trials     []Trial        `json:"trials"` // all, in their order
