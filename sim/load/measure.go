@@ -109,17 +109,20 @@ func (m *Measured) judge(r *Recorder) (wrong []int32) {
 		return nil
 	}
 	score := p.Judge(r.heard)
-	m.Judged, m.Reordered, m.WrongExamples = true, score.Reordered, score.Examples
-	for _, i := range score.WrongAt {
-		if r.measured(int(i)) {
-			m.Wrong++
-		} else {
-			m.WrongWarm++
+	m.Judged, m.WrongExamples = true, score.Examples
+	measured := func(of []int32) (n uint64) {
+		for _, i := range of {
+			if r.measured(int(i)) {
+				n++
+			}
 		}
+		return n
 	}
-	for _, i := range score.UndecidedAt {
-		if r.measured(int(i)) {
-			m.Undecided++
+	m.Wrong, m.Undecided, m.Reordered = measured(score.WrongAt), measured(score.UndecidedAt), measured(score.ReorderedAt)
+	m.WrongWarm = score.Wrong - m.Wrong
+	for k := range m.WrongExamples {
+		if e := &m.WrongExamples[k]; !r.measured(e.Index) {
+			e.Text += ", in the warm-up"
 		}
 	}
 	return score.WrongAt

@@ -49,7 +49,7 @@ type Measured struct {
 	WrongWarm       uint64               `json:"wrong_in_warm_up,omitempty"` // beside the measured ones
 	WrongPerMillion float64              `json:"wrong_per_million"`          // of the answered
 	Undecided       uint64               `json:"undecided"`                  // truly concurrent with something that could explain it either way, and no commit number
-	Reordered       uint64               `json:"reordered"`                  // right in the order of commits, though another decision than the plan's order gives
+	Reordered       uint64               `json:"reordered"`                  // of the right: another decision than the plan's order gives to those that were answered
 	WrongExamples   []WrongAnswer        `json:"wrong_examples,omitempty"`
 	Operations      map[string]Operation `json:"operations"`   // by name; those that were not offered are left out
 	OwnLateness     Latency              `json:"own_lateness"` // of the generator itself: lateness without what attempts were held for by busy connections

@@ -11,9 +11,10 @@ type Score struct {
 	Right       uint64
 	Wrong       uint64
 	Undecided   uint64        // something else that was under way, or that failed, may explain it
-	Reordered   uint64        // of the right: another answer than the plan's order gives
+	Reordered   uint64        // of the right: another answer than the plan's order gives to those that were answered, at the times at which the target decided
 	WrongAt     []int32       // the wrong ones by their indices in the plan, ascending
 	UndecidedAt []int32       // the same of the undecided
+	ReorderedAt []int32       // the same of the reordered
 	Examples    []WrongAnswer // the first of the wrong ones in the order in which they were judged, at most examplesMax
 }
 
@@ -43,6 +44,8 @@ func (p *Plan) Judge(h Heard) Score {
 			j.open.leave(&p.Attempts[i], g.Begun)
 		}
 	}
+	j.planned = make([]bool, len(h))
+	j.replay(j.answered, func(i int32, o *model.Outcome) { j.planned[i] = j.agree(i, o) })
 	if numbered {
 		j.byCommits()
 	} else {
@@ -50,6 +53,7 @@ func (p *Plan) Judge(h Heard) Score {
 	}
 	slices.Sort(j.score.WrongAt)
 	slices.Sort(j.score.UndecidedAt)
+	slices.Sort(j.score.ReorderedAt)
 	return j.score
 }
 
@@ -58,6 +62,7 @@ type judge struct {
 	plan     *Plan
 	heard    Heard
 	answered []int32 // ascending
+	planned  []bool  // by attempt: its answer is that of the plan's order
 	failed   bool    // some attempt was
 	reach    bool    // the target tells how many a group message reached
 	open     open
@@ -72,8 +77,9 @@ func (j *judge) agree(i int32, o *model.Outcome) bool {
 
 func (j *judge) right(i int32) {
 	j.score.Right++
-	if !j.agree(i, &j.plan.Expected[i]) {
+	if !j.planned[i] {
 		j.score.Reordered++
+		j.score.ReorderedAt = append(j.score.ReorderedAt, i)
 	}
 }
 

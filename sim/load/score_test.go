@@ -94,7 +94,7 @@ func TestASoundWorldUnderManyHandsIsRight(t *testing.T) {
 				w := p.NewWorld(nil)
 				h := offer(p, w, n, 16)
 				score := p.Judge(h)
-				assert.Equal(t, load.Score{Right: n, Reordered: score.Reordered}, score)
+				assert.Equal(t, load.Score{Right: n, Reordered: score.Reordered, ReorderedAt: score.ReorderedAt}, score)
 
 				score = p.Judge(without(h))
 				assert.Zero(t, score.Wrong, "%+v", score.Examples)
@@ -125,6 +125,45 @@ func shuffled(p *load.Plan, d load.Doer, n, far int) load.Heard {
 	return h
 }
 
+// What came in another order than the plan's is told as reordered where that made another decision, at whatever time it was made; where others failed, too.
+func TestReordered(t *testing.T) {
+	const n = 5000
+	p := build(t, load.Request{Config: crowded(tight()), Attempts: n})
+	standing := standing{p.NewWorld(nil), p.Start()}
+	h := shuffled(p, standing, n, 1000)
+	for i := range h {
+		h[i].At = p.Start()
+	}
+	score := p.Judge(h)
+	assert.Equal(t, []uint64{n, 0}, []uint64{score.Right, score.Wrong})
+	assert.NotZero(t, score.Reordered)
+	assert.Len(t, score.ReorderedAt, int(score.Reordered))
+	assert.True(t, slices.IsSorted(score.ReorderedAt))
+
+	w, h := p.NewWorld(nil), load.NewHeard(n)
+	for i := range h { // the first half fails, undone: the others are decided otherwise than the whole plan has it, and in its order
+		a := load.Answer{Failure: "timeout"}
+		if i >= n/2 {
+			a = load.Answer{Outcome: w.Do(&p.Attempts[i])}
+		}
+		h.Hear(i, time.Duration(i), time.Duration(i+1), &a)
+	}
+	score = p.Judge(h)
+	assert.Equal(t, []uint64{n / 2, 0}, []uint64{score.Right, score.Reordered})
+}
+
+// standing decides everything at one time.
+type standing struct {
+	load.Doer
+	at model.Time
+}
+
+func (s standing) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
+	now := *a
+	now.At = s.at
+	return s.Doer.Do(&now, members...)
+}
+
 // Without commit numbers what overlaps by far is often undecided, and never wrong.
 func TestWhatOverlapsByFarIsNeverWrong(t *testing.T) {
 	const n = 20_000
@@ -134,7 +173,7 @@ func TestWhatOverlapsByFarIsNeverWrong(t *testing.T) {
 				p := build(t, load.Request{Config: crowded(pol), Attempts: n})
 				h := shuffled(p, p.NewWorld(nil), n, far)
 				score := p.Judge(h)
-				assert.Equal(t, load.Score{Right: n, Reordered: score.Reordered}, score, "with numbers")
+				assert.Equal(t, load.Score{Right: n, Reordered: score.Reordered, ReorderedAt: score.ReorderedAt}, score, "with numbers")
 				score = p.Judge(without(h))
 				assert.Zero(t, score.Wrong, "%+v", score.Examples)
 				t.Logf("right %d, reordered %d, undecided %d", score.Right, score.Reordered, score.Undecided)
@@ -302,9 +341,7 @@ func TestTheTimeOfTheTargetCounts(t *testing.T) {
 		a.At += 400 * model.DayLength // some have come of age
 		h.Hear(i, time.Duration(i), time.Duration(i+1), &load.Answer{Outcome: w.Do(&a), At: a.At})
 	}
-	score := p.Judge(h)
-	assert.Equal(t, load.Score{Right: 5000, Reordered: score.Reordered}, score)
-	assert.NotZero(t, score.Reordered)
+	assert.Equal(t, load.Score{Right: 5000}, p.Judge(h), "what only the time makes another decision is not reordered")
 	for i := range h {
 		h[i].At = 0
 	}
