@@ -109,7 +109,7 @@ func (m *Measured) judge(r *Recorder) (wrong []int32) {
 		return nil
 	}
 	score := p.Judge(r.heard)
-	m.Judged, m.WrongExamples = true, score.Examples
+	m.Judged, m.Unexplained, m.WrongExamples = true, score.Unexplained, score.Examples
 	measured := func(of []int32) (n uint64) {
 		for _, i := range of {
 			if r.measured(int(i)) {

@@ -50,6 +50,7 @@ type Measured struct {
 	WrongPerMillion float64              `json:"wrong_per_million"`          // of the answered
 	Undecided       uint64               `json:"undecided"`                  // truly concurrent with something that could explain it either way, and no commit number
 	Reordered       uint64               `json:"reordered"`                  // of the right: another decision than the plan's order gives to those that were answered
+	Unexplained     uint64               `json:"unexplained_commits"`        // commit numbers that no attempt bears, and none that failed may bear; of the warm-up too
 	WrongExamples   []WrongAnswer        `json:"wrong_examples,omitempty"`
 	Operations      map[string]Operation `json:"operations"`   // by name; those that were not offered are left out
 	OwnLateness     Latency              `json:"own_lateness"` // of the generator itself: lateness without what attempts were held for by busy connections

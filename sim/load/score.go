@@ -12,6 +12,7 @@ type Score struct {
 	Wrong       uint64
 	Undecided   uint64        // something else that was under way, or that failed, may explain it
 	Reordered   uint64        // of the right: another answer than the plan's order gives to those that were answered, at the times at which the target decided
+	Unexplained uint64        // commit numbers below the greatest that came that neither an attempt bears nor one that failed, or was answered without a number, may bear
 	WrongAt     []int32       // the wrong ones by their indices in the plan, ascending
 	UndecidedAt []int32       // the same of the undecided
 	ReorderedAt []int32       // the same of the reordered
@@ -40,7 +41,7 @@ func (p *Plan) Judge(h Heard) Score {
 			numbered = numbered || g.Commit != 0
 			j.reach = j.reach || g.Reached > 0 && p.Attempts[i].Group != model.NoGroup
 		case Failed:
-			j.failed = true
+			j.failed++
 			j.open.leave(&p.Attempts[i], g.Begun)
 		}
 	}
@@ -63,7 +64,7 @@ type judge struct {
 	heard    Heard
 	answered []int32 // ascending
 	planned  []bool  // by attempt: its answer is that of the plan's order
-	failed   bool    // some attempt was
+	failed   uint64  // attempts
 	reach    bool    // the target tells how many a group message reached
 	open     open
 	score    Score

@@ -303,6 +303,33 @@ func TestCommitNumbersAreJudged(t *testing.T) {
 	}
 }
 
+// Numbers that nobody got are those of others, unless what failed may have got them: each of that at most one.
+func TestCommitsOfOthers(t *testing.T) {
+	const n, first = 2000, 1000
+	p := build(t, load.Request{Config: society(1500, 1), Attempts: n})
+	sound := offer(p, p.NewWorld(nil), n, 1)
+	for _, c := range []struct{ others, failed, without, want int }{
+		{0, 0, 0, 0}, {7, 0, 0, 7}, {7, 5, 0, 2}, {7, 0, 5, 2}, {7, 9, 0, 0}, {0, 5, 5, 0},
+	} {
+		h := slices.Clone(sound)
+		for i := first; i < n; i++ {
+			h[i].Commit += uint64(c.others)
+		}
+		h = h[:n-c.failed-c.without]
+		for range c.failed { // turned away, and without a number
+			h = append(h, load.Hearing{State: load.Failed, Begun: h[len(h)-1].Ended, Ended: h[len(h)-1].Ended + 1})
+		}
+		for range c.without {
+			g := sound[len(h)]
+			g.Commit, g.Repeat = 0, false
+			h = append(h, g)
+		}
+		score := p.Judge(h)
+		assert.EqualValues(t, c.want, score.Unexplained, "%+v", c)
+		assert.Zero(t, score.Wrong, "%+v", c)
+	}
+}
+
 // A target may number what it decides and not what it turns away at the door.
 func TestAnswersWithoutANumberAmongOthers(t *testing.T) {
 	const n = 20_000

@@ -76,6 +76,9 @@ func (m *Measured) open(objectives []Objective) (reasons []string) {
 	if m.Unjudged > 0 {
 		say("none of %d answers could be judged", m.Unjudged)
 	}
+	if m.Unexplained > 0 {
+		say("%d commits are of nothing that was asked for: another client may be at work, a request may have been made twice, or the service commits by itself", m.Unexplained)
+	}
 	if float64(m.Undecided) > undecidedShare*float64(m.Answered) && !about(objectives, "undecided") {
 		say("%d of %d answers are undecided, more than %.3g %%", m.Undecided, m.Answered, 100*undecidedShare)
 	}

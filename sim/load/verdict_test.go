@@ -42,6 +42,12 @@ func TestVerdicts(t *testing.T) {
 			change: func(m *load.Measured) { m.Undecided = 10 }, verdict: load.Inconclusive, reasons: []string{"inconclusive: 10 of 990 answers are undecided, more than 1 %"},
 		},
 		"undecided as asked": {change: func(m *load.Measured) { m.Undecided = 10 }, objectives: []string{"undecided<2%"}, verdict: load.Good, reasons: []string{}},
+		"commits of others": {
+			change: func(m *load.Measured) { m.Unexplained = 3 }, verdict: load.Inconclusive,
+			reasons: []string{
+				"inconclusive: 3 commits are of nothing that was asked for: another client may be at work, a request may have been made twice, or the service commits by itself",
+			},
+		},
 		"not judged": {
 			change: func(m *load.Measured) { m.Judged, m.Unjudged = false, 990 }, untrustworthy: []string{"late"}, verdict: load.Inconclusive,
 			reasons: []string{"untrustworthy: late", "inconclusive: none of 990 answers could be judged"},
