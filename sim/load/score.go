@@ -26,7 +26,7 @@ const examplesMax = 20
 //
 // Where the target numbers its commits, what was answered is made again on a sound world in the order of the numbers, and an answer is wrong where that world gives
 // another, or where the numbers cannot be those of an order in which the attempts were committed. Where it does not, the attempts are made again in three orders: the
-// plan's, that in which they were begun, that in which they ended. An answer that none of the three gives is wrong if nothing explains it, and undecided if another
+// plan's as far as real time allows, that in which they were begun, that in which they ended. An answer that none of the three gives is wrong if nothing explains it, and undecided if another
 // attempt that concerned the same people or group was under way meanwhile, or left open what is so.
 //
 // Attempts that failed may have been decided or not; what they may explain is undecided, unless commit numbers without a gap show that none had happened.

@@ -182,6 +182,30 @@ func TestWhatOverlapsByFarIsNeverWrong(t *testing.T) {
 	}
 }
 
+// What was begun after another had its answer comes after it, whatever the plan's order is: a target that answers as that order has it is wrong, as one that reads what is old.
+func TestRealTimeIsBeforeThePlan(t *testing.T) {
+	const n, far = 20_000, 1000
+	p := build(t, load.Request{Config: crowded(tight()), Attempts: n})
+	inTurn := func(answer func(i int) model.Outcome) load.Heard {
+		h := load.NewHeard(n)
+		for k := range n { // each thousand backwards, one after the other
+			i, now := k-k%far+far-1-k%far, time.Duration(2*k)
+			h.Hear(i, now, now+1, &load.Answer{Outcome: answer(i)})
+		}
+		return without(h)
+	}
+	w := p.NewWorld(nil)
+	assert.EqualValues(t, n, p.Judge(inTurn(func(i int) model.Outcome { return w.Do(&p.Attempts[i]) })).Right)
+	score := p.Judge(inTurn(func(i int) model.Outcome { return p.Expected[i] }))
+	assert.NotZero(t, score.Wrong)
+
+	h := inTurn(func(i int) model.Outcome { return p.Expected[i] })
+	for i := range h { // all of a thousand at once: then the plan's order may be the one
+		h[i].Begun, h[i].Ended = time.Duration(i/far), time.Duration(i/far+1)
+	}
+	assert.Equal(t, load.Score{Right: n}, p.Judge(h))
+}
+
 // What failed may have been done or not.
 func TestWhatFailedMayExplainOthers(t *testing.T) {
 	const n = 20_000
