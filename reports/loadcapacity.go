@@ -22,7 +22,7 @@ func (s *loadSummary) capacity() {
 	}
 	c.add("the lower", confirmed)
 	if f.Limited {
-		c.add("limited", "most trials above it cannot be trusted: the harness may be what is at its end")
+		c.add("limited", "no trial above it failed and can be trusted: the harness or the time may be what was at its end")
 	}
 	for _, reason := range f.Reasons {
 		c.add("but", plain(reason))

@@ -1,6 +1,7 @@
 package load_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -43,8 +44,11 @@ func TestAnswersAreJudged(t *testing.T) {
 	require.NoError(t, err)
 	assert.Greater(t, m.Wrong, uint64(100))
 	assert.Greater(t, m.WrongWarm, uint64(100))
-	assert.Equal(t, []uint64{2000, 2000}, []uint64{m.Answered, m.Right + m.Wrong + m.Undecided})
-	assert.NotEmpty(t, m.WrongExamples)
+	assert.Equal(t, []uint64{2000, 2000, 2000}, []uint64{m.Answered, m.AnsweredWarm, m.Right + m.Wrong + m.Undecided})
+	require.NotEmpty(t, m.WrongExamples)
+	for _, e := range m.WrongExamples {
+		assert.Equal(t, e.Index < 2000, strings.HasSuffix(e.Text, ", in the warm-up"), e.Text)
+	}
 	assert.InDelta(t, 1e6*float64(m.Wrong)/2000, m.WrongPerMillion, 1e-6)
 	var inSeconds uint64
 	for _, second := range m.Intervals {
@@ -56,8 +60,33 @@ func TestAnswersAreJudged(t *testing.T) {
 	trial.Cycle = true
 	m, _, err = load.Measure(t.Context(), load.InProcess(liar{p.NewWorld(nil)}), trial, load.MeasureOptions{})
 	require.NoError(t, err)
-	assert.False(t, m.Judged, "of what decides nothing")
+	assert.False(t, m.Judged, "of a plan that begins anew")
 	assert.Zero(t, m.Wrong)
+	assert.EqualValues(t, 2000, m.Unjudged)
+
+	m, _, err = load.Measure(t.Context(), load.InProcess(load.Null), trial, load.MeasureOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, []uint64{2000, 0}, []uint64{m.Answered, m.Unjudged}, "what decides nothing")
+}
+
+// What came in another order than the plan's is counted where it was measured, as all that is.
+func TestReorderedInTheWarmUpIsNotCounted(t *testing.T) {
+	const n = 5000
+	p := build(t, load.Request{Config: crowded(tight()), Attempts: n})
+	h := shuffled(p, p.NewWorld(nil), n, 1000)
+	at := p.Judge(h).ReorderedAt
+	require.NotEmpty(t, at)
+	warm := time.Duration(at[len(at)/2]) // so many nanoseconds: half of them come before
+	measure := func(warm time.Duration) *load.Measured {
+		m, _, err := load.Measure(t.Context(), script(func(i int) (time.Duration, time.Duration, load.Answer, bool) {
+			g := &h[i]
+			return g.Begun + n, g.Ended + n, load.Answer{Outcome: model.Outcome{Reason: g.Reason, Commit: g.Commit, Reached: g.Reached, Repeat: g.Repeat}}, true
+		}), &load.Trial{Plan: p, Due: evenly(n, n), Warm: warm, Duration: n - warm}, load.MeasureOptions{})
+		require.NoError(t, err)
+		return m
+	}
+	assert.Len(t, at, int(measure(0).Reordered))
+	assert.Len(t, at[len(at)/2:], int(measure(warm).Reordered))
 }
 
 // Objectives are text in files.

@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"runtime"
+	"slices"
 	"time"
 
 	"dmsim/model"
@@ -43,6 +44,9 @@ func Measure(ctx context.Context, d Driver, t *Trial, o MeasureOptions) (*Measur
 	m.see(r, wrong)
 	m.Backlog = r.backlog(r.lasted())
 	m.perSecond()
+	if !m.Judged && r.decided() {
+		m.Unjudged = m.Answered
+	}
 	return &m, r, nil
 }
 
@@ -54,14 +58,18 @@ func (r *Recorder) lasted() time.Duration {
 // rates counts what was offered and when the last came.
 func (m *Measured) rates(r *Recorder) {
 	t := r.trial
+	m.Duration = t.Duration.Seconds()
 	var begun, held uint64
 	var last, lastBegun, lastOwn time.Duration
 	for i := range r.heard {
+		h := &r.heard[i]
+		if !r.measured(i) && h.State == Answered {
+			m.AnsweredWarm++
+		}
 		if !r.offered(i) || !r.measured(i) {
 			continue
 		}
 		m.Offered++
-		h := &r.heard[i]
 		if h.State == Unbegun {
 			m.Unbegun++
 			continue
@@ -101,20 +109,28 @@ func (m *Measured) judge(r *Recorder) (wrong []int32) {
 		return nil
 	}
 	score := p.Judge(r.heard)
-	m.Judged, m.Reordered, m.WrongExamples = true, score.Reordered, score.Examples
-	for _, i := range score.WrongAt {
-		if r.measured(int(i)) {
-			m.Wrong++
-		} else {
-			m.WrongWarm++
+	m.Judged, m.Unexplained, m.WrongExamples = true, score.Unexplained, score.Examples
+	measured := func(of []int32) (n uint64) {
+		for _, i := range of {
+			if r.measured(int(i)) {
+				n++
+			}
 		}
+		return n
 	}
-	for _, i := range score.UndecidedAt {
-		if r.measured(int(i)) {
-			m.Undecided++
+	m.Wrong, m.Undecided, m.Reordered = measured(score.WrongAt), measured(score.UndecidedAt), measured(score.ReorderedAt)
+	m.WrongWarm = score.Wrong - m.Wrong
+	for k := range m.WrongExamples {
+		if e := &m.WrongExamples[k]; !r.measured(e.Index) {
+			e.Text += ", in the warm-up"
 		}
 	}
 	return score.WrongAt
+}
+
+// decided says whether the target decides anything: it has refused an attempt, or numbers its commits. One that measures the generator does neither.
+func (r *Recorder) decided() bool {
+	return slices.ContainsFunc(r.heard, func(h Hearing) bool { return h.State == Answered && (h.Reason != model.Delivered || h.Commit != 0) })
 }
 
 // see makes the histograms.

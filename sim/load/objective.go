@@ -156,8 +156,8 @@ func (o Objective) value(m *Measured) (value float64, note string) {
 	switch o.metric {
 	case "errors":
 		value, whole = float64(m.Failed+m.Unbegun), m.Offered
-	case "wrong":
-		value = float64(m.Wrong)
+	case "wrong": // at any time, the warm-up too
+		value, whole = float64(m.Wrong+m.WrongWarm), m.Answered+m.AnsweredWarm
 	case "undecided":
 		value = float64(m.Undecided)
 	case "goodput":

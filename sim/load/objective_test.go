@@ -68,6 +68,17 @@ func TestWhatIsNotMeasuredIsNotMet(t *testing.T) {
 	}
 }
 
+// What is wrong in the warm-up is as wrong, of all that was answered by then.
+func TestWrongAnswersOfTheWarmUpCount(t *testing.T) {
+	m := seen()
+	m.WrongWarm, m.AnsweredWarm = 3, 10
+	for text, want := range map[string]float64{"wrong<=4": 5, "wrong<1%": 0.5} {
+		o, err := load.ParseObjective(text)
+		require.NoError(t, err)
+		assert.Equal(t, want, o.Judge(m).Value)
+	}
+}
+
 func TestBadObjectives(t *testing.T) {
 	const shape = "want an objective such as send.response.p99<5ms, all.service.max<=1s, errors<0.1%, wrong=0, undecided<1%, goodput>9000, rate>=0.99 or backlog<100, got "
 	for text, want := range map[string]string{

@@ -33,6 +33,7 @@ type Result struct {
 
 // Measured is what one trial came to. Offered = Answered + Failed + Unbegun, and Answered = Right + Wrong + Undecided, where answers are judged.
 type Measured struct {
+	Duration        float64              `json:"duration"`      // seconds that were to be measured
 	Seconds         float64              `json:"seconds"`       // from the first due time that is measured to the last answer
 	RateTarget      float64              `json:"rate_target"`   // that were due a second; 0 in a closed loop
 	RateAchieved    float64              `json:"rate_achieved"` // attempts begun a second, over the measured duration
@@ -40,16 +41,19 @@ type Measured struct {
 	Goodput         float64              `json:"goodput"`       // right answers a second, until the last answer; a refusal that the policy wants is right
 	Offered         uint64               `json:"offered"`
 	Answered        uint64               `json:"answered"`
-	Failed          uint64               `json:"failed"`             // no decision came
-	Failures        map[string]uint64    `json:"failures,omitempty"` // by reason
-	Unbegun         uint64               `json:"unbegun"`            // due, and not begun when the trial was ended
-	Judged          bool                 `json:"judged"`             // answers were compared with what should be
+	AnsweredWarm    uint64               `json:"answered_in_warm_up,omitempty"` // beside the measured ones
+	Failed          uint64               `json:"failed"`                        // no decision came
+	Failures        map[string]uint64    `json:"failures,omitempty"`            // by reason
+	Unbegun         uint64               `json:"unbegun"`                       // due, and not begun when the trial was ended
+	Judged          bool                 `json:"judged"`                        // answers were compared with what should be
+	Unjudged        uint64               `json:"unjudged,omitempty"`            // answers of a target that decides, where none was judged
 	Right           uint64               `json:"right"`
 	Wrong           uint64               `json:"wrong"`
 	WrongWarm       uint64               `json:"wrong_in_warm_up,omitempty"` // beside the measured ones
 	WrongPerMillion float64              `json:"wrong_per_million"`          // of the answered
 	Undecided       uint64               `json:"undecided"`                  // truly concurrent with something that could explain it either way, and no commit number
-	Reordered       uint64               `json:"reordered"`                  // right in the order of commits, though another decision than the plan's order gives
+	Reordered       uint64               `json:"reordered"`                  // of the right: another decision than the plan's order gives to those that were answered
+	Unexplained     uint64               `json:"unexplained_commits"`        // commit numbers that no attempt bears, and none that failed may bear; of the warm-up too
 	WrongExamples   []WrongAnswer        `json:"wrong_examples,omitempty"`
 	Operations      map[string]Operation `json:"operations"`   // by name; those that were not offered are left out
 	OwnLateness     Latency              `json:"own_lateness"` // of the generator itself: lateness without what attempts were held for by busy connections
@@ -132,7 +136,8 @@ type WrongAnswer struct {
 // Verdict is what a load comes to.
 type Verdict string
 
-// The verdicts, with their exit codes: good 0, missed 1 (an objective, a wrong answer), untrustworthy 3, inconclusive 4 (a search that could not confirm what it found), interrupted 130.
+// The verdicts, with their exit codes: good 0, missed 1 (an objective, a wrong answer), untrustworthy 3, inconclusive 4 (answers that could not be
+// judged, a search that could not confirm what it found), interrupted 130.
 const (
 	Good          Verdict = "good"
 	Missed        Verdict = "missed"

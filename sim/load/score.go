@@ -11,9 +11,11 @@ type Score struct {
 	Right       uint64
 	Wrong       uint64
 	Undecided   uint64        // something else that was under way, or that failed, may explain it
-	Reordered   uint64        // of the right: another answer than the plan's order gives
+	Reordered   uint64        // of the right: another answer than the plan's order gives to those that were answered, at the times at which the target decided
+	Unexplained uint64        // commit numbers below the greatest that came that neither an attempt bears nor one that failed, or was answered without a number, may bear
 	WrongAt     []int32       // the wrong ones by their indices in the plan, ascending
 	UndecidedAt []int32       // the same of the undecided
+	ReorderedAt []int32       // the same of the reordered
 	Examples    []WrongAnswer // the first of the wrong ones in the order in which they were judged, at most examplesMax
 }
 
@@ -24,7 +26,7 @@ const examplesMax = 20
 //
 // Where the target numbers its commits, what was answered is made again on a sound world in the order of the numbers, and an answer is wrong where that world gives
 // another, or where the numbers cannot be those of an order in which the attempts were committed. Where it does not, the attempts are made again in three orders: the
-// plan's, that in which they were begun, that in which they ended. An answer that none of the three gives is wrong if nothing explains it, and undecided if another
+// plan's as far as real time allows, that in which they were begun, that in which they ended. An answer that none of the three gives is wrong if nothing explains it, and undecided if another
 // attempt that concerned the same people or group was under way meanwhile, or left open what is so.
 //
 // Attempts that failed may have been decided or not; what they may explain is undecided, unless commit numbers without a gap show that none had happened.
@@ -39,10 +41,12 @@ func (p *Plan) Judge(h Heard) Score {
 			numbered = numbered || g.Commit != 0
 			j.reach = j.reach || g.Reached > 0 && p.Attempts[i].Group != model.NoGroup
 		case Failed:
-			j.failed = true
+			j.failed++
 			j.open.leave(&p.Attempts[i], g.Begun)
 		}
 	}
+	j.planned = make([]bool, len(h))
+	j.replay(j.answered, func(i int32, o *model.Outcome) { j.planned[i] = j.agree(i, o) })
 	if numbered {
 		j.byCommits()
 	} else {
@@ -50,6 +54,7 @@ func (p *Plan) Judge(h Heard) Score {
 	}
 	slices.Sort(j.score.WrongAt)
 	slices.Sort(j.score.UndecidedAt)
+	slices.Sort(j.score.ReorderedAt)
 	return j.score
 }
 
@@ -58,7 +63,8 @@ type judge struct {
 	plan     *Plan
 	heard    Heard
 	answered []int32 // ascending
-	failed   bool    // some attempt was
+	planned  []bool  // by attempt: its answer is that of the plan's order
+	failed   uint64  // attempts
 	reach    bool    // the target tells how many a group message reached
 	open     open
 	score    Score
@@ -72,8 +78,9 @@ func (j *judge) agree(i int32, o *model.Outcome) bool {
 
 func (j *judge) right(i int32) {
 	j.score.Right++
-	if !j.agree(i, &j.plan.Expected[i]) {
+	if !j.planned[i] {
 		j.score.Reordered++
+		j.score.ReorderedAt = append(j.score.ReorderedAt, i)
 	}
 }
 

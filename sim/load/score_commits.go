@@ -22,6 +22,9 @@ func (j *judge) byCommits() {
 		}
 	}
 	j.replay(order, c.see)
+	if may := j.failed + c.without; c.missing > may {
+		j.score.Unexplained = c.missing - may
+	}
 }
 
 // inOrderOfCommits sorts the answered. A retry, which bears the number of its first try, comes right after that. An answer without a number among others comes after all
@@ -80,16 +83,20 @@ type commits struct {
 	numbers []uint64      // by the commits of the replay, from 1: what the target numbered them
 	last    uint64        // number
 	missing uint64        // numbers that nobody got
+	without uint64        // answers without a number
 	begun   time.Duration // the latest time at which one with a number up to the last was begun
 }
 
 func (c *commits) see(i int32, o *model.Outcome) {
 	g := &c.heard[i]
 	why := c.count(i, o)
+	if g.Commit == 0 {
+		c.without++
+	}
 	switch right := c.agree(i, o); {
 	case right && why == "":
 		c.right(i)
-	case !right && (g.Commit == 0 || c.failed && c.mayExplain(i, o)):
+	case !right && (g.Commit == 0 || c.failed > 0 && c.mayExplain(i, o)):
 		c.undecided(i)
 	default:
 		c.wrong(i, o, why)
@@ -122,7 +129,7 @@ func (c *commits) count(i int32, o *model.Outcome) (why string) {
 	}
 	c.missing += g.Commit - c.last - 1
 	c.last = g.Commit
-	if retry := c.plan.Attempts[i].Message.ID != 0; !retry || !c.failed { // it may have the number of a first try that failed, long before it was begun
+	if retry := c.plan.Attempts[i].Message.ID != 0; !retry || c.failed == 0 { // it may have the number of a first try that failed, long before it was begun
 		c.begun = max(c.begun, g.Begun)
 	}
 	return why

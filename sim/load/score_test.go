@@ -94,7 +94,7 @@ func TestASoundWorldUnderManyHandsIsRight(t *testing.T) {
 				w := p.NewWorld(nil)
 				h := offer(p, w, n, 16)
 				score := p.Judge(h)
-				assert.Equal(t, load.Score{Right: n, Reordered: score.Reordered}, score)
+				assert.Equal(t, load.Score{Right: n, Reordered: score.Reordered, ReorderedAt: score.ReorderedAt}, score)
 
 				score = p.Judge(without(h))
 				assert.Zero(t, score.Wrong, "%+v", score.Examples)
@@ -125,6 +125,45 @@ func shuffled(p *load.Plan, d load.Doer, n, far int) load.Heard {
 	return h
 }
 
+// What came in another order than the plan's is told as reordered where that made another decision, at whatever time it was made; where others failed, too.
+func TestReordered(t *testing.T) {
+	const n = 5000
+	p := build(t, load.Request{Config: crowded(tight()), Attempts: n})
+	standing := standing{p.NewWorld(nil), p.Start()}
+	h := shuffled(p, standing, n, 1000)
+	for i := range h {
+		h[i].At = p.Start()
+	}
+	score := p.Judge(h)
+	assert.Equal(t, []uint64{n, 0}, []uint64{score.Right, score.Wrong})
+	assert.NotZero(t, score.Reordered)
+	assert.Len(t, score.ReorderedAt, int(score.Reordered))
+	assert.True(t, slices.IsSorted(score.ReorderedAt))
+
+	w, h := p.NewWorld(nil), load.NewHeard(n)
+	for i := range h { // the first half fails, undone: the others are decided otherwise than the whole plan has it, and in its order
+		a := load.Answer{Failure: "timeout"}
+		if i >= n/2 {
+			a = load.Answer{Outcome: w.Do(&p.Attempts[i])}
+		}
+		h.Hear(i, time.Duration(i), time.Duration(i+1), &a)
+	}
+	score = p.Judge(h)
+	assert.Equal(t, []uint64{n / 2, 0}, []uint64{score.Right, score.Reordered})
+}
+
+// standing decides everything at one time.
+type standing struct {
+	load.Doer
+	at model.Time
+}
+
+func (s standing) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
+	now := *a
+	now.At = s.at
+	return s.Doer.Do(&now, members...)
+}
+
 // Without commit numbers what overlaps by far is often undecided, and never wrong.
 func TestWhatOverlapsByFarIsNeverWrong(t *testing.T) {
 	const n = 20_000
@@ -134,13 +173,37 @@ func TestWhatOverlapsByFarIsNeverWrong(t *testing.T) {
 				p := build(t, load.Request{Config: crowded(pol), Attempts: n})
 				h := shuffled(p, p.NewWorld(nil), n, far)
 				score := p.Judge(h)
-				assert.Equal(t, load.Score{Right: n, Reordered: score.Reordered}, score, "with numbers")
+				assert.Equal(t, load.Score{Right: n, Reordered: score.Reordered, ReorderedAt: score.ReorderedAt}, score, "with numbers")
 				score = p.Judge(without(h))
 				assert.Zero(t, score.Wrong, "%+v", score.Examples)
 				t.Logf("right %d, reordered %d, undecided %d", score.Right, score.Reordered, score.Undecided)
 			})
 		}
 	}
+}
+
+// What was begun after another had its answer comes after it, whatever the plan's order is: a target that answers as that order has it is wrong, as one that reads what is old.
+func TestRealTimeIsBeforeThePlan(t *testing.T) {
+	const n, far = 20_000, 1000
+	p := build(t, load.Request{Config: crowded(tight()), Attempts: n})
+	inTurn := func(answer func(i int) model.Outcome) load.Heard {
+		h := load.NewHeard(n)
+		for k := range n { // each thousand backwards, one after the other
+			i, now := k-k%far+far-1-k%far, time.Duration(2*k)
+			h.Hear(i, now, now+1, &load.Answer{Outcome: answer(i)})
+		}
+		return without(h)
+	}
+	w := p.NewWorld(nil)
+	assert.EqualValues(t, n, p.Judge(inTurn(func(i int) model.Outcome { return w.Do(&p.Attempts[i]) })).Right)
+	score := p.Judge(inTurn(func(i int) model.Outcome { return p.Expected[i] }))
+	assert.NotZero(t, score.Wrong)
+
+	h := inTurn(func(i int) model.Outcome { return p.Expected[i] })
+	for i := range h { // all of a thousand at once: then the plan's order may be the one
+		h[i].Begun, h[i].Ended = time.Duration(i/far), time.Duration(i/far+1)
+	}
+	assert.Equal(t, load.Score{Right: n}, p.Judge(h))
 }
 
 // What failed may have been done or not.
@@ -264,6 +327,33 @@ func TestCommitNumbersAreJudged(t *testing.T) {
 	}
 }
 
+// Numbers that nobody got are those of others, unless what failed may have got them: each of that at most one.
+func TestCommitsOfOthers(t *testing.T) {
+	const n, first = 2000, 1000
+	p := build(t, load.Request{Config: society(1500, 1), Attempts: n})
+	sound := offer(p, p.NewWorld(nil), n, 1)
+	for _, c := range []struct{ others, failed, without, want int }{
+		{0, 0, 0, 0}, {7, 0, 0, 7}, {7, 5, 0, 2}, {7, 0, 5, 2}, {7, 9, 0, 0}, {0, 5, 5, 0},
+	} {
+		h := slices.Clone(sound)
+		for i := first; i < n; i++ {
+			h[i].Commit += uint64(c.others)
+		}
+		h = h[:n-c.failed-c.without]
+		for range c.failed { // turned away, and without a number
+			h = append(h, load.Hearing{State: load.Failed, Begun: h[len(h)-1].Ended, Ended: h[len(h)-1].Ended + 1})
+		}
+		for range c.without {
+			g := sound[len(h)]
+			g.Commit, g.Repeat = 0, false
+			h = append(h, g)
+		}
+		score := p.Judge(h)
+		assert.EqualValues(t, c.want, score.Unexplained, "%+v", c)
+		assert.Zero(t, score.Wrong, "%+v", c)
+	}
+}
+
 // A target may number what it decides and not what it turns away at the door.
 func TestAnswersWithoutANumberAmongOthers(t *testing.T) {
 	const n = 20_000
@@ -302,9 +392,7 @@ func TestTheTimeOfTheTargetCounts(t *testing.T) {
 		a.At += 400 * model.DayLength // some have come of age
 		h.Hear(i, time.Duration(i), time.Duration(i+1), &load.Answer{Outcome: w.Do(&a), At: a.At})
 	}
-	score := p.Judge(h)
-	assert.Equal(t, load.Score{Right: 5000, Reordered: score.Reordered}, score)
-	assert.NotZero(t, score.Reordered)
+	assert.Equal(t, load.Score{Right: 5000}, p.Judge(h), "what only the time makes another decision is not reordered")
 	for i := range h {
 		h[i].At = 0
 	}

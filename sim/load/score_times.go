@@ -2,6 +2,7 @@ package load
 
 import (
 	"cmp"
+	"container/heap"
 	"runtime"
 	"slices"
 
@@ -19,7 +20,8 @@ type replied struct {
 // byTimes judges without commit numbers.
 func (j *judge) byTimes() {
 	begun := j.sorted(func(g *Hearing) int64 { return int64(g.Begun) })
-	orders := j.different(j.answered, begun, j.sorted(func(g *Hearing) int64 { return int64(g.Ended) }))
+	ended := j.sorted(func(g *Hearing) int64 { return int64(g.Ended) })
+	orders := j.different(j.inRealTime(begun, ended), begun, ended)
 	replies := make([][]replied, len(orders))
 	parallel.Each(len(orders), 1, min(len(orders), runtime.GOMAXPROCS(0)), func() func(from, to int) {
 		return func(from, _ int) {
@@ -102,6 +104,39 @@ func (j *judge) sorted(by func(*Hearing) int64) []int32 {
 		return cmp.Or(cmp.Compare(by(&j.heard[a]), by(&j.heard[b])), cmp.Compare(a, b))
 	})
 	return order
+}
+
+// inRealTime is the plan's order as far as real time allows: what was begun after another had its answer comes after that. The other two orders are so by themselves.
+func (j *judge) inRealTime(begun, ended []int32) []int32 {
+	order, placed := make([]int32, 0, len(begun)), make([]bool, len(j.heard))
+	var ready indices // what may come next
+	for len(order) < cap(order) {
+		for placed[ended[0]] {
+			ended = ended[1:]
+		}
+		for len(begun) > 0 && j.heard[begun[0]].Begun <= j.heard[ended[0]].Ended {
+			heap.Push(&ready, begun[0])
+			begun = begun[1:]
+		}
+		next := heap.Pop(&ready).(int32)
+		order, placed[next] = append(order, next), true
+	}
+	return order
+}
+
+// indices are a heap, the least first.
+type indices []int32
+
+func (x indices) Len() int           { return len(x) }
+func (x indices) Less(a, b int) bool { return x[a] < x[b] }
+func (x indices) Swap(a, b int)      { x[a], x[b] = x[b], x[a] }
+func (x *indices) Push(i any)        { *x = append(*x, i.(int32)) }
+
+func (x *indices) Pop() any {
+	last := len(*x) - 1
+	i := (*x)[last]
+	*x = (*x)[:last]
+	return i
 }
 
 // different leaves out orders that came before.

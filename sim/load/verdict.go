@@ -9,8 +9,12 @@ import (
 // failedShare is how many attempts may fail where no objective is about errors.
 const failedShare = 0.01
 
+// undecidedShare is how many answers may be undecided where no objective is about those.
+const undecidedShare = 0.01
+
 // Conclude turns a measurement, its objectives and the reasons why it cannot be trusted into a verdict. What is missed although it does not hang on time, such as a wrong
 // answer, is missed also where times cannot be trusted. Where no objective is about wrong answers there may be none, and where none is about errors, one in a hundred.
+// A measurement that misses nothing is inconclusive where it is open whether the answers were right.
 func (r *Result) Conclude(objectives []Objective, untrustworthy []string, interrupted bool) {
 	r.Interrupted = interrupted
 	r.Objectives, r.VerdictReasons = []ObjectiveOutcome{}, []string{}
@@ -18,17 +22,18 @@ func (r *Result) Conclude(objectives []Objective, untrustworthy []string, interr
 	for _, reason := range untrustworthy {
 		r.VerdictReasons = append(r.VerdictReasons, "untrustworthy: "+reason)
 	}
-	r.VerdictReasons = append(append(r.VerdictReasons, timeless...), timely...)
+	open := r.open(objectives)
+	r.VerdictReasons = append(r.VerdictReasons, slices.Concat(timeless, timely, open)...)
 	switch {
 	case interrupted:
 		r.Verdict = Interrupted
 		r.VerdictReasons = append([]string{"interrupted"}, r.VerdictReasons...)
-	case len(timeless) > 0:
+	case len(timeless) > 0, len(timely) > 0 && len(untrustworthy) == 0:
 		r.Verdict = Missed
+	case len(open) > 0:
+		r.Verdict = Inconclusive
 	case len(untrustworthy) > 0:
 		r.Verdict = Untrustworthy
-	case len(timely) > 0:
-		r.Verdict = Missed
 	default:
 		r.Verdict = Good
 	}
@@ -36,11 +41,9 @@ func (r *Result) Conclude(objectives []Objective, untrustworthy []string, interr
 
 // missed judges the objectives, and tells those that hang on time from those that do not.
 func (r *Result) missed(objectives []Objective) (timely, timeless []string) {
-	var wrong, errors bool
 	for _, o := range objectives {
 		out := o.Judge(&r.Measured)
 		r.Objectives = append(r.Objectives, out)
-		wrong, errors = wrong || o.metric == "wrong", errors || o.metric == "errors"
 		if out.Met {
 			continue
 		}
@@ -50,13 +53,40 @@ func (r *Result) missed(objectives []Objective) (timely, timeless []string) {
 			timely = append(timely, out.String())
 		}
 	}
-	if n := r.Wrong + r.WrongWarm; n > 0 && !wrong {
-		timeless = append(timeless, fmt.Sprintf("wrong answers: %d", n))
+	wrong, lost := r.Unasked(objectives)
+	return append(timely, lost...), append(timeless, wrong...)
+}
+
+// Unasked says what is missed although no objective is about it: there may be no wrong answer, and one attempt in a hundred may fail or not be begun.
+func (m *Measured) Unasked(objectives []Objective) (wrong, lost []string) {
+	if n := m.Wrong + m.WrongWarm; n > 0 && !about(objectives, "wrong") {
+		wrong = append(wrong, fmt.Sprintf("wrong answers: %d", n))
 	}
-	if lost := r.Failed + r.Unbegun; !errors && float64(lost) > failedShare*float64(r.Offered) {
-		timely = append(timely, fmt.Sprintf("no answer: %d of %d attempts failed or were not begun, more than %.3g %%", lost, r.Offered, 100*failedShare))
+	if n := m.Failed + m.Unbegun; float64(n) > failedShare*float64(m.Offered) && !about(objectives, "errors") {
+		lost = append(lost, fmt.Sprintf("no answer: %d of %d attempts failed or were not begun, more than %.3g %%", n, m.Offered, 100*failedShare))
 	}
-	return timely, timeless
+	return wrong, lost
+}
+
+// open says why it is not known whether the answers were right.
+func (m *Measured) open(objectives []Objective) (reasons []string) {
+	say := func(format string, args ...any) {
+		reasons = append(reasons, "inconclusive: "+fmt.Sprintf(format, args...))
+	}
+	if m.Unjudged > 0 {
+		say("none of %d answers could be judged", m.Unjudged)
+	}
+	if m.Unexplained > 0 {
+		say("%d commits are of nothing that was asked for: another client may be at work, a request may have been made twice, or the service commits by itself", m.Unexplained)
+	}
+	if float64(m.Undecided) > undecidedShare*float64(m.Answered) && !about(objectives, "undecided") {
+		say("%d of %d answers are undecided, more than %.3g %%", m.Undecided, m.Answered, 100*undecidedShare)
+	}
+	return reasons
+}
+
+func about(objectives []Objective, metric string) bool {
+	return slices.ContainsFunc(objectives, func(o Objective) bool { return o.metric == metric })
 }
 
 // String says on one line what was wanted and what came.

@@ -24,8 +24,11 @@ func TestVerdicts(t *testing.T) {
 		"errors as asked":     {change: func(m *load.Measured) { m.Failed = 11 }, objectives: []string{"errors<2%"}, verdict: load.Good, reasons: []string{}},
 		"a wrong answer":      {change: func(m *load.Measured) { m.Wrong = 1 }, verdict: load.Missed, reasons: []string{"wrong answers: 1"}},
 		"wrong while warming": {change: func(m *load.Measured) { m.WrongWarm = 2 }, verdict: load.Missed, reasons: []string{"wrong answers: 2"}},
-		"wrong as asked":      {change: func(m *load.Measured) { m.Wrong = 1 }, objectives: []string{"wrong<=1"}, verdict: load.Good, reasons: []string{}},
-		"untrustworthy":       {untrustworthy: []string{"late"}, verdict: load.Untrustworthy, reasons: []string{"untrustworthy: late"}},
+		"wrong while warming, though none may be": {
+			change: func(m *load.Measured) { m.WrongWarm = 2 }, objectives: []string{"wrong=0"}, verdict: load.Missed, reasons: []string{"want wrong=0, got 2"},
+		},
+		"wrong as asked": {change: func(m *load.Measured) { m.Wrong = 1 }, objectives: []string{"wrong<=1"}, verdict: load.Good, reasons: []string{}},
+		"untrustworthy":  {untrustworthy: []string{"late"}, verdict: load.Untrustworthy, reasons: []string{"untrustworthy: late"}},
 		"times that were missed cannot be trusted": {
 			objectives: []string{"all.response.p50<1us"}, untrustworthy: []string{"late"}, verdict: load.Untrustworthy,
 			reasons: []string{"untrustworthy: late", "want all.response.p50<1us, got 800us"},
@@ -33,6 +36,26 @@ func TestVerdicts(t *testing.T) {
 		"a wrong answer is wrong at any time": {
 			change: func(m *load.Measured) { m.Wrong = 3 }, objectives: []string{"wrong=0"}, untrustworthy: []string{"late"}, verdict: load.Missed,
 			reasons: []string{"untrustworthy: late", "want wrong=0, got 3"},
+		},
+		"undecided, but few": {change: func(m *load.Measured) { m.Undecided = 9 }, verdict: load.Good, reasons: []string{}},
+		"undecided": {
+			change: func(m *load.Measured) { m.Undecided = 10 }, verdict: load.Inconclusive, reasons: []string{"inconclusive: 10 of 990 answers are undecided, more than 1 %"},
+		},
+		"undecided as asked": {change: func(m *load.Measured) { m.Undecided = 10 }, objectives: []string{"undecided<2%"}, verdict: load.Good, reasons: []string{}},
+		"commits of others": {
+			change: func(m *load.Measured) { m.Unexplained = 3 }, verdict: load.Inconclusive,
+			reasons: []string{
+				"inconclusive: 3 commits are of nothing that was asked for: another client may be at work, a request may have been made twice, or the service commits by itself",
+			},
+		},
+		"not judged": {
+			change: func(m *load.Measured) { m.Judged, m.Unjudged = false, 990 }, untrustworthy: []string{"late"}, verdict: load.Inconclusive,
+			reasons: []string{"untrustworthy: late", "inconclusive: none of 990 answers could be judged"},
+		},
+		"nothing to judge": {change: func(m *load.Measured) { m.Judged = false }, verdict: load.Good, reasons: []string{}},
+		"what is missed is missed, judged or not": {
+			change: func(m *load.Measured) { m.Judged, m.Unjudged = false, 990 }, objectives: []string{"all.response.p50<1us"}, verdict: load.Missed,
+			reasons: []string{"want all.response.p50<1us, got 800us", "inconclusive: none of 990 answers could be judged"},
 		},
 		"interrupted": {interrupted: true, untrustworthy: []string{"late"}, verdict: load.Interrupted, reasons: []string{"interrupted", "untrustworthy: late"}},
 	} {

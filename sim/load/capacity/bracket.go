@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"context"
+	"fmt"
 	"math"
 )
 
@@ -9,8 +10,8 @@ import (
 func (s *search) bracket(ctx context.Context) (lowest, highest float64, err error) {
 	rate := s.Start * math.Exp2(s.jitter())
 	lowest, highest = rate, rate
-	failed := false
-	for rate >= rateLeast && rate <= rateMost && !s.spent(0) {
+	s.endless = true
+	for rate >= rateLeast && rate <= rateMost && s.affords(Searching, s.length(rate, s.Short)) {
 		held, err := s.holds(ctx, rate)
 		if err != nil {
 			return 0, 0, err
@@ -19,20 +20,25 @@ func (s *search) bracket(ctx context.Context) (lowest, highest float64, err erro
 		if held {
 			rate *= 2
 		} else {
-			failed = true
+			s.endless = false
 			rate /= 4
 		}
-		if failed && s.held > 0 {
+		if !s.endless && s.held > 0 {
 			return lowest, highest, nil
 		}
 	}
-	if s.held > 0 {
-		s.found.Low = s.held
-		s.say("every rate held, up to %.4g a second", s.held)
-	} else {
-		s.say("no rate held, down to %.4g a second", lowest)
+	if s.held == 0 {
+		s.say("no rate held, down to %.4g a second%s", lowest, s.over(rate))
 	}
 	return lowest, highest, nil
+}
+
+// over says that it was for want of time that a rate was not tried, if it was.
+func (s *search) over(rate float64) string {
+	if rate < rateLeast || rate > rateMost {
+		return ""
+	}
+	return fmt.Sprintf("; then the time of %s was over", s.Budget)
 }
 
 // holds makes trials at a rate until one holds, two fail, or one falls far behind: what comes after leans on it.
@@ -42,7 +48,7 @@ func (s *search) holds(ctx context.Context, rate float64) (bool, error) {
 		if err != nil || t.Verdict == Held {
 			return true, err
 		}
-		if failures++; failures == 2 || t.Verdict == Doubtful || t.far() || s.spent(0) {
+		if failures++; failures == 2 || t.Verdict == Doubtful || t.far() || !s.affords(Searching, s.length(rate, s.Short)) {
 			return false, nil
 		}
 	}

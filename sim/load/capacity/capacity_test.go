@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -22,6 +24,7 @@ type target struct {
 	disturbed float64 // share of the trials that miss the objective although the target would hold it
 	blurred   float64 // how far below its capacity a disturbance is twice as likely to be seen, as a share
 	harness   float64 // above this rate nothing can be trusted; 0: all can
+	most      float64 // attempts of a trial, which is shorter where there would be more; 0: any number
 	draws     rng.Family
 	trials    int
 }
@@ -38,12 +41,15 @@ func (f *target) try(_ context.Context, rate float64, d time.Duration, n int) (*
 	if draw.Chance(chance) {
 		p99 += 40e3
 	}
-	m := &load.Measured{RateTarget: rate, RateAnswered: min(rate, f.capacity), Backlog: load.Backlog{Growing: growth*d.Seconds() > 30, Growth: max(0, growth)}}
+	if f.most > 0 {
+		d = min(d, time.Duration(f.most/rate*float64(time.Second)))
+	}
+	m := &load.Measured{Duration: d.Seconds(), RateTarget: rate, RateAnswered: min(rate, f.capacity), Backlog: load.Backlog{Growing: growth*d.Seconds() > 30, Growth: max(0, growth)}}
 	if growth > 0 {
 		p99 += growth * d.Seconds() / f.capacity * 1e6
 	}
 	m.Operations = map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: p99}}}
-	m.RateAchieved = rate
+	m.RateAchieved, m.Offered = rate, uint64(rate*d.Seconds())
 	if f.harness > 0 && rate > f.harness {
 		m.RateAchieved = f.harness
 		return m, []string{"rate missed"}, nil
@@ -131,6 +137,79 @@ func TestFewAttemptsNeedLonger(t *testing.T) {
 	assert.Greater(t, found.High, 100.0)
 }
 
+// TestTheTimeIsOver within the doubling, and within the narrowing: what held is confirmed and looked at all the same, within the budget. Trials take longer than they measure.
+func TestTheTimeIsOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		capacity float64
+		budget   time.Duration
+		reason   string
+		limited  bool
+	}{
+		"doubling":  {1e12, 25 * time.Second, "every rate held, up to .*; then the time of 25s was over: what the target is able to beyond is not known", true},
+		"narrowing": {8000, 32 * time.Second, "the time of 32s was over before the interval was as narrow as 5 %", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := options(t, 1)
+				o.Budget = c.budget
+				f := &target{capacity: c.capacity, latency: 1500}
+				found, err := capacity.Find(t.Context(), o, func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+					time.Sleep(d + 200*time.Millisecond)
+					return f.try(ctx, rate, d, n)
+				})
+				require.NoError(t, err)
+				assert.True(t, found.Confirmed)
+				assert.Equal(t, c.limited, found.Limited)
+				assert.Positive(t, found.Low)
+				require.Len(t, found.Reasons, 1)
+				assert.Regexp(t, c.reason, found.Reasons[0])
+				require.Len(t, found.Levels, 3)
+				assert.InEpsilon(t, 0.9*found.Low, found.Levels[2].Rate, 1e-12)
+				assert.LessOrEqual(t, found.Seconds, c.budget.Seconds())
+			})
+		})
+	}
+}
+
+// TestWhatHeldForShort and does not for the full length is no capacity, though every rate that was tried before held.
+func TestWhatHeldForShort(t *testing.T) {
+	f := &target{capacity: 1e12, latency: 1500}
+	found, err := capacity.Find(t.Context(), options(t, 1), func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+		m, _, err := f.try(ctx, rate, d, n)
+		if d > 9*time.Second && rate > 1e6 {
+			m.Operations["send"] = load.Operation{Offered: 1, Response: load.Latency{Count: 1, P99: 30e3}}
+		}
+		return m, nil, err
+	})
+	require.NoError(t, err)
+	for _, trial := range found.Trials {
+		if trial.Phase == capacity.Searching {
+			assert.Equal(t, capacity.Held, trial.Verdict)
+		}
+	}
+	assert.False(t, found.Confirmed)
+	assert.LessOrEqual(t, found.Low, 1e8)
+	assert.NotContains(t, strings.Join(found.Reasons, "\n"), "every rate held")
+}
+
+// TestTrialsThatAreCutShort are told with the length that they had. One that confirms does so if it had enough attempts, and what it lacked is said.
+func TestTrialsThatAreCutShort(t *testing.T) {
+	for most, confirmed := range map[float64]bool{40_000: true, 400: false} {
+		found, err := capacity.Find(t.Context(), options(t, 1), (&target{capacity: 8000, latency: 1500, most: most}).try)
+		require.NoError(t, err)
+		assert.Equal(t, confirmed, found.Confirmed)
+		longest := 0.0
+		for _, trial := range found.Trials {
+			longest = max(longest, trial.Seconds*trial.Rate)
+		}
+		assert.InDelta(t, most, longest, 1)
+		require.NotEmpty(t, found.Reasons)
+		if confirmed {
+			assert.Regexp(t, `^the confirming run could last no longer than 5\.\d* s of 10s, for \d+ attempts$`, found.Reasons[0])
+		}
+	}
+}
+
 // TestWhyThereIsNoInterval in each case where there is none, or none that is the target's.
 func TestWhyThereIsNoInterval(t *testing.T) {
 	for _, c := range []struct {
@@ -141,7 +220,7 @@ func TestWhyThereIsNoInterval(t *testing.T) {
 		reason  string
 	}{
 		{"nothing holds", target{capacity: 1e4, latency: 30e3}, 0, false, "no rate held, down to"},
-		{"everything holds", target{capacity: 1e12, latency: 1500}, 1e8, false, "every rate held, up to"},
+		{"everything holds", target{capacity: 1e12, latency: 1500}, 1e8, true, "every rate held, up to"},
 		{"the harness gives up first", target{capacity: 1e5, latency: 1500, harness: 2e4}, 2.02e4, true, "can be trusted"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -160,11 +239,13 @@ func TestATrialFailsFor(t *testing.T) {
 	quick := map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: 1500}}}
 	slow := map[string]load.Operation{"send": {Offered: 1, Response: load.Latency{Count: 1, P99: 25e3}}}
 	for want, m := range map[string]load.Measured{
-		"send.response.p99<20ms: 25 ms":                  {Operations: slow},
-		"the backlog grows by 40 a second":               {Operations: quick, Backlog: load.Backlog{Growing: true, Growth: 40}},
-		"7 attempts were not begun when the trial ended": {Operations: quick, Unbegun: 7},
-		"2 decisions were wrong":                         {Operations: quick, Judged: true, Wrong: 2},
-		"send.response.p99<20ms: none was offered":       {},
+		"send.response.p99<20ms: 25ms":                                           {Operations: slow},
+		"the backlog grows by 40 a second":                                       {Operations: quick, Backlog: load.Backlog{Growing: true, Growth: 40}},
+		"7 attempts were not begun when the trial ended":                         {Operations: quick, Offered: 1000, Unbegun: 7},
+		"wrong answers: 2":                                                       {Operations: quick, Judged: true, Wrong: 2},
+		"wrong answers: 3":                                                       {Operations: quick, Judged: true, WrongWarm: 3},
+		"send.response.p99<20ms: none was offered":                               {},
+		"no answer: 11 of 1000 attempts failed or were not begun, more than 1 %": {Operations: quick, Offered: 1000, Failed: 11},
 	} {
 		found, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
 			return &m, nil, nil
@@ -174,6 +255,44 @@ func TestATrialFailsFor(t *testing.T) {
 		assert.Equal(t, []string{want}, found.Trials[0].Reasons)
 		assert.Zero(t, found.Low)
 	}
+}
+
+// TestWrongWhileWarmingUp fails a trial also where an objective is about wrong answers.
+func TestWrongWhileWarmingUp(t *testing.T) {
+	o := options(t, 1)
+	none, err := load.ParseObjective("wrong=0")
+	require.NoError(t, err)
+	o.Objectives = []load.Objective{none}
+	found, err := capacity.Find(t.Context(), o, func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
+		return &load.Measured{Judged: true, Answered: 1000, AnsweredWarm: 200, WrongWarm: 1}, nil, nil
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"wrong=0: 1"}, found.Trials[0].Reasons)
+	assert.Zero(t, found.Low)
+}
+
+// TestATargetThatTurnsAway answers 503 to what it cannot do, as fast as what it can: no latency shows where its capacity is, and no backlog.
+func TestATargetThatTurnsAway(t *testing.T) {
+	const limit = 8000
+	turning := func(_ context.Context, rate float64, d time.Duration, _ int) (*load.Measured, []string, error) {
+		n := uint64(rate * d.Seconds())
+		m := &load.Measured{Duration: d.Seconds(), RateTarget: rate, RateAchieved: rate, RateAnswered: min(rate, limit), Offered: n, Failed: uint64(max(0, rate-limit) * d.Seconds())}
+		m.Operations = map[string]load.Operation{"send": {Offered: n, Response: load.Latency{Count: n, P99: 1500}}}
+		return m, nil, nil
+	}
+	o := options(t, 1)
+	found, err := capacity.Find(t.Context(), o, turning)
+	require.NoError(t, err)
+	assert.True(t, found.Confirmed)
+	assert.InEpsilon(t, limit, found.Low, 0.06)
+	assert.InEpsilon(t, limit, found.High, 0.06)
+
+	half, err := load.ParseObjective("errors<50%")
+	require.NoError(t, err)
+	o.Objectives = append(o.Objectives, half)
+	found, err = capacity.Find(t.Context(), o, turning)
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, found.High, 2.0*limit*0.94, "as many as were allowed")
 }
 
 // TestATrialThatCannotBeTrusted counts if what is wrong with it cannot have made the difference. Else it is made again.
@@ -195,10 +314,11 @@ func TestATrialThatCannotBeTrusted(t *testing.T) {
 		{"backlog of more", load.Measured{RateTarget: 1000, RateAchieved: 999, Operations: of(15e3), OwnLateness: late, Backlog: load.Backlog{Growing: true, Growth: 11}}, capacity.Failed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found, err := capacity.Find(t.Context(), options(t, 1), func(_ context.Context, _ float64, _ time.Duration, n int) (*load.Measured, []string, error) {
+			found, err := capacity.Find(t.Context(), options(t, 1), func(_ context.Context, _ float64, d time.Duration, n int) (*load.Measured, []string, error) {
 				if n > 0 {
 					return nil, nil, errBroken
 				}
+				c.m.Duration = d.Seconds()
 				return &c.m, []string{"late"}, nil
 			})
 			require.ErrorIs(t, err, errBroken)

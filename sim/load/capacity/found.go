@@ -2,7 +2,6 @@ package capacity
 
 import (
 	"fmt"
-	"time"
 
 	"dmsim/sim/load"
 )
@@ -12,8 +11,8 @@ type Found struct {
 	Low        float64        `json:"low"`  // the highest rate that can be counted on; 0: none held
 	High       float64        `json:"high"` // where one can be sure that it does not hold; 0: not known
 	Confidence float64        `json:"confidence"`
-	Confirmed  bool           `json:"confirmed"` // Low held for the full length
-	Limited    bool           `json:"limited"`   // by the harness: from some rate above Low on no trial can be trusted
+	Confirmed  bool           `json:"confirmed"` // Low held for the full length, or for as long as a trial can be: then Reasons says so
+	Limited    bool           `json:"limited"`   // by the harness or the budget, and not by the target: no rate above Low is known to be too much
 	Reasons    []string       `json:"reasons"`   // why it is less than was asked for
 	Levels     []Level        `json:"levels"`
 	Trials     []Trial        `json:"trials"` // all, in their order
@@ -34,7 +33,7 @@ type Trial struct {
 	Number        int                     `json:"number"`
 	Phase         Phase                   `json:"phase"`
 	Rate          float64                 `json:"rate"`    // asked for
-	Seconds       float64                 `json:"seconds"` // measured
+	Seconds       float64                 `json:"seconds"` // that it was to measure: less than was asked for where the rate allows no more
 	Verdict       Verdict                 `json:"verdict"`
 	Reasons       []string                `json:"reasons,omitempty"` // why it failed
 	Untrustworthy []string                `json:"untrustworthy,omitempty"`
@@ -68,13 +67,13 @@ const (
 
 // judge says what came of a trial. What disturbs the harness makes responses look longer, since they count from the due time, and never shorter. So a trial that cannot be
 // trusted has held if it held all the same, and has failed if it would have failed without the harness's own lateness. Else it says nothing.
-func (s *search) judge(m *load.Measured, d time.Duration, untrustworthy []string) Trial {
-	t := Trial{Untrustworthy: untrustworthy, RateAnswered: m.RateAnswered, BacklogGrowth: m.Backlog.Growth, Objectives: []load.ObjectiveOutcome{}, measured: m}
+func (s *search) judge(m *load.Measured, untrustworthy []string) Trial {
+	t := Trial{Seconds: m.Duration, Untrustworthy: untrustworthy, RateAnswered: m.RateAnswered, BacklogGrowth: m.Backlog.Growth, Objectives: []load.ObjectiveOutcome{}, measured: m}
 	for _, o := range s.Objectives {
 		t.Objectives = append(t.Objectives, o.Judge(m))
 	}
 	t.Reasons = s.misses(m)
-	t.frail = len(t.Reasons) > 0 && len(s.misses(punctual(m, d))) == 0
+	t.frail = len(t.Reasons) > 0 && len(s.misses(punctual(m))) == 0
 	switch {
 	case len(untrustworthy) == 0 && len(t.Reasons) == 0:
 		t.Verdict = Held
@@ -102,7 +101,7 @@ func (s *search) misses(m *load.Measured) (reasons []string) {
 		case outcome.Note != "":
 			say("%s: %s", o, outcome.Note)
 		case !outcome.Met:
-			say("%s: %.4g %s", o, outcome.Value, outcome.Unit)
+			say("%s: %.4g%s", o, outcome.Value, outcome.Unit)
 		}
 	}
 	if m.Backlog.Growing {
@@ -111,15 +110,13 @@ func (s *search) misses(m *load.Measured) (reasons []string) {
 	if m.Unbegun > 0 {
 		say("%d attempts were not begun when the trial ended", m.Unbegun)
 	}
-	if m.Wrong > 0 {
-		say("%d decisions were wrong", m.Wrong)
-	}
-	return reasons
+	wrong, lost := m.Unasked(s.Objectives)
+	return append(append(reasons, wrong...), lost...)
 }
 
 // punctual is a measurement at its best: each response is shorter by twice the most that the harness was late, since it may have heard as late as it spoke, and a backlog that may
 // have come of that is none. It is the most and not a percentile, since near its capacity a target needs seconds to recover from one burst.
-func punctual(m *load.Measured, d time.Duration) *load.Measured {
+func punctual(m *load.Measured) *load.Measured {
 	out, late := *m, 2*m.OwnLateness.Max
 	out.Operations = make(map[string]load.Operation, len(m.Operations))
 	for name, o := range m.Operations {
@@ -128,7 +125,7 @@ func punctual(m *load.Measured, d time.Duration) *load.Measured {
 		}
 		out.Operations[name] = o
 	}
-	out.Backlog.Growing = m.Backlog.Growing && m.Backlog.Growth*d.Seconds() > m.RateTarget*late/1e6
+	out.Backlog.Growing = m.Backlog.Growing && m.Backlog.Growth*m.Duration > m.RateTarget*late/1e6
 	return &out
 }
 

@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"context"
+	"fmt"
 	"slices"
 )
 
@@ -12,6 +13,9 @@ func (s *search) begin(lowest, highest float64) {
 		if t.Verdict != Doubtful {
 			s.learn(t)
 		}
+	}
+	if s.endless {
+		s.found.Low = s.held
 	}
 }
 
@@ -24,11 +28,14 @@ func (s *search) learn(t Trial) {
 
 // narrow makes trials until the interval is as narrow as asked for, or as narrow as what can be trusted allows.
 func (s *search) narrow(ctx context.Context) error {
+	if s.endless {
+		return nil
+	}
 	for range trialsMost {
 		if min(s.found.High, s.ceiling) <= s.found.Low*(1+s.Tolerance) {
 			return nil
 		}
-		if s.spent(s.Full) {
+		if !s.affords(Searching, s.length(s.found.Low, s.Short)) {
 			s.say("the time of %s was over before the interval was as narrow as %g %%", s.Budget, 100*s.Tolerance)
 			return nil
 		}
@@ -50,13 +57,14 @@ func (s *search) confirm(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if t.Verdict == Held {
+		if t.Verdict == Held && (t.Seconds >= s.Full.Seconds() || t.Rate*t.Seconds >= attemptsFew) {
 			s.confirmed, s.found.Confirming = rate, t.measured
 		}
+		s.endless = s.endless && t.Verdict == Held
 		if t.Verdict != Held || again > 0 { // what held as was thought says nothing new
 			s.learn(t)
 		}
-		if t.Verdict != Failed || s.spent(s.Full) {
+		if t.Verdict != Failed || !s.affords(Confirming, s.Full) {
 			return nil
 		}
 	}
@@ -68,13 +76,24 @@ func (s *search) conclude() {
 	if s.confirmed > 0 {
 		s.found.Low = min(s.found.Low, s.confirmed, s.found.Confirming.RateAnswered) // what was answered cannot be more than the target is able to
 		s.found.Confirmed = true
+		if m := s.found.Confirming; m.Duration < s.Full.Seconds() {
+			s.say("the confirming run could last no longer than %.3g s of %s, for %d attempts", m.Duration, s.Full, m.Offered)
+		}
 	} else {
 		s.say("no run of %s at the lower end of the interval held", s.Full)
 	}
 	if !s.bounded() {
 		s.found.Limited, s.found.High = true, 0
-		s.say("no trial at %.4g a second or a little above failed and can be trusted: what the target is able to beyond is not known", s.found.Low)
+		s.say("%s: what the target is able to beyond is not known", s.limit())
 	}
+}
+
+// limit says why there is no upper end.
+func (s *search) limit() string {
+	if s.endless {
+		return fmt.Sprintf("every rate held, up to %.4g a second%s", s.held, s.over(2*s.held))
+	}
+	return fmt.Sprintf("no trial at %.4g a second or a little above failed and can be trusted", s.found.Low)
 }
 
 // bounded reports whether the upper end rests on a failure that counts, and not on trials that say little.

@@ -11,7 +11,6 @@ package capacity
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"dmsim/sim/load"
@@ -19,7 +18,7 @@ import (
 )
 
 // Trying makes a trial: attempts are offered at the rate and measured for d, after a warm-up. n counts the trials of a search from 0. What comes back is what was measured, and why
-// it is not to be trusted, if it is not.
+// it is not to be trusted, if it is not. It may have measured for less than d, where more attempts are too many for it: Measured.Duration is what counts.
 type Trying func(ctx context.Context, rate float64, d time.Duration, n int) (m *load.Measured, untrustworthy []string, err error)
 
 // Options of a search. Default fills them, Validate judges.
@@ -76,7 +75,7 @@ func Find(ctx context.Context, o Options, try Trying) (*Found, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	s := &search{Options: o, try: try, began: time.Now(), draws: o.Seed.For("capacity.rate"), found: &Found{Confidence: confidence}, ceiling: math.Inf(1)}
+	s := &search{Options: o, try: try, began: time.Now(), draws: o.Seed.For("capacity.rate"), found: &Found{Confidence: confidence}, ceiling: rateMost}
 	err := s.run(ctx)
 	s.found.Seconds = time.Since(s.began).Seconds()
 	return s.found, err
@@ -91,15 +90,17 @@ type search struct {
 	found *Found
 
 	belief    *belief
-	held      float64 // the highest rate that held
-	confirmed float64 // the highest rate that held for the full length
-	ceiling   float64 // a little above the lowest rate at which no trial could be trusted
+	held      float64       // the highest rate that held
+	confirmed float64       // the highest rate that held for the full length
+	endless   bool          // every rate held: there is no interval
+	beside    time.Duration // what the last trial took beside its length: its warm-up, and to prepare it
+	ceiling   float64       // no rate above is tried: a little above the lowest rate at which no trial could be trusted
 }
 
 // run goes through the phases.
 func (s *search) run(ctx context.Context) error {
 	lowest, highest, err := s.bracket(ctx)
-	if err != nil || len(s.found.Reasons) > 0 {
+	if err != nil || s.held == 0 {
 		return err
 	}
 	s.begin(lowest, highest)
@@ -107,7 +108,7 @@ func (s *search) run(ctx context.Context) error {
 		if err := s.narrow(ctx); err != nil {
 			return err
 		}
-		if s.found.Low <= s.confirmed || s.spent(s.Full) {
+		if s.found.Low <= s.confirmed || !s.affords(Confirming, s.Full) {
 			break
 		}
 		if err := s.confirm(ctx); err != nil {

@@ -1,8 +1,10 @@
 package capacity
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -14,7 +16,7 @@ func (s *search) trust(ctx context.Context, phase Phase, rate float64, d time.Du
 		if err != nil || t.Verdict != Doubtful {
 			return t, err
 		}
-		if again == retriesMost || s.spent(d) {
+		if again == retriesMost || !s.affords(phase, s.length(rate, d)) {
 			s.ceiling = min(s.ceiling, rate*(1+s.Tolerance))
 			return t, nil
 		}
@@ -24,6 +26,7 @@ func (s *search) trust(ctx context.Context, phase Phase, rate float64, d time.Du
 // trial makes one.
 func (s *search) trial(ctx context.Context, phase Phase, rate float64, d time.Duration) (Trial, error) {
 	d = s.length(rate, d)
+	began := time.Now()
 	m, untrustworthy, err := s.try(ctx, rate, d, len(s.found.Trials))
 	if err == nil {
 		err = ctx.Err()
@@ -31,8 +34,9 @@ func (s *search) trial(ctx context.Context, phase Phase, rate float64, d time.Du
 	if err != nil {
 		return Trial{}, err
 	}
-	t := s.judge(m, d, untrustworthy)
-	t.Number, t.Phase, t.Rate, t.Seconds = len(s.found.Trials), phase, rate, d.Seconds()
+	s.beside = max(0, time.Since(began)-d)
+	t := s.judge(m, untrustworthy)
+	t.Number, t.Phase, t.Rate = len(s.found.Trials), phase, rate
 	s.found.Trials = append(s.found.Trials, t)
 	if t.Verdict == Held {
 		s.held = max(s.held, rate)
@@ -48,14 +52,20 @@ func (s *search) length(rate float64, d time.Duration) time.Duration {
 	return time.Duration(min(max(float64(d), attemptsFew/rate*float64(time.Second)), float64(s.Full)))
 }
 
-// spent reports whether the budget does not allow for what still takes d, and for the levels after it.
-func (s *search) spent(d time.Duration) bool {
-	for _, share := range shares {
-		if s.found.Low > 0 {
-			d += s.length(share*s.found.Low, 2*s.Short)
+// affords reports whether the budget allows for a trial of a length, and for those that are to come after it: the confirming run, if there is anything to confirm, and the levels.
+func (s *search) affords(phase Phase, d time.Duration) bool {
+	trials := 1
+	if low := cmp.Or(s.found.Low, s.held); low > 0 {
+		if phase == Searching {
+			d += s.Full
+			trials++
+		}
+		for _, share := range shares {
+			d += s.length(share*low, 2*s.Short)
+			trials++
 		}
 	}
-	return time.Since(s.began)+d >= s.Budget
+	return time.Since(s.began)+d+time.Duration(trials)*s.beside < s.Budget
 }
 
 // jitter is a number from -0.5 to 0.5, another for each trial.
@@ -64,6 +74,9 @@ func (s *search) jitter() float64 {
 	return draw.Unit() - 0.5
 }
 
+// say tells a reason, once.
 func (s *search) say(format string, args ...any) {
-	s.found.Reasons = append(s.found.Reasons, fmt.Sprintf(format, args...))
+	if reason := fmt.Sprintf(format, args...); !slices.Contains(s.found.Reasons, reason) {
+		s.found.Reasons = append(s.found.Reasons, reason)
+	}
 }
