@@ -27,7 +27,7 @@ type target struct {
 }
 
 // try makes no trial, but what one would come to.
-func (f *target) try(_ context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+func (f *target) try(_ context.Context, _ capacity.Phase, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
 	f.trials++
 	draw := f.draws.Draw(uint64(n), 0)
 	p99, growth := f.latency, rate-f.capacity
@@ -166,7 +166,7 @@ func TestATrialFailsFor(t *testing.T) {
 		"2 decisions were wrong":                         {Operations: quick, Judged: true, Wrong: 2},
 		"send.response.p99<20ms: none was offered":       {},
 	} {
-		found, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
+		found, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, capacity.Phase, float64, time.Duration, int) (*load.Measured, []string, error) {
 			return &m, nil, nil
 		})
 		require.NoError(t, err)
@@ -195,7 +195,7 @@ func TestATrialThatCannotBeTrusted(t *testing.T) {
 		{"backlog of more", load.Measured{RateTarget: 1000, RateAchieved: 999, Operations: of(15e3), OwnLateness: late, Backlog: load.Backlog{Growing: true, Growth: 11}}, capacity.Failed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found, err := capacity.Find(t.Context(), options(t, 1), func(_ context.Context, _ float64, _ time.Duration, n int) (*load.Measured, []string, error) {
+			found, err := capacity.Find(t.Context(), options(t, 1), func(_ context.Context, _ capacity.Phase, _ float64, _ time.Duration, n int) (*load.Measured, []string, error) {
 				if n > 0 {
 					return nil, nil, errBroken
 				}
@@ -211,8 +211,8 @@ func TestATrialThatCannotBeTrusted(t *testing.T) {
 // TestADoubtfulTrialIsMadeAgain at the same rate, and the search finds what it would have found.
 func TestADoubtfulTrialIsMadeAgain(t *testing.T) {
 	f := &target{capacity: 8000, latency: 1500}
-	found, err := capacity.Find(t.Context(), options(t, 1), func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
-		m, _, err := f.try(ctx, rate, d, n)
+	found, err := capacity.Find(t.Context(), options(t, 1), func(ctx context.Context, phase capacity.Phase, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+		m, _, err := f.try(ctx, phase, rate, d, n)
 		if n%4 == 1 {
 			m.RateAchieved /= 2
 			return m, []string{"starved"}, err
@@ -232,18 +232,18 @@ var errBroken = errors.New("broken")
 
 // TestErrors of trials, of the context and of options.
 func TestErrors(t *testing.T) {
-	_, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
+	_, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, capacity.Phase, float64, time.Duration, int) (*load.Measured, []string, error) {
 		return nil, nil, errBroken
 	})
 	require.ErrorIs(t, err, errBroken)
 
 	ctx, cancel := context.WithCancel(t.Context())
 	f := &target{capacity: 8000, latency: 1500}
-	found, err := capacity.Find(ctx, options(t, 1), func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+	found, err := capacity.Find(ctx, options(t, 1), func(ctx context.Context, phase capacity.Phase, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
 		if n == 8 {
 			cancel()
 		}
-		return f.try(ctx, rate, d, n)
+		return f.try(ctx, phase, rate, d, n)
 	})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Len(t, found.Trials, 8, "what was known until then")
