@@ -18,10 +18,16 @@ type Result struct {
 	Workers     int    `json:"workers,omitempty"`
 	Connections int    `json:"connections,omitempty"`
 
-	Measured // of the measured time; with a capacity search, of the confirming run; of several repetitions, of the one with the median response p99
+	Measured // of the measured time; with a capacity search, of the confirming run; of several repetitions, of the one that Reported chooses
 
-	Repeats []Measured `json:"repeats,omitempty"` // all repetitions in their order, the reported one among them, without their intervals
+	Repeats []Repeat `json:"repeats,omitempty"` // all repetitions in their order, the reported one among them, without their intervals
 
+	Judgement
+	Notes []string `json:"notes,omitempty"` // what a reader must know beside the verdict
+}
+
+// Judgement is what a measurement is worth.
+type Judgement struct {
 	Verdict        Verdict            `json:"verdict"`
 	VerdictReasons []string           `json:"verdict_reasons"`
 	Objectives     []ObjectiveOutcome `json:"objectives"`

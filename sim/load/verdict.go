@@ -9,12 +9,19 @@ import (
 // failedShare is how many attempts may fail where no objective is about errors.
 const failedShare = 0.01
 
-// Conclude turns a measurement, its objectives and the reasons why it cannot be trusted into a verdict. What is missed although it does not hang on time, such as a wrong
-// answer, is missed also where times cannot be trusted. Where no objective is about wrong answers there may be none, and where none is about errors, one in a hundred.
+// Conclude judges what was measured.
 func (r *Result) Conclude(objectives []Objective, untrustworthy []string, interrupted bool) {
-	r.Interrupted = interrupted
-	r.Objectives, r.VerdictReasons = []ObjectiveOutcome{}, []string{}
-	timely, timeless := r.missed(objectives)
+	r.Judgement = Judge(&r.Measured, objectives, untrustworthy, interrupted)
+}
+
+// Judge turns a measurement, its objectives and the reasons why it cannot be trusted into a verdict. What is missed although it does not hang on time, such as a wrong
+// answer, is missed also where times cannot be trusted. Where no objective is about wrong answers there may be none, and where none is about errors, one in a hundred.
+func Judge(m *Measured, objectives []Objective, untrustworthy []string, interrupted bool) Judgement {
+	r := Judgement{Interrupted: interrupted, Objectives: []ObjectiveOutcome{}, VerdictReasons: []string{}}
+	for _, o := range objectives {
+		r.Objectives = append(r.Objectives, o.Judge(m))
+	}
+	timely, timeless := m.missed(objectives)
 	for _, reason := range untrustworthy {
 		r.VerdictReasons = append(r.VerdictReasons, "untrustworthy: "+reason)
 	}
@@ -32,14 +39,14 @@ func (r *Result) Conclude(objectives []Objective, untrustworthy []string, interr
 	default:
 		r.Verdict = Good
 	}
+	return r
 }
 
-// missed judges the objectives, and tells those that hang on time from those that do not.
-func (r *Result) missed(objectives []Objective) (timely, timeless []string) {
+// missed says what does not hold, and tells what hangs on time from what does not.
+func (m *Measured) missed(objectives []Objective) (timely, timeless []string) {
 	var wrong, errors bool
 	for _, o := range objectives {
-		out := o.Judge(&r.Measured)
-		r.Objectives = append(r.Objectives, out)
+		out := o.Judge(m)
 		wrong, errors = wrong || o.metric == "wrong", errors || o.metric == "errors"
 		if out.Met {
 			continue
@@ -50,11 +57,11 @@ func (r *Result) missed(objectives []Objective) (timely, timeless []string) {
 			timely = append(timely, out.String())
 		}
 	}
-	if n := r.Wrong + r.WrongWarm; n > 0 && !wrong {
+	if n := m.Wrong + m.WrongWarm; n > 0 && !wrong {
 		timeless = append(timeless, fmt.Sprintf("wrong answers: %d", n))
 	}
-	if lost := r.Failed + r.Unbegun; !errors && float64(lost) > failedShare*float64(r.Offered) {
-		timely = append(timely, fmt.Sprintf("no answer: %d of %d attempts failed or were not begun, more than %.3g %%", lost, r.Offered, 100*failedShare))
+	if lost := m.Failed + m.Unbegun; !errors && float64(lost) > failedShare*float64(m.Offered) {
+		timely = append(timely, fmt.Sprintf("no answer: %d of %d attempts failed or were not begun, more than %.3g %%", lost, m.Offered, 100*failedShare))
 	}
 	return timely, timeless
 }
