@@ -2,12 +2,14 @@ package reports_test
 
 import (
 	"bytes"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"dmsim/reports"
+	"dmsim/sim/load"
 	"dmsim/sim/load/differ"
 	"dmsim/sim/load/interval"
 )
@@ -82,4 +84,19 @@ func FuzzWords(f *testing.F) {
 func TestReadMeasurementsErrs(t *testing.T) {
 	_, _, err := reports.ReadMeasurements(t.TempDir())
 	assert.ErrorContains(t, err, "want the folder of a run: manifest.json")
+}
+
+// TestRepetitionsKeepTheirVerdicts: a comparison can name those that cannot be trusted.
+func TestRepetitionsKeepTheirVerdicts(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "run")
+	folder, err := reports.Open(out)
+	require.NoError(t, err)
+	l := loadRun()
+	l.Repeats = []load.Repeat{{Judgement: load.Judgement{Verdict: load.Good}}, {Judgement: load.Judgement{Verdict: load.Untrustworthy}}}
+	require.NoError(t, l.Save(folder, 0, nil))
+	require.NoError(t, folder.Commit())
+	runs, _, err := reports.ReadMeasurements(out)
+	require.NoError(t, err)
+	require.Len(t, runs, 2)
+	assert.Equal(t, []load.Verdict{load.Good, load.Untrustworthy}, []load.Verdict{runs[0].Result.Verdict, runs[1].Result.Verdict})
 }

@@ -30,11 +30,11 @@ func ReadMeasurements(folder string) ([]differ.Run, Manifest, error) {
 	return []differ.Run{run}, l.Manifest, nil
 }
 
-// repetitions are the measurements of a load as results of their own.
+// repetitions are the measurements of a load as results of their own, each with its own verdict: a comparison names those that cannot be trusted.
 func repetitions(l *Load) (runs []differ.Run) {
 	for i, m := range l.Result.Repeats {
 		r := l.Result
-		r.Measured, r.Repeats = m, nil
+		r.Measured, r.Judgement, r.Repeats = m.Measured, m.Judgement, nil
 		runs = append(runs, differ.Run{Name: fmt.Sprintf("%s#%d", l.Folder, i+1), Result: r})
 	}
 	return runs

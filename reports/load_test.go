@@ -93,7 +93,7 @@ func TestClosedLoadSummary(t *testing.T) {
 	one := r.Measured
 	*r = load.Result{Scenario: "a name\nover two lines", Loop: load.Closed, Workers: 2, Target: "the world in this process", Measured: load.Measured{
 		Seconds: 1, RateAchieved: 5, RateAnswered: 5, Offered: 5, Answered: 5, Operations: map[string]load.Operation{"all": one.Operations["all"], "send": one.Operations["send"]},
-	}, Repeats: []load.Measured{one, one}}
+	}, Repeats: []load.Repeat{{Measured: one, Judgement: load.Judgement{Verdict: load.Good}}, {Measured: one, Judgement: load.Judgement{Verdict: load.Untrustworthy}}}, Notes: []string{"repetition 2 is untrustworthy: late"}}
 	r.Conclude(nil, nil, false)
 	var b bytes.Buffer
 	require.NoError(t, reports.LoadSummary(&b, l))
@@ -114,7 +114,7 @@ func TestLoadFolder(t *testing.T) {
 	require.NoError(t, err)
 	l := loadRun()
 	l.Folder = out
-	l.Result.Repeats = []load.Measured{l.Result.Measured, l.Result.Measured}
+	l.Result.Repeats = []load.Repeat{{Measured: l.Result.Measured, Judgement: l.Result.Judgement}, {Measured: l.Result.Measured, Judgement: l.Result.Judgement}}
 	l.Manifest, err = reports.NewLoadManifest(reports.Setup{Configuration: map[string]int{"seed": 1}, Workers: 2, Command: "dmsim load"}, &l.Result, reports.StartMeter())
 	require.NoError(t, err)
 	say := func(text string) func(io.Writer) error {

@@ -65,6 +65,9 @@ func (s *loadSummary) title() {
 	for _, reason := range r.VerdictReasons {
 		s.printf("  %s\n", plain(reason))
 	}
+	for _, note := range r.Notes {
+		s.printf("  note: %s\n", plain(note))
+	}
 	s.printf("\n%s, seed %d, under the policy %s, against %s\n", plain(r.Scenario), r.Seed, plain(r.Policy), plain(r.Target))
 	through := counted(uint64(r.Workers), "goroutine", "goroutines")
 	if r.Connections > 0 {
@@ -208,8 +211,9 @@ func (s *loadSummary) machine() {
 		s.printf("  the generator by itself: late by %s at the median, %s at p99; %s/s without waiting\n", took(g.Lateness.P50), took(g.Lateness.P99), digits(g.RateMost))
 	}
 	for n := range s.r.Repeats {
-		one := s.r.Repeats[n].Operations[load.AllOperations].Response
-		s.printf("  repetition %d: response p50 %s, p99 %s, %s/s answered\n", n+1, took(one.P50), took(one.P99), digits(s.r.Repeats[n].RateAnswered))
+		one := &s.r.Repeats[n]
+		response := one.Operations[load.AllOperations].Response
+		s.printf("  repetition %d: %s, response p50 %s, p99 %s, %s/s answered\n", n+1, one.Verdict, took(response.P50), took(response.P99), digits(one.RateAnswered))
 	}
 }
 

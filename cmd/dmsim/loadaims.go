@@ -116,7 +116,7 @@ func (l *loading) findCapacity(ctx context.Context) (*capacity.Found, []measured
 	}
 	var last measured
 	all := map[*load.Measured]measured{}
-	found, err := capacity.Find(ctx, o, func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+	found, err := capacity.Find(ctx, o, func(ctx context.Context, phase capacity.Phase, rate float64, d time.Duration, _ int) (*load.Measured, []string, error) {
 		of := c
 		of.Rate, of.Duration = rate, min(d, time.Duration(trialMost/rate*float64(time.Second)))
 		of.WarmUp = min(c.WarmUp, of.Duration/5)
@@ -124,12 +124,13 @@ func (l *loading) findCapacity(ctx context.Context) (*capacity.Found, []measured
 		if err != nil {
 			return nil, nil, err
 		}
-		m, r, err := l.measure(ctx, t, d == o.Full)
+		m, r, err := l.measure(ctx, t, phase == capacity.Confirming)
 		if err != nil {
 			return nil, nil, err
 		}
-		last = measured{m, r, t}
-		if d == o.Full {
+		l.searched.hear(m)
+		last = measured{m, r, t, ctx.Err() != nil}
+		if phase == capacity.Confirming {
 			all[m] = last
 		}
 		return m, l.trust(m), nil

@@ -26,6 +26,9 @@ type loading struct {
 	plan     *load.Plan
 	talk     *loadTalk
 	meter    *reports.Meter
+	speeds   map[size]float64 // of closed loops, attempts a second
+	shorter  string           // why a closed loop measures for less than was asked for
+	searched searched
 }
 
 func (l *loading) close() error {
@@ -39,14 +42,6 @@ func (l *loading) close() error {
 // cycleLength is how many attempts are planned for a target that decides nothing: it is offered them over and over.
 const cycleLength = 100_000
 
-// In a closed loop it is not known before how many attempts there will be time for. This is how many are planned a second, which is more than one gets through, and
-// how many at most: what ends first, the plan or the time, ends the trial.
-const (
-	closedInProcess = 2_000_000
-	closedRequests  = 60_000
-	closedMost      = 4_000_000
-)
-
 // trial plans a trial of a load, which may differ from that of the scenario in its rate, its lengths, its goroutines or its connections.
 func (l *loading) trial(ctx context.Context, c load.Config) (t *load.Trial, err error) {
 	t = &load.Trial{Warm: c.WarmUp, Duration: c.Duration, Loop: c.Loop, Workers: c.Workers, Connections: c.Connections, Cycle: !l.target.decides()}
@@ -55,11 +50,9 @@ func (l *loading) trial(ctx context.Context, c load.Config) (t *load.Trial, err 
 	looks := c.Arrivals.Kind == load.Day || c.Arrivals.Kind == load.FromPlan // at the plan
 	switch {
 	case c.Loop == load.Closed:
-		perSecond := float64(closedRequests)
-		if l.target.inProcess() {
-			perSecond = closedInProcess
+		if err := l.fit(ctx, t); err != nil {
+			return t, err
 		}
-		t.Most = int(min(closedMost, perSecond*length))
 		return t, l.build(ctx, l.needed(t, t.Most))
 	case looks:
 		if err := l.build(ctx, int(math.Ceil(c.Rate*length))+1); err != nil {
@@ -104,8 +97,9 @@ func (l *loading) build(ctx context.Context, attempts int) error {
 // measured is a repetition.
 type measured struct {
 	*load.Measured
-	recorder *load.Recorder
-	trial    *load.Trial
+	recorder    *load.Recorder
+	trial       *load.Trial
+	interrupted bool
 }
 
 // measureAll measures as often as was asked for.
@@ -124,7 +118,10 @@ func (l *loading) measureAll(ctx context.Context) (all []measured, err error) {
 		m, r, err := l.measure(ctx, t, n == 0)
 		switch {
 		case err == nil:
-			all = append(all, measured{m, r, t})
+			if n > 0 {
+				m.Generator = all[0].Generator // it is the same trial
+			}
+			all = append(all, measured{m, r, t, ctx.Err() != nil})
 		case ctx.Err() == nil || len(all) == 0:
 			return nil, err
 		}

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/goccy/go-yaml"
 
@@ -15,23 +13,13 @@ import (
 	"dmsim/sim/load/capacity"
 )
 
-// reported is which of several measurements stands for all: that with the median response p99, of an even number the better one of the two.
-func reported(all []measured) int {
-	order := make([]int, len(all))
-	for n := range order {
-		order[n] = n
-	}
-	p99 := func(n int) float64 { return all[n].Operations[load.AllOperations].Response.P99 }
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p99(a), p99(b)) })
-	return order[(len(order)-1)/2]
-}
-
 // conclude writes and tells what was measured, and turns it into an exit code.
 func (l *loading) conclude(all []measured, found *capacity.Found, folder *reports.Folder, command string, interrupted bool) error {
-	which := reported(all)
-	r := l.result(all, which, interrupted)
+	repeats := l.judged(all)
+	which := load.Reported(repeats)
+	r := l.result(all, repeats, which, interrupted)
 	if found != nil && !interrupted {
-		searched(r, found)
+		l.searched.conclude(r, found)
 	}
 	done := reports.Load{LoadDocument: reports.LoadDocument{Result: *r, Capacity: found}, Folder: folder.Path()}
 	configuration, err := yaml.YAMLToJSON(l.scenario.YAML())
@@ -60,11 +48,36 @@ func (l *loading) conclude(all []measured, found *capacity.Found, folder *report
 	return errors.Join(l.tell(&done), l.exit(&done))
 }
 
-// searched makes the verdict that of a search. That the run which confirmed was disturbed is said, but takes nothing from it: disturbances make responses longer.
-func searched(r *load.Result, found *capacity.Found) {
+// searched is what the trials of a search came to together, beside what was found.
+type searched struct {
+	wrong    uint64
+	examples []load.WrongAnswer // of the first trial that had any
+}
+
+// hear adds a trial.
+func (s *searched) hear(m *load.Measured) {
+	s.wrong += m.Wrong + m.WrongWarm
+	if len(s.examples) == 0 {
+		s.examples = m.WrongExamples
+	}
+}
+
+// conclude makes the verdict that of a search. A wrong decision in any trial is missed, whatever was found. That the run which confirmed was disturbed is said, but takes nothing
+// from it: disturbances make responses longer.
+func (s *searched) conclude(r *load.Result, found *capacity.Found) {
+	short := !found.Confirmed || found.Limited
+	if short {
+		r.VerdictReasons = append(r.VerdictReasons, found.Reasons...)
+	}
 	switch {
-	case !found.Confirmed || found.Limited:
-		r.Verdict, r.VerdictReasons = load.Inconclusive, append(r.VerdictReasons, found.Reasons...)
+	case s.wrong > 0:
+		r.Verdict = load.Missed
+		r.VerdictReasons = append([]string{fmt.Sprintf("wrong answers in the trials of the search: %d", s.wrong)}, r.VerdictReasons...)
+		if len(r.WrongExamples) == 0 {
+			r.WrongExamples = s.examples
+		}
+	case short:
+		r.Verdict = load.Inconclusive
 	case r.Verdict == load.Untrustworthy:
 		r.Verdict = load.Good
 		for i := range r.VerdictReasons {
@@ -73,12 +86,20 @@ func searched(r *load.Result, found *capacity.Found) {
 	}
 }
 
+// judged are the measurements with the verdict of each alone.
+func (l *loading) judged(all []measured) (repeats []load.Repeat) {
+	for _, m := range all {
+		repeats = append(repeats, load.Repeat{Measured: *m.Measured, Judgement: load.Judge(m.Measured, l.scenario.Load.Objectives, l.trust(m.Measured), m.interrupted)})
+	}
+	return repeats
+}
+
 // result is what all measurements come to.
-func (l *loading) result(all []measured, which int, interrupted bool) *load.Result {
+func (l *loading) result(all []measured, repeats []load.Repeat, which int, interrupted bool) *load.Result {
 	s, one := l.scenario, all[which]
 	r := &load.Result{
 		Schema: load.Schema, Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Mutant: l.flags.id, Users: one.recorder.Plan().Users(), Follows: one.recorder.Plan().Follows(),
-		Target: l.target.String(), Loop: s.Load.Loop, Measured: *one.Measured, NotChecked: l.target.notChecked(), LeftOut: one.recorder.Plan().LeftOut,
+		Target: l.target.String(), Loop: s.Load.Loop, Measured: *one.Measured, Notes: l.notes(all), NotChecked: l.target.notChecked(), LeftOut: one.recorder.Plan().LeftOut,
 	}
 	if r.Loop == load.Open {
 		r.Arrivals = string(s.Load.Arrivals.Kind)
@@ -92,15 +113,11 @@ func (l *loading) result(all []measured, which int, interrupted bool) *load.Resu
 	if len(all) == 1 {
 		return r
 	}
-	for n, m := range all {
-		without := *m.Measured
-		without.Intervals = nil
-		r.Repeats = append(r.Repeats, without)
-		if wrong := m.Wrong + m.WrongWarm; n != which && wrong > 0 && r.Verdict != load.Interrupted {
-			r.Verdict = load.Missed
-			r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf("wrong answers in repetition %d: %d", n+1, wrong))
-		}
+	for n := range repeats {
+		repeats[n].Intervals = nil
 	}
+	r.Repeats = repeats
+	r.Together(which, s.Load.Objectives)
 	return r
 }
 

@@ -37,6 +37,9 @@ type Shard struct {
 // Plan is that of the trial.
 func (r *Recorder) Plan() *Plan { return r.trial.Plan }
 
+// Through says whether the last attempt of the trial was begun.
+func (r *Recorder) Through() bool { return r.heard[len(r.heard)-1].State != Unbegun }
+
 // newRecorder returns a recorder with so many shards, at least one, for a trial.
 func newRecorder(t *Trial, shards int) *Recorder {
 	r := &Recorder{

@@ -18,17 +18,23 @@ type Result struct {
 	Workers     int    `json:"workers,omitempty"`
 	Connections int    `json:"connections,omitempty"`
 
-	Measured // of the measured time; with a capacity search, of the confirming run; of several repetitions, of the one with the median response p99
+	Measured // of the measured time; with a capacity search, of the confirming run; of several repetitions, of the one that Reported chooses
 
-	Repeats []Measured `json:"repeats,omitempty"` // all repetitions in their order, the reported one among them, without their intervals
+	Repeats []Repeat `json:"repeats,omitempty"` // all repetitions in their order, the reported one among them, without their intervals
 
+	Judgement
+
+	NotChecked []string          `json:"not_checked,omitempty"` // what was not asked for of the target, since its adapter says that it cannot do it, in sentences
+	LeftOut    map[string]uint64 `json:"left_out,omitempty"`    // the attempts of the society that were not made therefore, by operation
+	Notes      []string          `json:"notes,omitempty"`       // what a reader must know beside the verdict
+}
+
+// Judgement is what a measurement is worth.
+type Judgement struct {
 	Verdict        Verdict            `json:"verdict"`
 	VerdictReasons []string           `json:"verdict_reasons"`
 	Objectives     []ObjectiveOutcome `json:"objectives"`
 	Interrupted    bool               `json:"interrupted"`
-
-	NotChecked []string          `json:"not_checked,omitempty"` // what was not asked for of the target, since its adapter says that it cannot do it, in sentences
-	LeftOut    map[string]uint64 `json:"left_out,omitempty"`    // the attempts of the society that were not made therefore, by operation
 }
 
 // Measured is what one trial came to. Offered = Answered + Failed + Unbegun, and Answered = Right + Wrong + Undecided, where answers are judged.

@@ -12,17 +12,23 @@ const failedShare = 0.01
 // undecidedShare is how many answers may be undecided where no objective is about those.
 const undecidedShare = 0.01
 
-// Conclude turns a measurement, its objectives and the reasons why it cannot be trusted into a verdict. What is missed although it does not hang on time, such as a wrong
-// answer, is missed also where times cannot be trusted. Where no objective is about wrong answers there may be none, and where none is about errors, one in a hundred.
-// A measurement that misses nothing is inconclusive where it is open whether the answers were right.
+// Conclude judges what was measured.
 func (r *Result) Conclude(objectives []Objective, untrustworthy []string, interrupted bool) {
-	r.Interrupted = interrupted
-	r.Objectives, r.VerdictReasons = []ObjectiveOutcome{}, []string{}
-	timely, timeless := r.missed(objectives)
+	r.Judgement = Judge(&r.Measured, objectives, untrustworthy, interrupted)
+}
+
+// Judge turns a measurement, its objectives and the reasons why it cannot be trusted into a verdict. What is missed although it does not hang on time, such as a wrong
+// answer, is missed also where times cannot be trusted. Where no objective is about wrong answers there may be none, and where none is about errors, one in a hundred.
+func Judge(m *Measured, objectives []Objective, untrustworthy []string, interrupted bool) Judgement {
+	r := Judgement{Interrupted: interrupted, Objectives: []ObjectiveOutcome{}, VerdictReasons: []string{}}
+	for _, o := range objectives {
+		r.Objectives = append(r.Objectives, o.Judge(m))
+	}
+	timely, timeless := m.missed(objectives)
 	for _, reason := range untrustworthy {
 		r.VerdictReasons = append(r.VerdictReasons, "untrustworthy: "+reason)
 	}
-	open := r.open(objectives)
+	open := m.open(objectives)
 	r.VerdictReasons = append(r.VerdictReasons, slices.Concat(timeless, timely, open)...)
 	switch {
 	case interrupted:
@@ -37,13 +43,13 @@ func (r *Result) Conclude(objectives []Objective, untrustworthy []string, interr
 	default:
 		r.Verdict = Good
 	}
+	return r
 }
 
-// missed judges the objectives, and tells those that hang on time from those that do not.
-func (r *Result) missed(objectives []Objective) (timely, timeless []string) {
+// missed says what does not hold, and tells what hangs on time from what does not.
+func (m *Measured) missed(objectives []Objective) (timely, timeless []string) {
 	for _, o := range objectives {
-		out := o.Judge(&r.Measured)
-		r.Objectives = append(r.Objectives, out)
+		out := o.Judge(m)
 		if out.Met {
 			continue
 		}
@@ -53,7 +59,7 @@ func (r *Result) missed(objectives []Objective) (timely, timeless []string) {
 			timely = append(timely, out.String())
 		}
 	}
-	wrong, lost := r.Unasked(objectives)
+	wrong, lost := m.Unasked(objectives)
 	return append(timely, lost...), append(timeless, wrong...)
 }
 

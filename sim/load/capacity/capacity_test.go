@@ -30,7 +30,7 @@ type target struct {
 }
 
 // try makes no trial, but what one would come to.
-func (f *target) try(_ context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+func (f *target) try(_ context.Context, _ capacity.Phase, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
 	f.trials++
 	draw := f.draws.Draw(uint64(n), 0)
 	p99, growth := f.latency, rate-f.capacity
@@ -153,9 +153,9 @@ func TestTheTimeIsOver(t *testing.T) {
 				o := options(t, 1)
 				o.Budget = c.budget
 				f := &target{capacity: c.capacity, latency: 1500}
-				found, err := capacity.Find(t.Context(), o, func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+				found, err := capacity.Find(t.Context(), o, func(ctx context.Context, _ capacity.Phase, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
 					time.Sleep(d + 200*time.Millisecond)
-					return f.try(ctx, rate, d, n)
+					return f.try(ctx, capacity.Searching, rate, d, n)
 				})
 				require.NoError(t, err)
 				assert.True(t, found.Confirmed)
@@ -174,8 +174,8 @@ func TestTheTimeIsOver(t *testing.T) {
 // TestWhatHeldForShort and does not for the full length is no capacity, though every rate that was tried before held.
 func TestWhatHeldForShort(t *testing.T) {
 	f := &target{capacity: 1e12, latency: 1500}
-	found, err := capacity.Find(t.Context(), options(t, 1), func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
-		m, _, err := f.try(ctx, rate, d, n)
+	found, err := capacity.Find(t.Context(), options(t, 1), func(ctx context.Context, _ capacity.Phase, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+		m, _, err := f.try(ctx, capacity.Searching, rate, d, n)
 		if d > 9*time.Second && rate > 1e6 {
 			m.Operations["send"] = load.Operation{Offered: 1, Response: load.Latency{Count: 1, P99: 30e3}}
 		}
@@ -247,7 +247,7 @@ func TestATrialFailsFor(t *testing.T) {
 		"send.response.p99<20ms: none was offered":                               {},
 		"no answer: 11 of 1000 attempts failed or were not begun, more than 1 %": {Operations: quick, Offered: 1000, Failed: 11},
 	} {
-		found, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
+		found, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, capacity.Phase, float64, time.Duration, int) (*load.Measured, []string, error) {
 			return &m, nil, nil
 		})
 		require.NoError(t, err)
@@ -263,7 +263,7 @@ func TestWrongWhileWarmingUp(t *testing.T) {
 	none, err := load.ParseObjective("wrong=0")
 	require.NoError(t, err)
 	o.Objectives = []load.Objective{none}
-	found, err := capacity.Find(t.Context(), o, func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
+	found, err := capacity.Find(t.Context(), o, func(context.Context, capacity.Phase, float64, time.Duration, int) (*load.Measured, []string, error) {
 		return &load.Measured{Judged: true, Answered: 1000, AnsweredWarm: 200, WrongWarm: 1}, nil, nil
 	})
 	require.NoError(t, err)
@@ -274,7 +274,7 @@ func TestWrongWhileWarmingUp(t *testing.T) {
 // TestATargetThatTurnsAway answers 503 to what it cannot do, as fast as what it can: no latency shows where its capacity is, and no backlog.
 func TestATargetThatTurnsAway(t *testing.T) {
 	const limit = 8000
-	turning := func(_ context.Context, rate float64, d time.Duration, _ int) (*load.Measured, []string, error) {
+	turning := func(_ context.Context, _ capacity.Phase, rate float64, d time.Duration, _ int) (*load.Measured, []string, error) {
 		n := uint64(rate * d.Seconds())
 		m := &load.Measured{Duration: d.Seconds(), RateTarget: rate, RateAchieved: rate, RateAnswered: min(rate, limit), Offered: n, Failed: uint64(max(0, rate-limit) * d.Seconds())}
 		m.Operations = map[string]load.Operation{"send": {Offered: n, Response: load.Latency{Count: n, P99: 1500}}}
@@ -314,7 +314,7 @@ func TestATrialThatCannotBeTrusted(t *testing.T) {
 		{"backlog of more", load.Measured{RateTarget: 1000, RateAchieved: 999, Operations: of(15e3), OwnLateness: late, Backlog: load.Backlog{Growing: true, Growth: 11}}, capacity.Failed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found, err := capacity.Find(t.Context(), options(t, 1), func(_ context.Context, _ float64, d time.Duration, n int) (*load.Measured, []string, error) {
+			found, err := capacity.Find(t.Context(), options(t, 1), func(_ context.Context, _ capacity.Phase, _ float64, d time.Duration, n int) (*load.Measured, []string, error) {
 				if n > 0 {
 					return nil, nil, errBroken
 				}
@@ -331,8 +331,8 @@ func TestATrialThatCannotBeTrusted(t *testing.T) {
 // TestADoubtfulTrialIsMadeAgain at the same rate, and the search finds what it would have found.
 func TestADoubtfulTrialIsMadeAgain(t *testing.T) {
 	f := &target{capacity: 8000, latency: 1500}
-	found, err := capacity.Find(t.Context(), options(t, 1), func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
-		m, _, err := f.try(ctx, rate, d, n)
+	found, err := capacity.Find(t.Context(), options(t, 1), func(ctx context.Context, phase capacity.Phase, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+		m, _, err := f.try(ctx, phase, rate, d, n)
 		if n%4 == 1 {
 			m.RateAchieved /= 2
 			return m, []string{"starved"}, err
@@ -352,18 +352,18 @@ var errBroken = errors.New("broken")
 
 // TestErrors of trials, of the context and of options.
 func TestErrors(t *testing.T) {
-	_, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, float64, time.Duration, int) (*load.Measured, []string, error) {
+	_, err := capacity.Find(t.Context(), options(t, 1), func(context.Context, capacity.Phase, float64, time.Duration, int) (*load.Measured, []string, error) {
 		return nil, nil, errBroken
 	})
 	require.ErrorIs(t, err, errBroken)
 
 	ctx, cancel := context.WithCancel(t.Context())
 	f := &target{capacity: 8000, latency: 1500}
-	found, err := capacity.Find(ctx, options(t, 1), func(ctx context.Context, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+	found, err := capacity.Find(ctx, options(t, 1), func(ctx context.Context, phase capacity.Phase, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
 		if n == 8 {
 			cancel()
 		}
-		return f.try(ctx, rate, d, n)
+		return f.try(ctx, phase, rate, d, n)
 	})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Len(t, found.Trials, 8, "what was known until then")

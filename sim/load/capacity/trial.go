@@ -27,7 +27,7 @@ func (s *search) trust(ctx context.Context, phase Phase, rate float64, d time.Du
 func (s *search) trial(ctx context.Context, phase Phase, rate float64, d time.Duration) (Trial, error) {
 	d = s.length(rate, d)
 	began := time.Now()
-	m, untrustworthy, err := s.try(ctx, rate, d, len(s.found.Trials))
+	m, untrustworthy, err := s.try(ctx, phase, rate, d, len(s.found.Trials))
 	if err == nil {
 		err = ctx.Err()
 	}

@@ -24,7 +24,7 @@ func runs(seed rng.Seed, name string, n int, factor, noise float64) (list []diff
 			return load.Latency{Count: 100_000, Mean: own(1.2), P50: own(1), P90: own(2), P99: own(5), P999: own(9), Max: own(20)}
 		}
 		list = append(list, differ.Run{Name: fmt.Sprintf("%s-%d", name, i), Result: load.Result{
-			Scenario: "quickstart", Target: "inproc", Verdict: load.Good,
+			Scenario: "quickstart", Target: "inproc", Judgement: load.Judgement{Verdict: load.Good},
 			Measured: load.Measured{Judged: true, RateAnswered: 1000, Goodput: 1000, Operations: map[string]load.Operation{
 				"send":   {Offered: 100_000, Response: latency(100), Service: latency(80)},
 				"follow": {Offered: 100, Response: load.Latency{Count: 100, P50: 50 * shared, P90: 60, P99: 70, P999: 80}},

@@ -1,0 +1,59 @@
+package load
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Repeat is one of several repetitions, with the verdict that it would have had alone.
+type Repeat struct {
+	Measured
+	Judgement
+}
+
+// whole reports whether a repetition can stand for others.
+func (r *Repeat) whole() bool { return r.Verdict != Untrustworthy && r.Verdict != Interrupted }
+
+// Reported is which of several repetitions, at least one, stands for all: of those that can be trusted, else of all, the one with the median response p99; of an even
+// number the better one of the two.
+func Reported(all []Repeat) int {
+	order := make([]int, len(all))
+	for n := range order {
+		order[n] = n
+	}
+	if slices.ContainsFunc(order, func(n int) bool { return all[n].whole() }) {
+		order = slices.DeleteFunc(order, func(n int) bool { return !all[n].whole() })
+	}
+	p99 := func(n int) float64 { return all[n].Operations[AllOperations].Response.P99 }
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p99(a), p99(b)) })
+	return order[(len(order)-1)/2]
+}
+
+// Together turns the verdict of the reported repetition into that of all of Repeats: answers that are wrong in any of them are missed, and where more than half
+// cannot be trusted, the whole cannot. Those that cannot be trusted are named in any case.
+func (r *Result) Together(reported int, objectives []Objective) {
+	doubtful, wrong := 0, false
+	for n := range r.Repeats {
+		one := &r.Repeats[n]
+		if one.Verdict == Untrustworthy {
+			doubtful++
+			r.Notes = append(r.Notes, fmt.Sprintf("repetition %d is %s", n+1, strings.Join(one.VerdictReasons, "; ")))
+		}
+		if _, timeless := one.missed(objectives); len(timeless) > 0 {
+			wrong = true
+			if n != reported { // whose reasons are there
+				r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf("repetition %d: %s", n+1, strings.Join(timeless, "; ")))
+			}
+		}
+	}
+	switch {
+	case r.Verdict == Interrupted:
+	case wrong:
+		r.Verdict = Missed
+	case 2*doubtful > len(r.Repeats) && r.Verdict != Untrustworthy:
+		r.Verdict = Untrustworthy
+		r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf("untrustworthy: %d of %d repetitions", doubtful, len(r.Repeats)))
+	}
+}
