@@ -53,6 +53,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/service", "model model/graph model/policy model/world sim/population"},
 	{"sim/check/story", "model model/policy"},
 	{"sim/adapter", "model model/policy model/world sim/check/story sim/population strictyaml"},
+	{"sim/adapter/adaptertest", "model model/policy model/world"},
 	{"sim/check/shrink", "model model/policy sim/check/story"},
 	{"sim/check/mutant", "model model/policy model/world strictyaml"},
 	{"sim/check/invariant", "model model/graph model/policy model/spec"},
