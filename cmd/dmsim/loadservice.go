@@ -46,7 +46,8 @@ func (t *serviceTarget) decides() bool { return !t.client.Adapter().Coarse() }
 // driver puts the service in the state at the plan's start, and writes all requests of the trial.
 func (t *serviceTarget) driver(ctx context.Context, of *load.Trial) (load.Driver, error) {
 	s := &speaker{client: t.client, plan: of.Plan}
-	if err := s.begin(ctx, t.of); err != nil {
+	t.of.talk.say("setting up the service")
+	if err := s.Begin(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.write(min(of.Len(), len(of.Plan.Attempts)), t.of.flags.workers); err != nil {
@@ -66,10 +67,9 @@ type speaker struct {
 	calls  []adapter.Call // by attempt: written before the clock starts
 }
 
-// begin puts the service in the state at the plan's start: its people, and what the prelude makes.
-func (s *speaker) begin(ctx context.Context, l *loading) error {
+// Begin puts the service in the state at the plan's start: its people, and what the prelude makes.
+func (s *speaker) Begin(ctx context.Context) error {
 	p := s.plan
-	l.talk.say("setting up the service")
 	start := adapter.Start{
 		At: p.Start(), Policy: &p.Config.Policy, Zones: p.People.Zones,
 		Scenario: &adapter.Society{Users: p.People.Users(), Seed: uint64(p.Config.Seed), Digest: service.Digest(p.People)},
