@@ -16,7 +16,7 @@ func newBenchLoad() *cobra.Command {
 	var o bench.LoadOptions
 	c := &cobra.Command{
 		Use:   "load",
-		Short: "The harness of dmsim load in process: the generator alone, an open loop that is judged, a closed loop with and without a celebrity",
+		Short: "The harness of dmsim load: the generator alone, an open loop that is judged, a closed loop with and without a celebrity, the client over HTTP beside plain vegeta",
 		Example: `  dmsim bench load --json
   dmsim bench load --rate 200000 --attempts 50000 --rounds 1`,
 		Args: args(0, 0),
@@ -34,6 +34,7 @@ func newBenchLoad() *cobra.Command {
 				return err
 			}
 			o.Workers = f.workers
+			o.Serve = serveForBench(s, f.workers)
 			r, err := bench.MeasureLoad(c.Context(), s.Config(), o, f.talk(c, "bench load"))
 			if err != nil {
 				return err
@@ -60,5 +61,7 @@ func tellBenchLoad(w io.Writer, r *bench.Load) {
 	fmt.Fprintf(w, "closed loop\t%.2f M/s by one goroutine, %.2f M/s by %d; locks waited for %.1f %% of the time\n", r.One/1e6, r.Even/1e6, r.Workers, 100*r.EvenLocks)
 	fmt.Fprintf(w, "  %.0f %% to a celebrity\t%.2f M/s, %.2f of the even case; locks waited for %.1f %% of the time\n",
 		100*r.CelebrityShare, r.Celebrity/1e6, r.CelebrityRatio, 100*r.CelebrityLocks)
+	fmt.Fprintf(w, "client over HTTP\t%.0f/s, %.2f of the %.0f/s of plain vegeta; %d requests on %d connections to a service in this process\n",
+		r.Client, r.ClientRatio, r.Vegeta, r.Requests, r.Connections)
 	fmt.Fprintf(w, "wrong answers\t%d\n", r.OpenWrong+r.Wrong)
 }

@@ -60,7 +60,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/check/linear", "model model/policy sim/check/story"},
 	{"sim/check", "model model/policy model/spec model/world sim sim/cases sim/check/invariant sim/check/linear sim/check/mutant sim/check/shrink sim/check/story"},
 	{"sim/calibrate", "model model/policy sim sim/network sim/persona sim/population sim/rng sim/tracestats sim/traffic strictyaml"},
-	{"sim/bench", "model model/graph model/policy model/world sim sim/check sim/check/linear sim/graphfile sim/load sim/metrics sim/network sim/population sim/rng"},
+	{"sim/bench", "model model/graph model/policy model/world sim sim/check sim/check/linear sim/graphfile sim/load sim/load/attack sim/metrics sim/network sim/population sim/rng"},
 	{"scenarios", "model model/policy sim sim/load sim/network sim/population sim/rng sim/traffic strictyaml"},
 	{"scenarios/internal/schemagen", "model model/policy scenarios sim sim/load sim/network sim/population sim/traffic strictyaml"},
 	{"reports", "model model/policy sim sim/cases sim/check sim/load sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/metrics sim/population"},

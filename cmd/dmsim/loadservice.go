@@ -100,15 +100,7 @@ func (t *serviceTarget) begin(ctx context.Context, of *load.Trial) (*load.Plan, 
 	if !t.holds() {
 		return t.afresh(ctx, state, of, n)
 	}
-	state.Scenario = &adapter.Society{Users: p.People.Users(), Seed: uint64(p.Config.Seed), Digest: service.Digest(p.People)}
-	for i := range p.Prelude {
-		if a := &p.Prelude[i]; a.Op == model.OpRegister {
-			state.Users = append(state.Users, a.Profile())
-		} else {
-			state.Groups = append(state.Groups, []model.UserID{a.Actor})
-		}
-	}
-	if err := t.client.Begin(ctx, state); err != nil {
+	if err := settle(ctx, t.client, state, p); err != nil {
 		return nil, err
 	}
 	if !t.stands() {
@@ -118,6 +110,19 @@ func (t *serviceTarget) begin(ctx context.Context, of *load.Trial) (*load.Plan, 
 		t.whose, t.stood = p, p.At(start, start, len(p.Attempts), nil)
 	}
 	return t.stood, nil
+}
+
+// settle puts a service that holds the plan's people in a state: those people as they are at the start, and what the prelude makes.
+func settle(ctx context.Context, c *adapter.Client, state adapter.Start, p *load.Plan) error {
+	state.Scenario = &adapter.Society{Users: p.People.Users(), Seed: uint64(p.Config.Seed), Digest: service.Digest(p.People)}
+	for i := range p.Prelude {
+		if a := &p.Prelude[i]; a.Op == model.OpRegister {
+			state.Users = append(state.Users, a.Profile())
+		} else {
+			state.Groups = append(state.Groups, []model.UserID{a.Actor})
+		}
+	}
+	return c.Begin(ctx, state)
 }
 
 // afresh lets the people of the trial come by requests.
@@ -149,6 +154,15 @@ type speaker struct {
 	plan     *load.Plan
 	numbered bool           // the numbers of commits count from the plan's first
 	calls    []adapter.Call // by attempt: written before the clock starts
+}
+
+// Begin puts the reference service in the state at the plan's start, and logs in all who attempt something.
+func (s *speaker) Begin(ctx context.Context) error {
+	state := adapter.Start{At: s.plan.Start(), Policy: s.plan.Rules().Policy(), Zones: s.plan.People.Zones}
+	if err := settle(ctx, s.client, state, s.plan); err != nil {
+		return err
+	}
+	return s.client.Login(ctx, s.actors())
 }
 
 // actors are all who attempt something.

@@ -74,6 +74,20 @@ func TestLoadOfAService(t *testing.T) {
 	assert.Equal(t, []uint64{r.Offered, r.Offered, 0}, []uint64{r.Answered, r.Right, r.Wrong})
 }
 
+// TestLoadOfManySends: of 100,000 sends by many connections at once, which the policy mostly delivers, every one is decided right.
+func TestLoadOfManySends(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some twenty seconds by the clock")
+	}
+	people := []string{"--set", "population.users=20000"}
+	r, code := loadOf(t, append([]string{"--target", served(t, people...), "--rate", "8000", "--duration", "15s", "--warm-up", "0s", "--connections", "64"}, people...)...)
+	assert.Contains(t, []int{exitGood, exitUnvouched}, code, r.VerdictReasons)
+	sends := r.Operations["send"]
+	assert.GreaterOrEqual(t, sends.Offered, uint64(100_000))
+	assert.Greater(t, sends.Done, sends.Offered/2)
+	assert.Equal(t, []uint64{120_000, 120_000, 120_000, 0, 0}, []uint64{r.Offered, r.Answered, r.Right, r.Wrong, r.Undecided}, r.WrongExamples)
+}
+
 // TestLoadOfABrokenService: a world that is broken behind HTTP is found out from outside.
 func TestLoadOfABrokenService(t *testing.T) {
 	r, code := loadOf(t, "--target", served(t, "--mutant", "block-of-third"), "--rate", "1000", "--duration", "500ms")

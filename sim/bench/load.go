@@ -9,7 +9,7 @@ import (
 	"dmsim/sim/load"
 )
 
-// Load is what the wall-clock harness does in process. Rates are attempts a second.
+// Load is what the wall-clock harness does. Rates are attempts a second.
 type Load struct {
 	Users        int     `json:"users"`
 	Workers      int     `json:"workers"`
@@ -34,7 +34,13 @@ type Load struct {
 	CelebrityRatio float64 `json:"celebrity_ratio"` // median of the rounds' ratios
 	EvenLocks      float64 `json:"closed_lock_wait_share"`
 	CelebrityLocks float64 `json:"closed_celebrity_lock_wait_share"`
-	Wrong          uint64  `json:"wrong"` // of all closed loops
+	Wrong          uint64  `json:"wrong"` // of all closed loops, those over HTTP included
+
+	Requests    int     `json:"requests"`          // of a turn over HTTP, to a service in this process
+	Connections int     `json:"connections"`       // closed loop
+	Vegeta      float64 `json:"vegeta_per_second"` // plain vegeta, the same requests
+	Client      float64 `json:"client_per_second"` // ours, which takes its own times and judges afterwards
+	ClientRatio float64 `json:"client_ratio"`      // ours over vegeta's: median of the pairs of turns
 }
 
 // generatorOffered is what the generator should hold against a target that does nothing.
@@ -47,6 +53,7 @@ type LoadOptions struct {
 	Celebrity float64
 	Rounds    int
 	Workers   int
+	Serve     func(ctx context.Context, p *load.Plan, requests int) (Service, error) // a service of the plan's society, for so many of its attempts
 }
 
 // MeasureLoad measures the harness by a plan of the configuration. Progress is told in words.
@@ -69,7 +76,10 @@ func MeasureLoad(ctx context.Context, c sim.Config, o LoadOptions, progress func
 	if err := m.open(r, even); err != nil {
 		return nil, err
 	}
-	return r, m.closed(r, even, famous)
+	if err := m.closed(r, even, famous); err != nil {
+		return nil, err
+	}
+	return r, m.client(r, even)
 }
 
 func closing(err error, p *load.Plan) error {

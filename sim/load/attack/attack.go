@@ -1,6 +1,7 @@
 // Package attack is the driver of targets that speak HTTP: vegeta's attacker with our own pacer, and with our own times about each request.
 //
 //	New      a driver that speaks to a service through a Speaker
+//	Calm     keeps the collector away, as a trial does
 //	Speaker  how an attempt becomes a request, and a response an answer
 //
 // The k-th attempt that vegeta asks for is the k-th of the trial, and not asked for before it is due; so its intended time is known whatever the connections do. An attempt
@@ -64,7 +65,7 @@ func (d *driver) Drive(ctx context.Context, t *load.Trial, r *load.Recorder) err
 		vegeta.Client(&http.Client{Transport: o}),
 	)
 	defer context.AfterFunc(ctx, func() { attacker.Stop() })()
-	defer calm()()
+	defer Calm()()
 
 	zero := r.Start()
 	var failed error
