@@ -25,7 +25,7 @@ func loaded() load.Result {
 	operation := func(n uint64) load.Operation {
 		return load.Operation{
 			Offered: n, Done: n - 100, Refused: map[string]uint64{"blocked": 100}, Response: latency(n, 812.5), Service: latency(n, 750), Lateness: latency(n, 0.0125),
-			Outcomes: map[string]load.Latency{"done": latency(n-100, 812.5), "refused": latency(100, 812.5)},
+			Outcomes: map[string]load.Times{"done": {Response: latency(n-100, 812.5)}, "refused": {Response: latency(100, 812.5)}},
 		}
 	}
 	r := load.Result{

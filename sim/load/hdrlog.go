@@ -10,7 +10,8 @@ import (
 )
 
 // WriteLog writes the measured time, second by second, in the interval log format of HdrHistogram 1.3: histograms of nanoseconds, whose greatest value a line tells in
-// milliseconds. Tags are operation and kind, such as send.response; all.response is that of all operations. Attempts stand in the second in which they were due.
+// milliseconds. Tags are operation and kind, such as send.response, and operation, outcome and kind, such as send.refused.response; all is
+// all operations. Attempts stand in the second in which they were due.
 func (r *Recorder) WriteLog(w io.Writer) error {
 	log := hdr.NewHistogramLogWriter(w)
 	began := r.zero.Add(r.trial.Warm)
@@ -40,12 +41,23 @@ func (r *Recorder) WriteLog(w io.Writer) error {
 	return err
 }
 
-// log writes the three histograms of a second.
+// log writes the times of a second, those of all outcomes together and those of each.
 func (o *opTally) log(to *hdr.HistogramLogWriter, name string, at time.Time) error {
+	err := o.together().log(to, name, at)
+	for how, t := range o.ended {
+		if err == nil && o.count(outcome(how)) > 0 {
+			err = t.log(to, name+"."+outcomeNames[how], at)
+		}
+	}
+	return err
+}
+
+// log writes three histograms.
+func (t *times) log(to *hdr.HistogramLogWriter, name string, at time.Time) error {
 	for _, kind := range []struct {
 		name string
 		of   *histogram
-	}{{"response", o.responses()}, {"service", o.service}, {"lateness", o.lateness}} {
+	}{{"response", t.response}, {"service", t.service}, {"lateness", t.lateness}} {
 		h := kind.of.counts
 		h.SetTag(name + "." + kind.name)
 		h.SetStartTimeMs(at.UnixMilli())

@@ -58,8 +58,9 @@ func (r *Recorder) offered(i int) bool {
 // interval is the report of a second.
 func (t *tally) interval(second int) Interval {
 	all := t.all()
+	took := all.together()
 	return Interval{
-		Second: float64(second), Offered: all.offered, Answered: all.answered(), Failed: all.ended(failed), Unbegun: all.ended(unbegun),
-		Response: all.responses().Latency(), Service: all.service.Latency(), Lateness: all.lateness.Latency(),
+		Second: float64(second), Offered: all.offered, Answered: all.answered(), Failed: all.count(failed), Unbegun: all.count(unbegun),
+		Response: took.response.Latency(), Service: took.service.Latency(), Lateness: took.lateness.Latency(),
 	}
 }

@@ -152,11 +152,11 @@ func (m *Measured) see(r *Recorder, wrong []int32) {
 			m.Operations[model.Op(op).String()] = of.operation(r.trial.Plan.reasonName)
 		}
 	}
-	together := all.all()
-	m.Operations[AllOperations] = together.operation(r.trial.Plan.reasonName)
-	m.OwnLateness = together.own.kept()
-	m.OverAnHour = together.responses().Over()
-	m.Answered, m.Failed = together.answered(), together.ended(failed)
+	every := all.all()
+	m.Operations[AllOperations] = every.operation(r.trial.Plan.reasonName)
+	m.OwnLateness = every.own.kept()
+	m.OverAnHour = every.together().response.Over()
+	m.Answered, m.Failed = every.answered(), every.count(failed)
 	if len(r.failures) > 0 {
 		m.Failures = r.failures
 	}

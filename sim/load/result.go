@@ -75,16 +75,23 @@ type Measured struct {
 
 // Operation is what was seen of one kind of attempts. Response and lateness of those that were not begun are how long they had waited when the trial ended.
 type Operation struct {
-	Offered  uint64             `json:"offered"`
-	Done     uint64             `json:"done"` // delivered, or ok
-	Refused  map[string]uint64  `json:"refused,omitempty"`
-	Failed   uint64             `json:"failed,omitempty"`
-	Unbegun  uint64             `json:"unbegun,omitempty"`
-	Response Latency            `json:"response"`
-	Service  Latency            `json:"service"`
-	Lateness Latency            `json:"lateness"`
-	Held     Latency            `json:"held,omitzero"`      // the part of the lateness of those that were late because all connections were under way
-	Outcomes map[string]Latency `json:"outcomes,omitempty"` // response by outcome: done, refused, failed, unbegun
+	Offered  uint64            `json:"offered"`
+	Done     uint64            `json:"done"` // delivered, or ok
+	Refused  map[string]uint64 `json:"refused,omitempty"`
+	Failed   uint64            `json:"failed,omitempty"`
+	Unbegun  uint64            `json:"unbegun,omitempty"`
+	Response Latency           `json:"response"`
+	Service  Latency           `json:"service"`
+	Lateness Latency           `json:"lateness"`
+	Held     Latency           `json:"held,omitzero"`      // the part of the lateness of those that were late because all connections were under way
+	Outcomes map[string]Times  `json:"outcomes,omitempty"` // by outcome: done, refused, failed, unbegun
+}
+
+// Times are the latencies of attempts that ended alike. Those that were not begun have no service.
+type Times struct {
+	Response Latency `json:"response"`
+	Service  Latency `json:"service,omitzero"`
+	Lateness Latency `json:"lateness"`
 }
 
 // Backlog is how many attempts were due and not answered.

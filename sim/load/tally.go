@@ -13,12 +13,28 @@ type tally struct {
 
 // opTally is what was seen of one operation, or of all.
 type opTally struct {
-	offered           uint64
-	reasons           [256]uint64 // of those that were answered, by reason
-	response          [outcomes]*histogram
-	service, lateness *histogram
-	held              *histogram // of those that were held; nil: none
-	own               *histogram // lateness without that
+	offered uint64
+	reasons [256]uint64      // of those that were answered, by reason
+	ended   [outcomes]*times // nil: none
+	held    *histogram       // of those that were held; nil: none
+	own     *histogram       // lateness without that
+}
+
+// times are the latencies of those that ended alike, or of all.
+type times struct{ response, service, lateness *histogram }
+
+func newTimes() *times { return &times{newHistogram(), newHistogram(), newHistogram()} }
+
+func (t *times) add(other *times) {
+	t.response.add(other.response)
+	t.service.add(other.service)
+	t.lateness.add(other.lateness)
+}
+
+func (t *times) reset() {
+	t.response.reset()
+	t.service.reset()
+	t.lateness.reset()
 }
 
 // outcome is how an attempt ended, as latencies are told apart.
@@ -52,19 +68,20 @@ func (t *tally) count(op model.Op, h *Hearing, held, due, end time.Duration) {
 		t.ops[op] = newOpTally()
 	}
 	of, how := t.ops[op], outcomeOf(h)
+	in := of.in(how)
 	of.offered++
 	if how == unbegun {
-		of.in(how).Record(end - due)
-		of.lateness.Record(end - due)
+		in.response.Record(end - due)
+		in.lateness.Record(end - due)
 		of.own.Record(end - due)
 		return
 	}
 	if how != failed {
 		of.reasons[h.Reason]++
 	}
-	of.in(how).Record(h.Ended - due)
-	of.service.Record(h.Ended - h.Begun)
-	of.lateness.Record(h.Begun - due)
+	in.response.Record(h.Ended - due)
+	in.service.Record(h.Ended - h.Begun)
+	in.lateness.Record(h.Begun - due)
 	of.own.Record(h.Begun - due - held)
 	if held > 0 {
 		of.held = needed(of.held)
@@ -72,13 +89,14 @@ func (t *tally) count(op model.Op, h *Hearing, held, due, end time.Duration) {
 	}
 }
 
-func newOpTally() *opTally {
-	return &opTally{service: newHistogram(), lateness: newHistogram(), own: newHistogram()}
-}
+func newOpTally() *opTally { return &opTally{own: newHistogram()} }
 
-func (o *opTally) in(how outcome) *histogram {
-	o.response[how] = needed(o.response[how])
-	return o.response[how]
+// in are the times of an outcome.
+func (o *opTally) in(how outcome) *times {
+	if o.ended[how] == nil {
+		o.ended[how] = newTimes()
+	}
+	return o.ended[how]
 }
 
 func needed(h *histogram) *histogram {
@@ -88,12 +106,12 @@ func needed(h *histogram) *histogram {
 	return h
 }
 
-// responses are those of all outcomes together.
-func (o *opTally) responses() *histogram {
-	all := newHistogram()
-	for _, h := range o.response {
-		if h != nil {
-			all.add(h)
+// together are the times of all outcomes.
+func (o *opTally) together() *times {
+	all := newTimes()
+	for _, t := range o.ended {
+		if t != nil {
+			all.add(t)
 		}
 	}
 	return all
@@ -104,13 +122,11 @@ func (o *opTally) add(other *opTally) {
 	for reason, n := range other.reasons {
 		o.reasons[reason] += n
 	}
-	for how, h := range other.response {
-		if h != nil {
-			o.in(outcome(how)).add(h)
+	for how, t := range other.ended {
+		if t != nil {
+			o.in(outcome(how)).add(t)
 		}
 	}
-	o.service.add(other.service)
-	o.lateness.add(other.lateness)
 	o.own.add(other.own)
 	if other.held != nil {
 		o.held = needed(o.held)
@@ -120,13 +136,11 @@ func (o *opTally) add(other *opTally) {
 
 func (o *opTally) reset() {
 	o.offered, o.reasons = 0, [256]uint64{}
-	for _, h := range o.response {
-		if h != nil {
-			h.reset()
+	for _, t := range o.ended {
+		if t != nil {
+			t.reset()
 		}
 	}
-	o.service.reset()
-	o.lateness.reset()
 	o.own.reset()
 	if o.held != nil {
 		o.held.reset()
@@ -172,19 +186,20 @@ func (o *opTally) answered() (n uint64) {
 	return n
 }
 
-func (o *opTally) ended(how outcome) uint64 {
-	if o.response[how] == nil {
+// count is how many ended so.
+func (o *opTally) count(how outcome) uint64 {
+	if o.ended[how] == nil {
 		return 0
 	}
-	return o.response[how].Count()
+	return o.ended[how].response.Count()
 }
 
 // operation is its report. Names are those of the reasons of refusals.
 func (o *opTally) operation(names func(model.Reason) string) Operation {
-	responses := o.responses()
+	all := o.together()
 	r := Operation{
-		Offered: o.offered, Done: o.reasons[model.Delivered], Failed: o.ended(failed), Unbegun: o.ended(unbegun), Refused: map[string]uint64{}, Outcomes: map[string]Latency{},
-		Response: responses.kept(), Service: o.service.kept(), Lateness: o.lateness.kept(),
+		Offered: o.offered, Done: o.reasons[model.Delivered], Failed: o.count(failed), Unbegun: o.count(unbegun), Refused: map[string]uint64{}, Outcomes: map[string]Times{},
+		Response: all.response.kept(), Service: all.service.kept(), Lateness: all.lateness.kept(),
 	}
 	if o.held != nil {
 		r.Held = o.held.kept()
@@ -194,9 +209,9 @@ func (o *opTally) operation(names func(model.Reason) string) Operation {
 			r.Refused[names(model.Reason(reason))] += n
 		}
 	}
-	for how, h := range o.response {
-		if h != nil && h.Count() > 0 {
-			r.Outcomes[outcomeNames[how]] = h.Latency()
+	for how, t := range o.ended {
+		if o.count(outcome(how)) > 0 {
+			r.Outcomes[outcomeNames[how]] = Times{t.response.Latency(), t.service.Latency(), t.lateness.Latency()}
 		}
 	}
 	return r

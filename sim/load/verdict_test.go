@@ -81,6 +81,7 @@ func TestVerdicts(t *testing.T) {
 
 func TestTrust(t *testing.T) {
 	bounds := load.DefaultTrust(true)
+	bounds.Heard = load.DefaultTrust(false).Heard
 	for name, c := range map[string]struct {
 		change func(*load.Measured)
 		want   string
@@ -89,13 +90,19 @@ func TestTrust(t *testing.T) {
 			func(m *load.Measured) { m.OwnLateness.P99 = 1001 },
 			"late: lateness p99 of the generator is 1.001ms, above 10 % of response p50 (800µs) and above 1ms",
 		},
-		"starved":         {func(m *load.Measured) { m.Machine.CPUWaitShare = 0.25 }, "starved: threads were ready to run without a processor for 25 % of the time, above 20 %"},
-		"stolen":          {func(m *load.Measured) { m.Machine.StolenShare = 0.06 }, "starved: a hypervisor took 6 % of the machine's processor time, above 5 %"},
-		"generator":       {func(m *load.Measured) { m.RateTarget, m.Generator = 0, &load.Generator{RateMost: -1} }, "generator: it reaches -1 attempts a second against a target that does nothing, and 0 were due"},
-		"cut":             {func(m *load.Measured) { m.OverAnHour = 2 }, "cut: 2 responses took longer than an hour and are counted as one"},
-		"nothing":         {func(m *load.Measured) { m.Offered = 0 }, "nothing was offered in the measured time"},
-		"unknown":         {func(m *load.Measured) { m.Machine.CPUWaitShare, m.Machine.StolenShare = -1, -1 }, ""},
-		"late, but short": {func(m *load.Measured) { m.OwnLateness.P99 = 999 }, ""},
+		"deaf": {
+			func(m *load.Measured) { m.Machine.SchedulerP99 = 1001 },
+			"deaf: goroutines that were ready waited for a processor for 1.001ms at p99, above 10 % of response p50 (800µs) and above 1ms",
+		},
+		"deaf, but short":             {func(m *load.Measured) { m.Machine.SchedulerP99 = 999 }, ""},
+		"an open loop is late or not": {func(m *load.Measured) { m.Machine.SchedulerP99, m.RateTarget, m.EndedEarly = 1001, 1, "wrong=0" }, ""},
+		"starved":                     {func(m *load.Measured) { m.Machine.CPUWaitShare = 0.25 }, "starved: threads were ready to run without a processor for 25 % of the time, above 20 %"},
+		"stolen":                      {func(m *load.Measured) { m.Machine.StolenShare = 0.06 }, "starved: a hypervisor took 6 % of the machine's processor time, above 5 %"},
+		"generator":                   {func(m *load.Measured) { m.RateTarget, m.Generator = 0, &load.Generator{RateMost: -1} }, "generator: it reaches -1 attempts a second against a target that does nothing, and 0 were due"},
+		"cut":                         {func(m *load.Measured) { m.OverAnHour = 2 }, "cut: 2 responses took longer than an hour and are counted as one"},
+		"nothing":                     {func(m *load.Measured) { m.Offered = 0 }, "nothing was offered in the measured time"},
+		"unknown":                     {func(m *load.Measured) { m.Machine.CPUWaitShare, m.Machine.StolenShare = -1, -1 }, ""},
+		"late, but short":             {func(m *load.Measured) { m.OwnLateness.P99 = 999 }, ""},
 		"late, but of little": {func(m *load.Measured) {
 			m.OwnLateness.P99 = 1001
 			all := m.Operations["all"]

@@ -50,7 +50,7 @@ func log(t testing.TB, histograms ...*hdr.Histogram) []byte {
 }
 
 func TestReadLatency(t *testing.T) {
-	data := log(t, histogram(t, "send.response", 10, 20), histogram(t, "send.service", 1), histogram(t, "send.response", 30))
+	data := log(t, histogram(t, "send.response", 10, 20), histogram(t, "send.service", 1), histogram(t, "send.refused.service", 1), histogram(t, "send.response", 30))
 	samples, err := differ.ReadLatency(bytes.NewReader(data))
 	require.NoError(t, err)
 	require.Len(t, samples, 2)
