@@ -1,10 +1,12 @@
 package reports
 
 import (
+	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 
+	"dmsim/sim/load"
 	"dmsim/sim/load/cost"
 	"dmsim/sim/load/need"
 	"dmsim/sim/load/scaling"
@@ -26,8 +28,12 @@ type Estimate struct {
 	Scaling     *scaling.Model `json:"scaling,omitempty"` // Universal Scalability Law
 	Costs       *cost.Costs    `json:"rule_costs,omitempty"`
 	Need        *need.Need     `json:"need,omitempty"`
-	Warnings    []string       `json:"warnings"` // what speaks against the measurements behind it
-	Interrupted bool           `json:"interrupted"`
+	Warnings    []string       `json:"warnings"` // what a reader must know beside the verdict
+
+	Verdict        load.Verdict    `json:"verdict"` // good, untrustworthy where a measurement behind it was, or interrupted
+	VerdictReasons []string        `json:"verdict_reasons"`
+	Interrupted    bool            `json:"interrupted"`
+	Levels         []scaling.Level `json:"levels,omitempty"` // what an interrupt left of the measurements for the law
 }
 
 // NewEstimateManifest describes the load that e came of, and m has measured.
@@ -43,31 +49,58 @@ func (e *Estimate) Save(f *Folder, m *Manifest) error {
 	return save(f, ManifestFile, m)
 }
 
-// Tell prints the parts that there are.
-func (e *Estimate) Tell(w io.Writer) error {
+// Tell prints the verdict and the parts that there are, where they lie, and the command that repeats them.
+func (e *Estimate) Tell(w io.Writer, folder, command string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	var parts []func()
-	if e.Scaling != nil {
-		parts = append(parts, func() { e.Scaling.Tell(t, e.Scaled) })
+	var text strings.Builder
+	tellVerdict(&text, e.Verdict, e.VerdictReasons, nil)
+	fmt.Fprintf(&text, "\n%s, seed %d, under the policy %s, against %s; %s, %s offered in all\n", plain(e.Scenario), e.Seed, plain(e.Policy), plain(e.Target),
+		counted(uint64(e.Users), "user", "users"), counted(e.Attempts, "attempt", "attempts"))
+	if _, err := io.WriteString(t, text.String()); err != nil {
+		return err
 	}
-	if e.Costs != nil {
-		parts = append(parts, func() { e.Costs.Tell(t) })
-	}
-	if e.Need != nil {
-		parts = append(parts, func() { e.Need.Tell(t) })
-	}
-	for n, tell := range parts {
-		if n > 0 {
-			if _, err := io.WriteString(t, "\n"); err != nil {
-				return err
-			}
+	for _, tell := range e.parts(t) {
+		if _, err := io.WriteString(t, "\n"); err != nil {
+			return err
 		}
 		tell()
 	}
+	text.Reset()
 	if len(e.Warnings) > 0 {
-		if _, err := io.WriteString(t, "\nwarning\t"+strings.Join(e.Warnings, "\nwarning\t")+"\n"); err != nil {
-			return err
-		}
+		text.WriteString("\nwarning\t" + strings.Join(e.Warnings, "\nwarning\t") + "\n")
+	}
+	fmt.Fprintf(&text, "\nwritten  %s\nrepeat   %s\n", plain(folder), command)
+	if _, err := io.WriteString(t, text.String()); err != nil {
+		return err
 	}
 	return t.Flush()
+}
+
+// parts are what tells of the estimates that were made.
+func (e *Estimate) parts(w io.Writer) (parts []func()) {
+	switch {
+	case e.Scaling != nil:
+		parts = append(parts, func() { e.Scaling.Tell(w, e.Scaled) })
+	case len(e.Levels) > 0:
+		parts = append(parts, func() { e.tellLevels(w) })
+	}
+	if e.Costs != nil {
+		parts = append(parts, func() { e.Costs.Tell(w) })
+	}
+	if e.Need != nil {
+		parts = append(parts, func() { e.Need.Tell(w) })
+	}
+	return parts
+}
+
+// tellLevels prints what an interrupt left.
+func (e *Estimate) tellLevels(w io.Writer) {
+	fmt.Fprintf(w, "%s\tmeasured\n", e.Scaled)
+	for _, level := range e.Levels {
+		var all []string
+		for _, x := range level.Throughputs {
+			all = append(all, rate(x))
+		}
+		fmt.Fprintf(w, "%d\t%s\n", level.N, strings.Join(all, ", "))
+	}
 }

@@ -61,13 +61,7 @@ func (s *loadSummary) notChecked() {
 
 func (s *loadSummary) title() {
 	r := s.r
-	s.printf("%s\n", strings.ToUpper(string(r.Verdict)))
-	for _, reason := range r.VerdictReasons {
-		s.printf("  %s\n", plain(reason))
-	}
-	for _, note := range r.Notes {
-		s.printf("  note: %s\n", plain(note))
-	}
+	tellVerdict(&s.text, r.Verdict, r.VerdictReasons, r.Notes)
 	s.printf("\n%s, seed %d, under the policy %s, against %s\n", plain(r.Scenario), r.Seed, plain(r.Policy), plain(r.Target))
 	through := counted(uint64(r.Workers), "goroutine", "goroutines")
 	if r.Connections > 0 {
@@ -80,6 +74,17 @@ func (s *loadSummary) title() {
 	s.printf("%s loop, %s%s, %s measured; %s, %s\n", r.Loop, arrivals, through, elapsed(r.Seconds), counted(uint64(r.Users), "user", "users"), counted(r.Follows, "follow", "follows"))
 	if r.Mutant != "" {
 		s.printf("the world was broken on purpose: %s\n", plain(r.Mutant))
+	}
+}
+
+// tellVerdict begins a summary.
+func tellVerdict(text *strings.Builder, verdict load.Verdict, reasons, notes []string) {
+	fmt.Fprintf(text, "%s\n", strings.ToUpper(string(verdict)))
+	for _, reason := range reasons {
+		fmt.Fprintf(text, "  %s\n", plain(reason))
+	}
+	for _, note := range notes {
+		fmt.Fprintf(text, "  note: %s\n", plain(note))
 	}
 }
 

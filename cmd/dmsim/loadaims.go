@@ -114,6 +114,7 @@ func (l *loading) findCapacity(ctx context.Context) (*capacity.Found, []measured
 	if err := l.build(ctx, enough); err != nil { // so that hardly any trial has to plan anew
 		return nil, nil, err
 	}
+	l.talk.until = time.Now().Add(l.flags.budget)
 	var last measured
 	all := map[*load.Measured]measured{}
 	found, err := capacity.Find(ctx, o, func(ctx context.Context, phase capacity.Phase, rate float64, d time.Duration, _ int) (*load.Measured, []string, error) {

@@ -30,7 +30,7 @@ func (l *loading) fit(ctx context.Context, t *load.Trial) error {
 	asked := *t
 	t.Warm, t.Duration, t.Most = fitting(t.Warm, t.Duration, speed)
 	if t.Warm+t.Duration < asked.Warm+asked.Duration {
-		l.shorter = fmt.Sprintf("measured for %v after a warm-up of %v, not for %v after %v: the plan holds %d attempts at most, which are over soon at some %.2g a second",
+		l.shorter = fmt.Sprintf("measured for %v after a warm-up of %v, not for %v after %v: the plan holds %d attempts at most, which are over soon at some %.0f a second",
 			t.Duration, t.Warm, asked.Duration, asked.Warm, closedMost, speed)
 		l.talk.say(l.shorter)
 	}
@@ -86,7 +86,7 @@ func (l *loading) notes(all []measured) (notes []string) {
 	}
 	for n, m := range all {
 		if m.trial.Due == nil && m.recorder.Through() {
-			notes = append(notes, fmt.Sprintf("repetition %d: the plan's %d attempts were over after %.3g s of %v: the target was faster than at first", n+1, m.trial.Len(), m.Seconds, m.trial.Duration))
+			notes = append(notes, fmt.Sprintf("repetition %d: the plan's %d attempts were over after %v of %v: the target was faster than at first", n+1, m.trial.Len(), time.Duration(m.Seconds*float64(time.Second)).Round(time.Nanosecond), m.trial.Duration))
 		}
 	}
 	return notes

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/sim/load"
 )
 
 // TestFitting: more is planned than there is time for, and where that were too much, there is less time.
@@ -25,5 +29,39 @@ func TestFitting(t *testing.T) {
 	} {
 		warm, duration, most := fitting(c.warm, c.duration, c.speed)
 		assert.Equal(t, []any{c.wantWarm, c.wantDuration, c.wantMost}, []any{warm, duration, most}, name)
+	}
+}
+
+// brisk answers the first of the attempts at once, and leaves the others.
+type brisk struct {
+	nullTarget
+	answers int
+}
+
+func (b brisk) driver(context.Context, *load.Trial) (load.Driver, error) { return b, nil }
+
+func (b brisk) Drive(_ context.Context, _ *load.Trial, r *load.Recorder) error {
+	r.Start()
+	for i := range b.answers {
+		r.Shard(0).Record(i, time.Duration(i), time.Duration(i+1), &load.Answer{})
+	}
+	return nil
+}
+
+// TestPlanOver: where the plan ended before the time did, the result says so, and is a measurement all the same.
+func TestPlanOver(t *testing.T) {
+	for answers, notes := range map[int][]string{
+		5: nil, 6: {"repetition 1: the plan's 6 attempts were over after 6ns of 100µs: the target was faster than at first"},
+	} {
+		l := loadingOf(t)
+		l.target, l.speeds = brisk{answers: answers}, map[size]float64{{}: 1}
+		l.flags.repeat = 1
+		l.scenario.Load = load.Config{Loop: load.Closed, Duration: 100 * time.Microsecond}
+		all, err := l.measureAll(t.Context())
+		require.NoError(t, err)
+		repeats := l.judged(all)
+		r := l.result(all, repeats, 0, false)
+		assert.Equal(t, notes, r.Notes)
+		assert.Equal(t, uint64(answers), r.Offered)
 	}
 }

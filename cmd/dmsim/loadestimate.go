@@ -18,22 +18,35 @@ import (
 	"dmsim/sim/rng"
 )
 
-// estimate makes what was asked for of many measurements.
+// estimate makes what was asked for of many measurements. After an interrupt it is what was measured until then.
 func (l *loading) estimate(ctx context.Context) (*reports.Estimate, error) {
 	s := l.scenario
-	e := &reports.Estimate{Schema: reports.EstimateSchema, Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Target: l.target.String(), Warnings: []string{}}
-	if len(l.flags.scaling) > 0 {
-		if err := l.scale(ctx, e); err != nil {
-			return nil, err
-		}
+	e := &reports.Estimate{
+		Schema: reports.EstimateSchema, Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Target: l.target.String(), Warnings: []string{}, Verdict: load.Good, VerdictReasons: []string{},
 	}
-	if l.flags.costs || l.flags.planFor != "" {
-		if err := l.price(ctx, e); err != nil {
-			return nil, err
-		}
+	err := l.estimateAll(ctx, e)
+	switch {
+	case err == nil:
+	case ctx.Err() == nil || !errors.Is(err, context.Canceled) || e.Attempts == 0:
+		return nil, err
+	default:
+		e.Interrupted, e.Verdict = true, load.Interrupted
+		e.Levels = slices.DeleteFunc(e.Levels, func(of scaling.Level) bool { return len(of.Throughputs) == 0 })
 	}
 	e.Users = l.plan.People.Users()
 	return e, nil
+}
+
+func (l *loading) estimateAll(ctx context.Context, e *reports.Estimate) error {
+	if len(l.flags.scaling) > 0 {
+		if err := l.scale(ctx, e); err != nil {
+			return err
+		}
+	}
+	if l.flags.costs || l.flags.planFor != "" {
+		return l.price(ctx, e)
+	}
+	return nil
 }
 
 const (
@@ -58,15 +71,8 @@ func (l *loading) scale(ctx context.Context, e *reports.Estimate) error {
 	for i, n := range l.flags.scaling {
 		levels[i].N, order[i] = n, i
 	}
-	for range repeats {
-		for _, i := range order {
-			x, err := l.throughput(ctx, c, levels[i].N, e)
-			if err != nil {
-				return err
-			}
-			levels[i].Throughputs = append(levels[i].Throughputs, x)
-		}
-		slices.Reverse(order)
+	if err := l.planLoops(ctx, c); err != nil {
+		return err
 	}
 	e.Scaled = "connections"
 	if l.target.inProcess() {
@@ -75,28 +81,69 @@ func (l *loading) scale(ctx context.Context, e *reports.Estimate) error {
 			e.Warnings = append(e.Warnings, fmt.Sprintf("%d workers share %d processors: beyond that the law is one of the processors, not of the target", most, processors()))
 		}
 	}
+	done := 0
+	for range repeats {
+		for _, i := range order {
+			done++
+			l.talk.after = time.Duration(repeats*len(order)-done) * (c.WarmUp + c.Duration)
+			l.talk.say(fmt.Sprintf("%d %s, measurement %d of %d", levels[i].N, e.Scaled, done, repeats*len(order)))
+			x, err := l.throughput(ctx, c, levels[i].N, e)
+			if err != nil {
+				return err
+			}
+			levels[i].Throughputs = append(levels[i].Throughputs, x)
+			e.Levels = levels // until there is a law of them
+		}
+		slices.Reverse(order)
+	}
 	var err error
-	e.Scaling, err = scaling.Fit(levels, scaling.Options{Seed: rng.Seed(l.scenario.Seed)})
+	if e.Scaling, err = scaling.Fit(levels, scaling.Options{Seed: rng.Seed(l.scenario.Seed)}); err == nil {
+		e.Levels = nil
+	}
 	return err
 }
 
-// throughput is the answers a second of a closed loop of n workers or connections.
+// planLoops plans for the largest of the closed loops, so that no level has to plan anew.
+func (l *loading) planLoops(ctx context.Context, c load.Config) error {
+	most := 0
+	for _, n := range l.flags.scaling {
+		c.Workers, c.Connections = n, n
+		t := l.begun(c)
+		if err := l.fit(ctx, t); err != nil {
+			return err
+		}
+		most = max(most, l.needed(t, t.Most))
+	}
+	return l.build(ctx, most)
+}
+
+// throughput is the answers a second of a closed loop of n workers or connections. What cannot be trusted is measured once more, since what disturbs comes and goes;
+// if that cannot be trusted either, the estimate cannot.
 func (l *loading) throughput(ctx context.Context, c load.Config, n int, e *reports.Estimate) (float64, error) {
 	c.Workers, c.Connections = n, n
 	t, err := l.trial(ctx, c)
 	if err != nil {
 		return 0, err
 	}
-	m, _, err := l.measure(ctx, t, false)
-	if err != nil {
-		return 0, err
+	var m *load.Measured
+	var doubts []string
+	for again := range 2 {
+		if m, _, err = l.measure(ctx, t, false); err != nil {
+			return 0, err
+		}
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		e.Attempts += m.Offered
+		if doubts = l.trust(m); len(doubts) == 0 {
+			break
+		}
+		if again == 0 {
+			l.talk.say(fmt.Sprintf("once more with %d workers or connections, since it cannot be trusted: %s", n, doubts[0]))
+		}
 	}
-	if err := ctx.Err(); err != nil {
-		return 0, err
-	}
-	e.Attempts += m.Offered
-	for _, why := range l.trust(m) {
-		e.Warnings = append(e.Warnings, fmt.Sprintf("with %d: %s", n, why))
+	for _, why := range doubts {
+		e.Verdict, e.VerdictReasons = load.Untrustworthy, append(e.VerdictReasons, fmt.Sprintf("untrustworthy: with %d: %s", n, why))
 	}
 	if m.Wrong > 0 {
 		return 0, fmt.Errorf("%d workers or connections: %d of %d answers were wrong: a model of them would be worth nothing", n, m.Wrong, m.Answered)
@@ -191,11 +238,15 @@ func (l *loading) concludeEstimate(e *reports.Estimate, folder *reports.Folder, 
 	if err := folder.Commit(); err != nil {
 		return err
 	}
+	return errors.Join(l.tellEstimate(e, folder.Path(), command), l.exit(e.Verdict, e.VerdictReasons, folder.Path(), command))
+}
+
+func (l *loading) tellEstimate(e *reports.Estimate, folder, command string) error {
 	switch {
 	case l.flags.json:
 		return l.flags.report(l.command, e, nil)
 	case l.flags.quiet:
 		return nil
 	}
-	return e.Tell(l.command.OutOrStdout())
+	return e.Tell(l.command.OutOrStdout(), folder, command)
 }

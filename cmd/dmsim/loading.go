@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -44,7 +45,7 @@ const cycleLength = 100_000
 
 // trial plans a trial of a load, which may differ from that of the scenario in its rate, its lengths, its goroutines or its connections.
 func (l *loading) trial(ctx context.Context, c load.Config) (t *load.Trial, err error) {
-	t = &load.Trial{Warm: c.WarmUp, Duration: c.Duration, Loop: c.Loop, Workers: c.Workers, Connections: c.Connections, Cycle: !l.target.decides()}
+	t = l.begun(c)
 	defer func() { t.Plan = l.plan }()
 	seed, length := rng.Seed(l.scenario.Seed), (c.WarmUp + c.Duration).Seconds()
 	looks := c.Arrivals.Kind == load.Day || c.Arrivals.Kind == load.FromPlan // at the plan
@@ -65,6 +66,11 @@ func (l *loading) trial(ctx context.Context, c load.Config) (t *load.Trial, err 
 		return t, err
 	}
 	return t, l.build(ctx, l.needed(t, len(t.Due)))
+}
+
+// begun is a trial that has nothing to offer yet.
+func (l *loading) begun(c load.Config) *load.Trial {
+	return &load.Trial{Warm: c.WarmUp, Duration: c.Duration, Loop: c.Loop, Workers: c.Workers, Connections: c.Connections, Cycle: !l.target.decides()}
 }
 
 // needed is how many attempts a plan must have for a trial.
@@ -109,6 +115,7 @@ func (l *loading) measureAll(ctx context.Context) (all []measured, err error) {
 		return nil, err
 	}
 	for n := range l.flags.repeat {
+		l.talk.after = time.Duration(l.flags.repeat-n-1) * (t.Warm + t.Duration)
 		if n > 0 {
 			if ctx.Err() != nil {
 				break
@@ -137,10 +144,12 @@ func (l *loading) measure(ctx context.Context, of *load.Trial, generator bool) (
 		return nil, nil, err
 	}
 	o := load.MeasureOptions{Objectives: l.scenario.Load.Objectives, AbortEarly: l.flags.abortEarly, Progress: l.talk.at(t)}
-	if generator {
+	what := fmt.Sprintf("offering to %s", l.target)
+	if generator && t.Due != nil {
 		o.Null = l.target.null(t)
+		what = "measuring the generator alone, then " + what
 	}
-	l.talk.say(fmt.Sprintf("offering to %s", l.target))
+	l.talk.say(what)
 	return load.Measure(ctx, d, t, o)
 }
 

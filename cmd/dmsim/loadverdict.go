@@ -45,7 +45,7 @@ func (l *loading) conclude(all []measured, found *capacity.Found, folder *report
 	if err := l.flags.junit.finish(func(w io.Writer) error { return reports.JUnit(w, "dmsim load", reports.LoadJUnit(r)) }); err != nil {
 		return err
 	}
-	return errors.Join(l.tell(&done), l.exit(&done))
+	return errors.Join(l.tell(&done), l.exit(r.Verdict, r.VerdictReasons, done.Folder, done.Manifest.Command))
 }
 
 // searched is what the trials of a search came to together, beside what was found.
@@ -133,21 +133,21 @@ func (l *loading) tell(done *reports.Load) error {
 	return reports.LoadSummary(out, *done)
 }
 
-// exit turns the verdict into an exit code, and says on stderr why it is not good.
-func (l *loading) exit(done *reports.Load) error {
-	r, talk := &done.Result, l.command.ErrOrStderr()
-	if r.Verdict == load.Good {
+// exit turns a verdict into an exit code, and says on stderr why it is not good.
+func (l *loading) exit(verdict load.Verdict, reasons []string, folder, command string) error {
+	talk := l.command.ErrOrStderr()
+	switch verdict {
+	case load.Good:
 		return nil
-	}
-	if r.Verdict == load.Interrupted {
-		fmt.Fprintf(talk, "dmsim: interrupted: what was done so far is in %s\n", done.Folder)
+	case load.Interrupted:
+		fmt.Fprintf(talk, "dmsim: interrupted: what was done so far is in %s\n", folder)
 		return exitCode(exitInterrupted)
 	}
-	for _, reason := range r.VerdictReasons {
+	for _, reason := range reasons {
 		fmt.Fprintf(talk, "dmsim: %s\n", reason)
 	}
-	fmt.Fprintf(talk, "repeat: %s\n", done.Manifest.Command)
-	switch r.Verdict {
+	fmt.Fprintf(talk, "repeat: %s\n", command)
+	switch verdict {
 	case load.Untrustworthy:
 		return exitCode(exitUnvouched)
 	case load.Inconclusive:

@@ -32,18 +32,20 @@ func Reported(all []Repeat) int {
 }
 
 // Together turns the verdict of the reported repetition into that of all of Repeats: answers that are wrong in any of them are missed, and where more than half
-// cannot be trusted, the whole cannot. Those that cannot be trusted are named in any case.
+// cannot be trusted, the whole cannot. The others that cannot be trusted are named in any case.
 func (r *Result) Together(reported int, objectives []Objective) {
 	doubtful, wrong := 0, false
 	for n := range r.Repeats {
 		one := &r.Repeats[n]
 		if one.Verdict == Untrustworthy {
 			doubtful++
-			r.Notes = append(r.Notes, fmt.Sprintf("repetition %d is %s", n+1, strings.Join(one.VerdictReasons, "; ")))
+			if n != reported { // whose reasons are those of the whole
+				r.Notes = append(r.Notes, fmt.Sprintf("repetition %d is %s", n+1, strings.Join(one.VerdictReasons, "; ")))
+			}
 		}
 		if _, timeless := one.missed(objectives); len(timeless) > 0 {
 			wrong = true
-			if n != reported { // whose reasons are there
+			if n != reported {
 				r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf("repetition %d: %s", n+1, strings.Join(timeless, "; ")))
 			}
 		}

@@ -52,6 +52,10 @@ func TestTogether(t *testing.T) {
 			change: func(all []load.Repeat) { doubt(all, 1, 2) }, verdict: load.Untrustworthy, reasons: []string{"untrustworthy: 2 of 3 repetitions"},
 			notes: []string{"repetition 2 is untrustworthy: late", "repetition 3 is untrustworthy: late"},
 		},
+		"all in doubt": {
+			change: func(all []load.Repeat) { doubt(all, 0, 1, 2) }, verdict: load.Untrustworthy,
+			notes: []string{"repetition 1 is untrustworthy: late", "repetition 2 is untrustworthy: late"},
+		},
 		"wrong, and most in doubt": {
 			change: func(all []load.Repeat) { doubt(all, 1, 2); all[1].Wrong = 1 }, verdict: load.Missed, reasons: []string{"repetition 2: wrong answers: 1"},
 			notes: []string{"repetition 2 is untrustworthy: late", "repetition 3 is untrustworthy: late"},

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/reports"
+	"dmsim/scenarios"
+	"dmsim/sim/load"
+)
+
+// doubted is a target whose first measurements cannot be trusted, since one answer took two hours.
+type doubted struct {
+	nullTarget
+	measured, doubts int
+}
+
+func (d *doubted) driver(context.Context, *load.Trial) (load.Driver, error) { return d, nil }
+
+func (d *doubted) Drive(_ context.Context, _ *load.Trial, r *load.Recorder) error {
+	r.Start()
+	took := time.Millisecond
+	if d.measured++; d.measured <= d.doubts {
+		took = 2 * time.Hour
+	}
+	r.Shard(0).Record(0, time.Second, time.Second+took, &load.Answer{})
+	return nil
+}
+
+// TestThroughputInDoubt: what cannot be trusted is measured once more, and where that cannot be trusted either, the estimate says so.
+func TestThroughputInDoubt(t *testing.T) {
+	for doubts, want := range []struct {
+		measured int
+		verdict  load.Verdict
+	}{{1, load.Good}, {2, load.Good}, {2, load.Untrustworthy}} {
+		t.Run(fmt.Sprint(doubts), func(t *testing.T) {
+			l, target := loadingOf(t), &doubted{doubts: doubts}
+			l.target, l.speeds = target, map[size]float64{{3, 3}: 1}
+			e := &reports.Estimate{Verdict: load.Good}
+			_, err := l.throughput(t.Context(), load.Config{Loop: load.Closed, Duration: time.Second}, 3, e)
+			require.NoError(t, err)
+			assert.Equal(t, want.measured, target.measured)
+			assert.Equal(t, want.verdict, e.Verdict)
+			assert.Equal(t, want.verdict == load.Good, len(e.VerdictReasons) == 0, e.VerdictReasons)
+		})
+	}
+}
+
+// loadingOf is a load of a small world, without a target.
+func loadingOf(t *testing.T) *loading {
+	t.Helper()
+	s, err := scenarios.Load("quickstart", scenarios.Overrides{Set: []string{"population.users=200"}})
+	require.NoError(t, err)
+	f := &loadFlags{}
+	f.workers = 1
+	return &loading{flags: f, scenario: s, talk: newLoadTalk(io.Discard, true, "test")}
+}
