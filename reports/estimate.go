@@ -17,18 +17,18 @@ const EstimateSchema = "dmsim.estimate/1"
 
 // Estimate is what was concluded from many short measurements of one target: result.json of a load that was asked for a model, for costs, or for what a population needs.
 type Estimate struct {
-	Schema      string         `json:"schema"`
-	Scenario    string         `json:"scenario"`
-	Seed        uint64         `json:"seed"`
-	Policy      string         `json:"policy"`
-	Users       int            `json:"users"`
-	Target      string         `json:"target"`
-	Attempts    uint64         `json:"attempts"`          // offered, in all measurements
-	Scaled      string         `json:"scaled,omitempty"`  // what the law is over: workers or connections
-	Scaling     *scaling.Model `json:"scaling,omitempty"` // Universal Scalability Law
-	Costs       *cost.Costs    `json:"rule_costs,omitempty"`
-	Need        *need.Need     `json:"need,omitempty"`
-	Warnings    []string       `json:"warnings"` // what a reader must know beside the verdict
+	Schema   string         `json:"schema"`
+	Scenario string         `json:"scenario"`
+	Seed     uint64         `json:"seed"`
+	Policy   string         `json:"policy"`
+	Users    int            `json:"users"`
+	Target   string         `json:"target"`
+	Attempts uint64         `json:"attempts"`          // offered, in all measurements
+	Scaled   string         `json:"scaled,omitempty"`  // what the law is over: workers or connections
+	Scaling  *scaling.Model `json:"scaling,omitempty"` // Universal Scalability Law
+	Costs    *cost.Costs    `json:"rule_costs,omitempty"`
+	Need     *need.Need     `json:"need,omitempty"`
+	Warnings []string       `json:"warnings"` // what a reader must know beside the verdict
 
 	Verdict        load.Verdict    `json:"verdict"` // good, untrustworthy where a measurement behind it was, or interrupted
 	VerdictReasons []string        `json:"verdict_reasons"`

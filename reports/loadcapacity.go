@@ -16,11 +16,11 @@ func (s *loadSummary) capacity() {
 	}
 	c := columns{right: []bool{false, false}}
 	c.add("between", fmt.Sprintf("%s/s and %s/s, with %.0f %% confidence", digits(f.Low), digits(f.High), 100*f.Confidence))
-	confirmed := "not confirmed by a run of the full length"
+	confirmed := "not confirmed by a run of the full length; what stands below is the last trial"
 	if f.Confirmed {
 		confirmed = "confirmed by a run of the full length, which is what stands below"
 	}
-	c.add("the lower", confirmed)
+	c.add("lower end", confirmed)
 	if f.Limited {
 		c.add("limited", "no trial above it failed and can be trusted: the harness or the time may be what was at its end")
 	}
@@ -37,7 +37,7 @@ func (s *loadSummary) levels(f *capacity.Found) {
 		return
 	}
 	c := columns{right: []bool{true, true, true, true, true, true, true, false}}
-	c.add("share", "rate", "p50", "p90", "p99", "p99.9", "max", "")
+	c.add("of it", "rate", "p50", "p90", "p99", "p99.9", "max", "")
 	for _, level := range f.Levels {
 		doubt := ""
 		if len(level.Untrustworthy) > 0 {
@@ -46,7 +46,7 @@ func (s *loadSummary) levels(f *capacity.Found) {
 		r := level.Operations[load.AllOperations].Response
 		c.add(fmt.Sprintf("%.0f %%", 100*level.Share), rate(level.Rate), took(r.P50), took(r.P90), took(r.P99), took(r.P999), took(r.Max), doubt)
 	}
-	s.section("Responses at parts of it", c)
+	s.section("Responses at parts of the lower end", c)
 }
 
 func (s *loadSummary) trials(f *capacity.Found) {

@@ -151,7 +151,11 @@ func (s *loadSummary) latencies() {
 			add("", "lateness", o.Lateness)
 		}
 	}
-	s.section("How long it took, from when it was due", c)
+	heading := "How long it took, from when it was due"
+	if s.r.Loop == load.Closed {
+		heading = "How long it took, from when it was begun"
+	}
+	s.section(heading, c)
 }
 
 // took prints microseconds with three digits in a unit that suits them, nanoseconds whole.

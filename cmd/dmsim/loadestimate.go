@@ -143,7 +143,7 @@ func (l *loading) throughput(ctx context.Context, c load.Config, n int, e *repor
 		}
 	}
 	for _, why := range doubts {
-		e.Verdict, e.VerdictReasons = load.Untrustworthy, append(e.VerdictReasons, fmt.Sprintf("untrustworthy: with %d: %s", n, why))
+		e.Verdict, e.VerdictReasons = load.Untrustworthy, append(e.VerdictReasons, fmt.Sprintf("untrustworthy: closed loop of %d: %s", n, why))
 	}
 	if m.Wrong > 0 {
 		return 0, fmt.Errorf("%d workers or connections: %d of %d answers were wrong: a model of them would be worth nothing", n, m.Wrong, m.Answered)

@@ -13,6 +13,9 @@ type Repeat struct {
 	Judgement
 }
 
+// doubt is how a reason begins that is about trust.
+const doubt = "untrustworthy: "
+
 // whole reports whether a repetition can stand for others.
 func (r *Repeat) whole() bool { return r.Verdict != Untrustworthy && r.Verdict != Interrupted }
 
@@ -40,7 +43,7 @@ func (r *Result) Together(reported int, objectives []Objective) {
 		if one.Verdict == Untrustworthy {
 			doubtful++
 			if n != reported { // whose reasons are those of the whole
-				r.Notes = append(r.Notes, fmt.Sprintf("repetition %d is %s", n+1, strings.Join(one.VerdictReasons, "; ")))
+				r.Notes = append(r.Notes, fmt.Sprintf("repetition %d is %s%s", n+1, doubt, strings.ReplaceAll(strings.Join(one.VerdictReasons, "; "), doubt, "")))
 			}
 		}
 		if _, timeless := one.missed(objectives); len(timeless) > 0 {
@@ -56,6 +59,6 @@ func (r *Result) Together(reported int, objectives []Objective) {
 		r.Verdict = Missed
 	case 2*doubtful > len(r.Repeats) && r.Verdict != Untrustworthy:
 		r.Verdict = Untrustworthy
-		r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf("untrustworthy: %d of %d repetitions", doubtful, len(r.Repeats)))
+		r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf(doubt+"%d of %d repetitions", doubtful, len(r.Repeats)))
 	}
 }

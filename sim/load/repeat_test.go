@@ -35,7 +35,7 @@ func TestReported(t *testing.T) {
 func TestTogether(t *testing.T) {
 	doubt := func(all []load.Repeat, which ...int) {
 		for _, n := range which {
-			all[n].Verdict, all[n].VerdictReasons = load.Untrustworthy, []string{"untrustworthy: late"}
+			all[n].Verdict, all[n].VerdictReasons = load.Untrustworthy, []string{"untrustworthy: late", "untrustworthy: starved"}
 		}
 	}
 	for name, c := range map[string]struct {
@@ -45,20 +45,20 @@ func TestTogether(t *testing.T) {
 		notes   []string
 	}{
 		"all good":       {change: func([]load.Repeat) {}, verdict: load.Good},
-		"one in doubt":   {change: func(all []load.Repeat) { doubt(all, 1) }, verdict: load.Good, notes: []string{"repetition 2 is untrustworthy: late"}},
+		"one in doubt":   {change: func(all []load.Repeat) { doubt(all, 1) }, verdict: load.Good, notes: []string{"repetition 2 is untrustworthy: late; starved"}},
 		"a wrong answer": {change: func(all []load.Repeat) { all[1].WrongWarm = 2 }, verdict: load.Missed, reasons: []string{"repetition 2: wrong answers: 2"}},
 		"a missed time":  {change: func(all []load.Repeat) { all[1].Verdict = load.Missed }, verdict: load.Good},
 		"more than a half": {
 			change: func(all []load.Repeat) { doubt(all, 1, 2) }, verdict: load.Untrustworthy, reasons: []string{"untrustworthy: 2 of 3 repetitions"},
-			notes: []string{"repetition 2 is untrustworthy: late", "repetition 3 is untrustworthy: late"},
+			notes: []string{"repetition 2 is untrustworthy: late; starved", "repetition 3 is untrustworthy: late; starved"},
 		},
 		"all in doubt": {
 			change: func(all []load.Repeat) { doubt(all, 0, 1, 2) }, verdict: load.Untrustworthy,
-			notes: []string{"repetition 1 is untrustworthy: late", "repetition 2 is untrustworthy: late"},
+			notes: []string{"repetition 1 is untrustworthy: late; starved", "repetition 2 is untrustworthy: late; starved"},
 		},
 		"wrong, and most in doubt": {
 			change: func(all []load.Repeat) { doubt(all, 1, 2); all[1].Wrong = 1 }, verdict: load.Missed, reasons: []string{"repetition 2: wrong answers: 1"},
-			notes: []string{"repetition 2 is untrustworthy: late", "repetition 3 is untrustworthy: late"},
+			notes: []string{"repetition 2 is untrustworthy: late; starved", "repetition 3 is untrustworthy: late; starved"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

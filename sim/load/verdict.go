@@ -26,7 +26,7 @@ func Judge(m *Measured, objectives []Objective, untrustworthy []string, interrup
 	}
 	timely, timeless := m.missed(objectives)
 	for _, reason := range untrustworthy {
-		r.VerdictReasons = append(r.VerdictReasons, "untrustworthy: "+reason)
+		r.VerdictReasons = append(r.VerdictReasons, doubt+reason)
 	}
 	open := m.open(objectives)
 	r.VerdictReasons = append(r.VerdictReasons, slices.Concat(timeless, timely, open)...)

@@ -91,7 +91,7 @@ func (n *Need) note(s *Society, c Capacity) {
 		n.Notes = append(n.Notes, "the peak is the mean of the busiest hour: bursts of seconds within it are left to the headroom")
 	}
 	if n.Want.Users > 10*float64(s.Users) {
-		n.Notes = append(n.Notes, fmt.Sprintf("%.3g users are planned for by a run of %d: costs are taken to be flat, but memory that no longer fits the caches is slower", n.Want.Users, s.Users))
+		n.Notes = append(n.Notes, fmt.Sprintf("%s users are planned for by a run of %d: costs are taken to be flat, but memory that no longer fits the caches is slower", short(n.Want.Users), s.Users))
 	}
 	n.Notes = append(n.Notes,
 		"what is not in it: stored messages and their texts, groups, the network and its protocols, disks, copies for when a machine fails",

@@ -8,7 +8,7 @@ import (
 // Tell prints what is needed and what it rests on, cells parted by tabs.
 func (n *Need) Tell(w io.Writer) {
 	fmt.Fprintf(w, "load\t%s sends/s in the mean, %s at the peak; %s attempts/s of all kinds at the peak\n", short(n.SendsPerSecond), short(n.SendsAtPeak), short(n.AttemptsAtPeak))
-	fmt.Fprintf(w, "cores\t%d (%.1f busy at the peak)\n", n.Cores, n.CoresBusy)
+	fmt.Fprintf(w, "cores\t%d (%s busy at the peak)\n", n.Cores, short(n.CoresBusy))
 	fmt.Fprintf(w, "memory\t%.1f GiB (%.1f used)\n", n.MemoryBytes/(1<<30), n.MemoryBytesUsed/(1<<30))
 	fmt.Fprintf(w, "\ninput\tvalue\torigin\tfrom\n")
 	for _, in := range n.Inputs {

@@ -180,5 +180,6 @@ func TestTell(t *testing.T) {
 	assert.Contains(t, good, "\nsigma\t0.02\tcontention\t0.02 to 0.02\n")
 	assert.Contains(t, good, "\npeak\t")
 	assert.NotContains(t, good, "not beyond")
+	assert.Contains(t, tell(noisy(1, 5e6, 0.02, 0.0005, 1e-6, 3, 1, 2, 4, 8, 16, 32)), "\n1\t5000000/s\t5000000/s\t5000000 to 5000000\n")
 	assert.Contains(t, tell(noisy(1, 5000, 0, 0, 0.02, 3, 1, 2, 4, 8)), "\nnot beyond 8\tthe interval of the ")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 )
 
 // Tell prints the law, cells parted by tabs. The words name what was counted: workers, or connections.
@@ -11,18 +12,26 @@ func (m *Model) Tell(w io.Writer, words string) {
 	fmt.Fprintf(w, "%s\tmeasured\tby the law\t95 %% interval\n", words)
 	for _, l := range m.Levels {
 		if at, err := m.At(l.N); err == nil { // as every measured level is
-			fmt.Fprintf(w, "%d\t%.4g/s\t%.4g/s\t%.4g to %.4g\n", l.N, math.Exp(meanLog(l)), at.Value, at.Low, at.High)
+			fmt.Fprintf(w, "%d\t%s/s\t%s/s\t%s to %s\n", l.N, digits(math.Exp(meanLog(l))), digits(at.Value), digits(at.Low), digits(at.High))
 		}
 	}
-	fmt.Fprintf(w, "lambda\t%.4g/s\tof one\t%.4g to %.4g\n", m.Lambda.Value, m.Lambda.Low, m.Lambda.High)
+	fmt.Fprintf(w, "lambda\t%s/s\tof one\t%s to %s\n", digits(m.Lambda.Value), digits(m.Lambda.Low), digits(m.Lambda.High))
 	fmt.Fprintf(w, "sigma\t%.4g\tcontention\t%.4g to %.4g\n", m.Sigma.Value, m.Sigma.Low, m.Sigma.High)
 	fmt.Fprintf(w, "kappa\t%.4g\tcoherency\t%.4g to %.4g\n", m.Kappa.Value, m.Kappa.Low, m.Kappa.High)
 	fmt.Fprintf(w, "hold-out\t%+.1f %%\tat %d, foretold from the others; of all levels %.1f %% in the mean, %.1f %% at worst\n",
 		100*m.HoldOut.Last, m.largest(), 100*m.HoldOut.Mean, 100*m.HoldOut.Worst)
 	if m.Peak != nil {
-		fmt.Fprintf(w, "peak\t%.4g/s\tat %.0f %s\n", m.Peak.Throughput, m.Peak.N, words)
+		fmt.Fprintf(w, "peak\t%s/s\tat %.0f %s\n", digits(m.Peak.Throughput), m.Peak.N, words)
 	}
 	for _, refusal := range m.Refusals {
 		fmt.Fprintf(w, "not beyond %d\t%s\n", m.largest(), refusal)
 	}
+}
+
+// digits prints four digits, and whole numbers of more as they are, not as 1e+06.
+func digits(v float64) string {
+	if v >= 1e4 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
 }
