@@ -28,10 +28,8 @@ func (m *Model) Tell(w io.Writer, words string) {
 	}
 }
 
-// digits prints four digits, and whole numbers of more as they are, not as 1e+06.
+// digits prints four digits, without an exponent.
 func digits(v float64) string {
-	if v >= 1e4 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64) // what was just written
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }
