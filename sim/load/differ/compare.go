@@ -3,6 +3,8 @@ package differ
 import (
 	"fmt"
 	"math"
+
+	"dmsim/sim/load/interval"
 )
 
 // errNothing is what there is to say of runs that have nothing in common, or in which hardly anything was answered.
@@ -67,7 +69,7 @@ func (p *pair) metric(i int) Metric {
 		}
 	case !p.single():
 		if x, y := values(p.a, f), values(p.b, f); positive(x) && positive(y) {
-			m.Ratio = ratioOfRuns(x, y, p.Seed.For(purposeRuns), uint64(i), p.Resamples)
+			m.Ratio = ratioOfRuns(x, y, interval.Level)
 			m.Smallest = smallest(x, y, p.Alpha)
 		}
 	}

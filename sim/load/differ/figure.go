@@ -12,8 +12,8 @@ type figure struct {
 	higher     string // better or worse
 	of         func(*load.Result) float64
 	in         func(*load.Result) bool // whether a run has it; nil: every run has
-	tag        string  // of the sample that shows its noise within a run; "": there is none
-	quantile   float64 // in that sample
+	tag        string                  // of the sample that shows its noise within a run; "": there is none
+	quantile   float64                 // in that sample
 }
 
 // whole are the figures of a whole measurement.
