@@ -3,6 +3,7 @@ package differ
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"dmsim/sim/load/interval"
 )
@@ -85,6 +86,9 @@ func (p *pair) plain(i int) Metric {
 	if positive(x) && positive(y) {
 		m.change = shift(x, y)
 	}
+	if f.name == "wrong" && (slices.Max(x) == 0) != (slices.Max(y) == 0) {
+		m.certain, m.change = true, slices.Max(y)/slices.Max(x)
+	}
 	if !p.single() {
 		chance := mannWhitney(x, y)
 		m.P = &chance
@@ -110,18 +114,17 @@ func positive(values []float64) bool {
 }
 
 // judge writes the verdict on a metric. That a side has wrong answers at all, where the other has none, is a matter of the answers and not of the clock: it
-// needs no second run.
+// needs no second run, and is not made uncertain by one without.
 func (p *pair) judge(m *Metric) {
 	change := m.change
 	if m.Higher == "better" {
 		change = 1 / change
 	}
-	significant := m.Adjusted != nil && *m.Adjusted <= p.Alpha
-	appeared := m.Name == "wrong" && p.single()
+	told := m.certain || m.Adjusted != nil && *m.Adjusted <= p.Alpha
 	switch {
-	case (significant || appeared && m.A == 0) && change > 1+p.LeastEffect:
+	case told && change > 1+p.LeastEffect:
 		m.Verdict = Worse
-	case (significant || appeared && m.B == 0) && change < 1/(1+p.LeastEffect):
+	case told && change < 1/(1+p.LeastEffect):
 		m.Verdict = Better
 	case m.Ratio != nil && (!p.single() || p.Single) && m.Ratio.Low > 1/(1+p.LeastEffect) && m.Ratio.High < 1+p.LeastEffect:
 		m.Verdict = Same

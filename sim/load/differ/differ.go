@@ -61,7 +61,8 @@ type Metric struct {
 	Smallest *float64           `json:"smallest,omitempty"` // relative change that such a comparison would have found four times in five, if it were the only metric; absent where it is not known, or none would
 	Verdict  Verdict            `json:"verdict"`
 
-	change float64 // B over A, by which the verdict goes: that of Ratio where there is one
+	change  float64 // B over A, by which the verdict goes: that of Ratio where there is one
+	certain bool    // it needs no test: one side has wrong answers, the other has none
 }
 
 // Comparison is what comparing two sides comes to.
