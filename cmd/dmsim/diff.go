@@ -30,10 +30,11 @@ func newDiff() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff RUN RUN",
 		Short: "Compare two recorded loads, before and after",
-		Long: `Diff compares two loads by their folders, A (before) and B (after): of every operation the percentiles of response and service, beside goodput, failures, wrong answers,
-processor time and allocations. Ratios have bootstrap intervals. Whether a metric differs is judged over repeated runs (Mann and Whitney), with a correction for the number of metrics
-(Benjamini and Hochberg); what is significant and worse by more than --least-effect is a regression, and makes the exit code 1. A run of dmsim load --repeat has its repetitions; those that
-were made one side after the other also differ by what the machine did meanwhile, so --repeat N measures both again, in turns. Of one run a side only --single tells regressions.
+		Long: `Diff compares two loads by their folders, A (before) and B (after): of every operation the percentiles of response and service, beside answers a second, goodput where answers
+were judged, failures, wrong answers, processor time and allocations. Whether a metric differs is judged over repeated runs (Mann and Whitney), with a correction for the number
+of metrics (Benjamini and Hochberg); what is significant and worse by more than --least-effect is a regression, and makes the exit code 1. Ratios have intervals, of four runs a
+side or more by the same test, of single runs by a bootstrap of their seconds. A run of dmsim load --repeat has its repetitions; those that were made one side after the other
+also differ by what the machine did meanwhile, so --repeat N measures both again, in turns. Of one run a side only --single tells regressions.
 With --aa the repetitions of one run are parted into halves again and again, to see how often the same would be taken for different.`,
 		Example: `  dmsim load --duration 300ms --warm-up 100ms --repeat 3 --out runs/before
   dmsim load --duration 300ms --warm-up 100ms --repeat 3 --out runs/after

@@ -34,13 +34,19 @@ func Reported(all []Repeat) int {
 	return order[(len(order)-1)/2]
 }
 
-// Together turns the verdict of the reported repetition into that of all of Repeats: answers that are wrong in any of them are missed, and where more than half
-// cannot be trusted, the whole cannot. The others that cannot be trusted are named in any case.
+// Together turns the verdict of the reported repetition into that of all of Repeats: answers that are wrong in any of them are missed, where it is open for any whether
+// they were right it is so for all, and where more than half cannot be trusted, the whole cannot. The others that cannot be trusted are named in any case.
 func (r *Result) Together(reported int, objectives []Objective) {
-	doubtful, wrong := 0, false
+	doubtful, open, wrong := 0, false, false
 	for n := range r.Repeats {
 		one := &r.Repeats[n]
-		if one.Verdict == Untrustworthy {
+		switch one.Verdict {
+		case Inconclusive:
+			open = true
+			if n != reported {
+				r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf("repetition %d: %s", n+1, strings.Join(one.VerdictReasons, "; ")))
+			}
+		case Untrustworthy:
 			doubtful++
 			if n != reported { // whose reasons are those of the whole
 				r.Notes = append(r.Notes, fmt.Sprintf("repetition %d is %s%s", n+1, doubt, strings.ReplaceAll(strings.Join(one.VerdictReasons, "; "), doubt, "")))
@@ -57,6 +63,9 @@ func (r *Result) Together(reported int, objectives []Objective) {
 	case r.Verdict == Interrupted:
 	case wrong:
 		r.Verdict = Missed
+	case r.Verdict == Missed:
+	case open:
+		r.Verdict = Inconclusive
 	case 2*doubtful > len(r.Repeats) && r.Verdict != Untrustworthy:
 		r.Verdict = Untrustworthy
 		r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf(doubt+"%d of %d repetitions", doubtful, len(r.Repeats)))

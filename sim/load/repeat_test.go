@@ -48,6 +48,12 @@ func TestTogether(t *testing.T) {
 		"one in doubt":   {change: func(all []load.Repeat) { doubt(all, 1) }, verdict: load.Good, notes: []string{"repetition 2 is untrustworthy: late; starved"}},
 		"a wrong answer": {change: func(all []load.Repeat) { all[1].WrongWarm = 2 }, verdict: load.Missed, reasons: []string{"repetition 2: wrong answers: 2"}},
 		"a missed time":  {change: func(all []load.Repeat) { all[1].Verdict = load.Missed }, verdict: load.Good},
+		"open whether right": {
+			change: func(all []load.Repeat) {
+				all[1].Verdict, all[1].VerdictReasons = load.Inconclusive, []string{"inconclusive: none could be judged"}
+			},
+			verdict: load.Inconclusive, reasons: []string{"repetition 2: inconclusive: none could be judged"},
+		},
 		"more than a half": {
 			change: func(all []load.Repeat) { doubt(all, 1, 2) }, verdict: load.Untrustworthy, reasons: []string{"untrustworthy: 2 of 3 repetitions"},
 			notes: []string{"repetition 2 is untrustworthy: late; starved", "repetition 3 is untrustworthy: late; starved"},

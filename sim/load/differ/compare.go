@@ -3,6 +3,9 @@ package differ
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	"dmsim/sim/load/interval"
 )
 
 // errNothing is what there is to say of runs that have nothing in common, or in which hardly anything was answered.
@@ -67,7 +70,7 @@ func (p *pair) metric(i int) Metric {
 		}
 	case !p.single():
 		if x, y := values(p.a, f), values(p.b, f); positive(x) && positive(y) {
-			m.Ratio = ratioOfRuns(x, y, p.Seed.For(purposeRuns), uint64(i), p.Resamples)
+			m.Ratio = ratioOfRuns(x, y, interval.Level)
 			m.Smallest = smallest(x, y, p.Alpha)
 		}
 	}
@@ -82,6 +85,9 @@ func (p *pair) plain(i int) Metric {
 	m.change = m.B / m.A
 	if positive(x) && positive(y) {
 		m.change = shift(x, y)
+	}
+	if f.name == "wrong" && (slices.Max(x) == 0) != (slices.Max(y) == 0) {
+		m.certain, m.change = true, slices.Max(y)/slices.Max(x)
 	}
 	if !p.single() {
 		chance := mannWhitney(x, y)
@@ -108,18 +114,17 @@ func positive(values []float64) bool {
 }
 
 // judge writes the verdict on a metric. That a side has wrong answers at all, where the other has none, is a matter of the answers and not of the clock: it
-// needs no second run.
+// needs no second run, and is not made uncertain by one without.
 func (p *pair) judge(m *Metric) {
 	change := m.change
 	if m.Higher == "better" {
 		change = 1 / change
 	}
-	significant := m.Adjusted != nil && *m.Adjusted <= p.Alpha
-	appeared := m.Name == "wrong" && p.single()
+	told := m.certain || m.Adjusted != nil && *m.Adjusted <= p.Alpha
 	switch {
-	case (significant || appeared && m.A == 0) && change > 1+p.LeastEffect:
+	case told && change > 1+p.LeastEffect:
 		m.Verdict = Worse
-	case (significant || appeared && m.B == 0) && change < 1/(1+p.LeastEffect):
+	case told && change < 1/(1+p.LeastEffect):
 		m.Verdict = Better
 	case m.Ratio != nil && (!p.single() || p.Single) && m.Ratio.Low > 1/(1+p.LeastEffect) && m.Ratio.High < 1+p.LeastEffect:
 		m.Verdict = Same

@@ -138,6 +138,15 @@ func TestWrong(t *testing.T) {
 	b[0].Result.WrongPerMillion = 3
 	assert.Equal(t, differ.Worse, find(t, compare(t, a, b), "wrong").Verdict)
 	assert.Equal(t, differ.Better, find(t, compare(t, b, a), "wrong").Verdict)
+
+	a, b = runs(1, "a", 8, 1, 0.01), runs(1, "b", 8, 1, 0.01)
+	b[5].Result.WrongPerMillion = 3
+	c := compare(t, a, b)
+	assert.Equal(t, differ.Worse, find(t, c, "wrong").Verdict, "seven runs without are no excuse")
+	assert.Contains(t, c.Notes, "wrong answers in 0 of 8 runs of A, and in 1 of 8 of B")
+	assert.Equal(t, differ.Better, find(t, compare(t, b, a), "wrong").Verdict)
+	a[2].Result.WrongPerMillion = 3
+	assert.Equal(t, differ.Unclear, find(t, compare(t, a, b), "wrong").Verdict, "both have some: then it is a matter of how many")
 }
 
 // TestCounted: quantiles that hang on a few latencies are not compared.

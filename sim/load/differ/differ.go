@@ -28,7 +28,7 @@ type Run struct {
 type Options struct {
 	LeastEffect float64  // relative; what is worse by no more is no regression; > 0
 	Alpha       float64  // share of false alarms among the differences told, at most; in (0, 0.5]
-	Resamples   int      // of the bootstrap, at least 100
+	Resamples   int      // of the bootstrap of single runs, at least 100
 	Seed        rng.Seed // of the bootstrap, and of the halves of FalseAlarms
 	Single      bool     // tell regressions of one run against one
 	Interleaved bool     // the runs were made in turns, A B B A ...; it changes nothing but a note
@@ -55,13 +55,14 @@ type Metric struct {
 	Higher   string             `json:"higher_is"` // better or worse
 	A        float64            `json:"a"`         // median of the runs
 	B        float64            `json:"b"`
-	Ratio    *interval.Interval `json:"ratio,omitempty"`    // B over A: of several runs the median of all pairs'; absent where it is not known
+	Ratio    *interval.Interval `json:"ratio,omitempty"`    // B over A: of several runs the median of all pairs'; absent where it is not known, or its interval is not: of so few runs there is none
 	P        *float64           `json:"p,omitempty"`        // of several runs by Mann and Whitney; of single ones, where they are told apart, by the spread of the bootstrap
 	Adjusted *float64           `json:"adjusted,omitempty"` // P after Benjamini and Hochberg, over all metrics
 	Smallest *float64           `json:"smallest,omitempty"` // relative change that such a comparison would have found four times in five, if it were the only metric; absent where it is not known, or none would
 	Verdict  Verdict            `json:"verdict"`
 
-	change float64 // B over A, by which the verdict goes: that of Ratio where there is one
+	change  float64 // B over A, by which the verdict goes: that of Ratio where there is one
+	certain bool    // it needs no test: one side has wrong answers, the other has none
 }
 
 // Comparison is what comparing two sides comes to.

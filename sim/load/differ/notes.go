@@ -24,6 +24,11 @@ func (p *pair) notes(c *Comparison) (notes []string) {
 	case told > 0:
 		notes = append(notes, p.reach(told))
 	}
+	for _, m := range c.Metrics {
+		if m.certain && !p.single() {
+			notes = append(notes, fmt.Sprintf("wrong answers in %d of %d runs of A, and in %d of %d of B", wrong(p.a), len(p.a), wrong(p.b), len(p.b)))
+		}
+	}
 	if p.single() && p.short() {
 		notes = append(notes, fmt.Sprintf("a run of less than %d seconds does not show its own noise", intervalsLeast))
 	}
@@ -31,6 +36,16 @@ func (p *pair) notes(c *Comparison) (notes []string) {
 		notes = append(notes, "the runs of a side that were made one after the other also differ from those of the other side by what the machine did meanwhile: measure in turns, with --repeat")
 	}
 	return notes
+}
+
+// wrong counts the runs with wrong answers.
+func wrong(runs []Run) (n int) {
+	for i := range runs {
+		if runs[i].Result.WrongPerMillion > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // short says whether some latencies were not recorded for long enough.

@@ -35,7 +35,11 @@ const (
 	moveMost  = 1e-10
 )
 
-var errNoFit = errors.New("scaling: the measurements follow no such law")
+// What no model can be made of: of measurements without noise beyond that of arithmetic it is not known how sure they are.
+var (
+	errNoFit   = errors.New("scaling: the measurements follow no such law")
+	errNoNoise = errors.New("scaling: want measurements that differ by some noise, as those of a clock do, got ones that follow the law exactly")
+)
 
 // fit finds the least squares of ln(measured / fitted), by steps of Gauss and Newton from the solution that weights N / X by its inverse: both are the same to the
 // first order of the noise, so few steps are needed.

@@ -29,6 +29,9 @@ func Fit(levels []Level, o Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.error2 < moveMost*moveMost {
+		return nil, errNoNoise
+	}
 	m := &Model{Levels: levels, FitError: math.Sqrt(e.error2), estimate: e}
 	if o.Resamples == 0 {
 		o.Resamples = resamplesDefault

@@ -155,6 +155,24 @@ func TestFitErrs(t *testing.T) {
 	assert.EqualError(t, err, "scaling: want a number of workers or connections from 1 on, got 0")
 }
 
+// TestNoNoise: measurements that bear no noise tell nothing of how sure they are, and that is what is said of them.
+func TestNoNoise(t *testing.T) {
+	for _, lambda := range []float64{1, 512, 1000} {
+		for name, of := range map[string]func(n int) float64{
+			"linear": func(n int) float64 { return lambda * float64(n) },
+			"flat":   func(int) float64 { return lambda },
+			"law":    func(n int) float64 { return law(lambda, 0.05, 0.001, n) },
+		} {
+			var levels []scaling.Level
+			for _, n := range []int{1, 2, 4, 8} {
+				levels = append(levels, scaling.Level{N: n, Throughputs: []float64{of(n), of(n)}})
+			}
+			_, err := scaling.Fit(levels, scaling.Options{Seed: 1})
+			assert.EqualError(t, err, "scaling: want measurements that differ by some noise, as those of a clock do, got ones that follow the law exactly", "%s %g", name, lambda)
+		}
+	}
+}
+
 // TestSameSeed: a fit is a pure function of the measurements and the seed.
 func TestSameSeed(t *testing.T) {
 	levels := noisy(1, 1000, 0.05, 0.001, 0.01, 3, 1, 2, 4, 8)
