@@ -50,8 +50,11 @@ func Measure(ctx context.Context, d Driver, t *Trial, o MeasureOptions) (*Measur
 	return &m, r, nil
 }
 
-// lasted is how much of the measured time there was before the driver ended.
+// lasted is how much of the measured time there was before the driver ended: all of it where the last attempt was begun, though that may have been over sooner.
 func (r *Recorder) lasted() time.Duration {
+	if r.trial.Due != nil && r.Through() {
+		return r.trial.Duration
+	}
 	return max(0, min(r.trial.Duration, r.end-r.trial.Warm))
 }
 

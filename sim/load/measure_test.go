@@ -27,6 +27,15 @@ func unjudged(n int) *load.Plan {
 }
 
 // evenly are n due times over a length.
+// The rate that was asked for is that of the whole time, though the last attempt was due and answered before its end.
+func TestTheRateIsThatOfTheWholeTime(t *testing.T) {
+	trial := &load.Trial{Plan: unjudged(3), Due: []time.Duration{0, time.Millisecond, 2 * time.Millisecond}, Duration: 100 * time.Millisecond}
+	m, _, err := load.Measure(t.Context(), load.InProcess(load.Null), trial, load.MeasureOptions{})
+	require.NoError(t, err)
+	assert.InDelta(t, 30, m.RateTarget, 1e-9)
+	assert.InDelta(t, 30, m.RateAchieved, 1e-9)
+}
+
 func evenly(n int, length time.Duration) []time.Duration {
 	due := make([]time.Duration, n)
 	for i := range due {

@@ -38,7 +38,10 @@ type Shard struct {
 func (r *Recorder) Plan() *Plan { return r.trial.Plan }
 
 // Through says whether the last attempt of the trial was begun.
-func (r *Recorder) Through() bool { return r.heard[len(r.heard)-1].State != Unbegun }
+func (r *Recorder) Through() bool {
+	n := len(r.heard)
+	return n > 0 && r.heard[n-1].State != Unbegun
+}
 
 // newRecorder returns a recorder with so many shards, at least one, for a trial.
 func newRecorder(t *Trial, shards int) *Recorder {
