@@ -100,7 +100,9 @@ func TestPasswordsOverAReset(t *testing.T) {
 		s.good(http.StatusCreated, nil, "", "POST", "/v1/users", `{"birth":"2000-01-01","username":"eva","password":"correct horse"}`)
 		answered := make(chan reply, 1)
 		s.service.HoldPasswords(func() {
-			go func() { answered <- s.call("", "POST", "/v1/sessions", `{"username":"eva","password":"correct horse"}`) }()
+			go func() {
+				answered <- s.call("", "POST", "/v1/sessions", `{"username":"eva","password":"correct horse"}`)
+			}()
 			require.Eventually(t, func() bool { return s.service.Passwords() == 1 }, 20*time.Second, time.Millisecond)
 			s.three(`"seed"`)
 			s.good(http.StatusCreated, nil, "", "POST", "/v1/users", `{"birth":"2000-01-01","username":"`+after+`"}`)
