@@ -13,7 +13,7 @@ import (
 // reader shows what came.
 type reader struct{ t *target }
 
-// Withheld says that what was read last was not shown to who asked, who is not there any more.
+// Withheld says that what was read last was refused to who asked, whose account the service had deleted: that it did is judged as a decision, so no other refusal is excused.
 func (s reader) Withheld() bool {
 	s.t.mu.Lock()
 	defer s.t.mu.Unlock()
@@ -77,7 +77,7 @@ func (t *target) list(op int, a *model.Attempt) []gjson.Result {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.withheld = status == http.StatusUnauthorized
+	t.withheld = status >= http.StatusBadRequest && t.gone[a.Actor]
 	return items
 }
 
@@ -106,7 +106,7 @@ func (c *Client) list(ctx context.Context, o *Operation, a *model.Attempt) (item
 	}
 	c.ticked(a.At)
 	if answer.StatusCode >= http.StatusBadRequest {
-		return nil, answer.StatusCode, nil // who is not there, or not in the group, reads nothing
+		return nil, answer.StatusCode, nil // who is refused reads nothing, which is right of one who is not in the group
 	}
 	found := gjson.GetBytes(body, o.List.Items)
 	if !found.IsArray() {

@@ -25,9 +25,10 @@ type target struct {
 	beside *world.World // what the service does not tell is looked up here; nil: it tells everything
 
 	mu       sync.Mutex
-	err      error  // why the service is lost
-	why      string // why the last attempt came to no decision
-	withheld bool   // what was read last
+	err      error                 // why the service is lost
+	why      string                // why the last attempt came to no decision
+	withheld bool                  // what was read last
+	gone     map[model.UserID]bool // whose accounts the service has deleted
 }
 
 // Target is what a Maker makes. It is a check.Settler and check.Switcher where the service can be reset, a check.Reader where it shows what came, and a check.Reacher and check.Inboxer where it shows
@@ -211,7 +212,20 @@ func (t *target) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
 		return nothing
 	}
 	t.complete(a, members, &r)
+	if a.Op == model.OpDelete && r.outcome.Reason == model.Delivered {
+		t.left(a.Actor)
+	}
 	return r.outcome
+}
+
+// left notes that the service has deleted an account.
+func (t *target) left(u model.UserID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.gone == nil {
+		t.gone = map[model.UserID]bool{}
+	}
+	t.gone[u] = true
 }
 
 // Switch puts one of the later policies in force.

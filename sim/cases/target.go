@@ -33,8 +33,7 @@ type Switcher interface {
 	Switch(rules *policy.Rules, at model.Time)
 }
 
-// Withholder is a target that shows nothing to some, as a service to one whose account is deleted. Withheld says that this was so of what was read last: then that is not
-// compared.
+// Withholder is a target that shows nothing to one whose account it has deleted. Withheld says that this was so of what was read last: then that is not compared.
 type Withholder interface {
 	Withheld() bool
 }

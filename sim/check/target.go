@@ -28,7 +28,8 @@ type Reader interface {
 	Read(reader, with model.UserID, group model.GroupID, at model.Time) []model.Received
 }
 
-// Withholder is a Reader that shows nothing to some, as a service to one whose account is deleted. Withheld says that this was so of what was read last: then that is not judged.
+// Withholder is a Reader that shows nothing to one whose account it has deleted. Withheld says that this was so of what was read last: then that is not judged. Of one who is
+// there it must not say so, or it hides what it does not show.
 type Withholder interface {
 	Withheld() bool
 }

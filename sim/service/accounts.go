@@ -10,36 +10,50 @@ import (
 // openSession opens a session with a password, or for anybody with the admin token.
 func (c *call) openSession(in *SessionRequest) (out Session, err error) {
 	asAdmin := c.s.isAdmin(c.bearer())
-	var id model.UserID
-	var known bool
-	var kept hashed
-	if err := c.hold(func() error {
-		if id, known = c.on.names.Lookup(in.Username); known {
-			kept = c.on.names.kept(id)
-		}
-		return nil
-	}); err != nil {
-		return out, err
-	}
-	switch {
-	case asAdmin && !known:
-		return out, unknown("nobody has the username %.40q", in.Username)
-	case asAdmin:
-	case in.Password == "":
-		return out, unauthorized("want a username and a password, or the admin token")
-	default:
-		if ok, err := c.s.fits(in.Password, kept); err != nil || !ok {
-			return out, cmp.Or(err, error(unauthorized("no account has this username and password")))
+	var shown hashed
+	if !asAdmin {
+		if shown, err = c.showPassword(in); err != nil {
+			return out, err
 		}
 	}
 	out = Session{Expires: c.s.tokens.ends()}
 	err = c.hold(func() error {
+		id, known := c.on.names.Lookup(in.Username)
+		switch {
+		case !asAdmin && c.on.names.kept(id) != shown: // there was a reset, and who bears the name or the id is another one
+			return wrongPassword()
+		case !known:
+			return unknown("nobody has the username %.40q", in.Username)
+		}
 		out.Username = c.on.names.Name(id)
 		out.Token, err = c.token(id, out.Expires)
 		return err
 	})
 	return out, err
 }
+
+// showPassword returns the password of an account as it is kept, if it is the one that came. It takes long and holds nobody up: so the account may be gone when it returns.
+// The salt is part of what is returned, and no two accounts have the same.
+func (c *call) showPassword(in *SessionRequest) (kept hashed, err error) {
+	if in.Password == "" {
+		return kept, unauthorized("want a username and a password, or the admin token")
+	}
+	if err := c.hold(func() error {
+		if id, known := c.on.names.Lookup(in.Username); known {
+			kept = c.on.names.kept(id)
+		}
+		return nil
+	}); err != nil {
+		return kept, err
+	}
+	ok, err := c.s.fits(in.Password, kept)
+	if err == nil && !ok {
+		err = wrongPassword()
+	}
+	return kept, err
+}
+
+func wrongPassword() error { return unauthorized("no account has this username and password") }
 
 // token makes the token of an account.
 func (c *call) token(id model.UserID, ends time.Time) (string, error) {

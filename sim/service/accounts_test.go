@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"dmsim/model"
 	"dmsim/model/world"
@@ -86,6 +88,27 @@ func TestPasswords(t *testing.T) {
 	} {
 		got := s.call(step.who, "POST", "/v1/sessions", step.body)
 		assert.Equal(t, step.status, got.status, "%s: %s", step.body, got.body)
+	}
+}
+
+// TestPasswordsOverAReset has a reset while a password is looked at: no session comes of it, neither of who has the name by then nor of who has the number.
+func TestPasswordsOverAReset(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	for _, after := range []string{"eva", "mallory"} {
+		s.three(`"seed"`)
+		s.good(http.StatusCreated, nil, "", "POST", "/v1/users", `{"birth":"2000-01-01","username":"eva","password":"correct horse"}`)
+		answered := make(chan reply, 1)
+		s.service.HoldPasswords(func() {
+			go func() {
+				answered <- s.call("", "POST", "/v1/sessions", `{"username":"eva","password":"correct horse"}`)
+			}()
+			require.Eventually(t, func() bool { return s.service.Passwords() == 1 }, 20*time.Second, time.Millisecond)
+			s.three(`"seed"`)
+			s.good(http.StatusCreated, nil, "", "POST", "/v1/users", `{"birth":"2000-01-01","username":"`+after+`"}`)
+		})
+		got := <-answered
+		assert.Equal(t, http.StatusUnauthorized, got.status, "%s: %s", after, got.body)
 	}
 }
 

@@ -163,12 +163,13 @@ var (
 	problemType = []string{"application/problem+json"}
 )
 
-// fail writes what went wrong.
+// fail writes what went wrong. What is no problem of the client's is a mistake of ours: it is counted, and told to whoever runs the service.
 func (c *call) fail(err error) {
 	p, ok := errors.AsType[*Problem](err)
 	if !ok {
 		p = &Problem{Status: http.StatusInternalServerError, Detail: "the service made a mistake"}
 		c.s.metrics.panics.Inc()
+		c.s.mistakes.Printf("%s %.80q: %v", c.r.Method, c.r.URL.Path, err)
 	}
 	c.status = p.Status
 	refuse(c.w, p)

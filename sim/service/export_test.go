@@ -9,6 +9,20 @@ func (s *Service) Look(f func(*world.World)) {
 	f(s.on.world)
 }
 
+// HoldPasswords lets no password be looked at until f has returned.
+func (s *Service) HoldPasswords(f func()) {
+	for range hashesAtOnce {
+		s.hashing <- struct{}{}
+	}
+	f()
+	for range hashesAtOnce {
+		<-s.hashing
+	}
+}
+
+// Passwords is how many passwords are looked at or wait for that.
+func (s *Service) Passwords() int { return int(s.hashes.Load()) }
+
 // Route is a route for a test.
 type Route struct {
 	Method, Path string

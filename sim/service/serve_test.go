@@ -2,18 +2,21 @@ package service_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dmsim/model/world"
 	"dmsim/sim/service"
 )
 
@@ -131,6 +134,118 @@ func TestGraceful(t *testing.T) {
 	assert.NoError(t, <-ended)
 	_, err = net.Dial("tcp", listener.Addr().String())
 	assert.Error(t, err)
+}
+
+// TestReadyWhileEnding holds that who asks over the network hears of the end before nobody answers any more.
+func TestReadyWhileEnding(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, func(o *service.Options) {
+		o.Limits = service.DefaultLimits()
+		o.Limits.NoticeTime = 2 * time.Second
+	})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.service.Serve(ctx, listener) }()
+	ask := func() string { return raw(t, listener.Addr().String(), "GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n") }
+	assert.Equal(t, "HTTP/1.1 200 OK", ask())
+	cancel()
+	answer := ask()
+	for answer == "HTTP/1.1 200 OK" {
+		answer = ask()
+	}
+	assert.Equal(t, "HTTP/1.1 503 Service Unavailable", answer)
+	assert.NoError(t, <-ended)
+}
+
+// TestNobodyIsLeftBehind ends a service whose handlers hang longer than it is patient: their connections are cut off, and Serve returns only when they have ended.
+func TestNobodyIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]func(*http.Protocols){
+		"HTTP/1.1": func(p *http.Protocols) { p.SetHTTP1(true) }, "HTTP/2.0": func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, func(o *service.Options) {
+				o.Limits = service.DefaultLimits()
+				o.Limits.NoticeTime, o.Limits.ShutdownTime = 0, time.Millisecond
+			})
+			token := s.token(0)
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			require.NoError(t, err)
+			ctx, cancel := context.WithCancel(t.Context())
+			ended, cut := make(chan error, 1), make(chan error, 1)
+			go func() {
+				ended <- s.service.Serve(ctx, listener)
+				close(ended)
+			}()
+			transport := &http.Transport{Protocols: new(http.Protocols)}
+			set(transport.Protocols)
+			s.service.Look(func(*world.World) { // whoever wants to look at the world waits
+				go func() {
+					answer, err := transport.RoundTrip(post(t, "http://"+listener.Addr().String(), token, `{"to":"x","text":"hello"}`))
+					if err == nil {
+						_ = answer.Body.Close()
+					}
+					cut <- err
+				}()
+				require.Eventually(t, func() bool {
+					return strings.Contains(s.call("", "GET", "/metrics", "").body, "dmsim_requests_under_way 2\n")
+				}, 10*time.Second, time.Millisecond)
+				cancel()
+				assert.Error(t, <-cut)
+				select {
+				case <-ended:
+					assert.Fail(t, "Serve returned, and a handler is still at work")
+				case <-time.After(100 * time.Millisecond): // nothing comes, however long one waits
+				}
+			})
+			assert.NoError(t, <-ended)
+			assert.False(t, strings.Contains(s.call("", "GET", "/metrics", "").body, "dmsim_requests_under_way 2\n"))
+		})
+	}
+}
+
+// TestALostListener holds that Serve says why it ended, and leaves no handler behind, where the listener is lost.
+func TestALostListener(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	assert.ErrorIs(t, s.service.Serve(t.Context(), listener), net.ErrClosed)
+}
+
+// TestMistakes has the service panic: that is answered, counted and told, and it goes on.
+func TestMistakes(t *testing.T) {
+	t.Parallel()
+	var told bytes.Buffer
+	var broken atomic.Bool
+	s := newStage(t, func(o *service.Options) {
+		o.Mistakes = &told
+		o.Now = func() time.Time {
+			if broken.Load() {
+				panic("the clock is broken")
+			}
+			return time.Now()
+		}
+	})
+	broken.Store(true)
+	var p service.Problem
+	s.good(http.StatusInternalServerError, &p, adminToken, "GET", "/v1/admin/clock", "")
+	assert.Equal(t, service.Problem{Type: "about:blank", Title: "Internal Server Error", Status: 500, Detail: "the service made a mistake"}, p)
+	broken.Store(false)
+	assert.Contains(t, told.String(), `dmsim: GET "/v1/admin/clock": the clock is broken`)
+	assert.Contains(t, told.String(), "(*call).begin", "the stack")
+	s.good(http.StatusOK, nil, adminToken, "PUT", "/v1/admin/clock", `{"running":true}`)
+	got := s.call("", "GET", "/metrics", "").body
+	for _, line := range []string{
+		`dmsim_answers_total{method="GET",path="/v1/admin/clock",status="5xx"} 1`, `dmsim_request_seconds_count{method="GET",path="/v1/admin/clock"} 1`,
+		`dmsim_panics_total 1`, `dmsim_requests_under_way 1`,
+	} {
+		assert.Contains(t, got, "\n"+line+"\n")
+	}
 }
 
 // TestMetrics holds that what was done is counted.

@@ -54,14 +54,16 @@ type Limits struct {
 	ReadTime       time.Duration // until the whole request is there
 	WriteTime      time.Duration // until the answer is gone
 	IdleTime       time.Duration // that a connection is kept for the next request
-	ShutdownTime   time.Duration // that requests under way have to end in
+	NoticeTime     time.Duration // that requests are still taken once the end was asked for, while /readyz says so; then net/http drops what still comes
+	ShutdownTime   time.Duration // that requests under way have to end in, after it
 }
 
 // DefaultLimits are those of dmsim serve.
 func DefaultLimits() Limits {
 	return Limits{
 		BodyBytes: 64 << 10, LargeBodyBytes: 64 << 20, HeaderBytes: 16 << 10, Connections: 16 << 10,
-		HeaderTime: 5 * time.Second, ReadTime: 30 * time.Second, WriteTime: 30 * time.Second, IdleTime: 2 * time.Minute, ShutdownTime: 10 * time.Second,
+		HeaderTime: 5 * time.Second, ReadTime: 30 * time.Second, WriteTime: 30 * time.Second, IdleTime: 2 * time.Minute,
+		NoticeTime: 250 * time.Millisecond, ShutdownTime: 10 * time.Second,
 	}
 }
 
@@ -128,11 +130,11 @@ func (s *Service) Handler() http.Handler {
 		resources[r.path][r.method] = bound{r, s.metrics.routes[i]}
 	}
 	for path, methods := range resources {
-		mux.Handle(path, s.guard(s.dispatch(methods)))
+		mux.Handle(path, s.dispatch(methods))
 	}
-	mux.Handle("/", s.guard(func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, unknownPath(r))
-	}))
+	})
 	return mux
 }
 
@@ -168,26 +170,18 @@ func (s *Service) serve(b bound, w http.ResponseWriter, r *http.Request) {
 	s.metrics.underWay.Inc()
 	defer s.metrics.underWay.Dec()
 	c := &call{s: s, w: w, r: r, route: b.route}
-	if err := c.do(); err != nil {
+	if err := c.survive(); err != nil {
 		c.fail(err)
 	}
 	b.metrics.note(c.status, time.Since(begun))
 }
 
-// guard turns a panic into a status 500 and a count: a mistake of ours, of which the rest of the service should not die.
-func (s *Service) guard(next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			switch p := recover(); p {
-			case nil:
-			case http.ErrAbortHandler:
-				panic(p)
-			default:
-				s.metrics.panics.Inc()
-				s.mistakes.Printf("%s %.80q: %v\n%s", r.Method, r.URL.Path, p, debug.Stack())
-				refuse(w, &Problem{Status: http.StatusInternalServerError, Detail: "the service made a mistake"})
-			}
-		}()
-		next(w, r)
-	}
+// survive is do, with a panic as an error: a mistake of ours, of which the rest of the service should not die.
+func (c *call) survive() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v\n%s", p, debug.Stack())
+		}
+	}()
+	return c.do()
 }

@@ -6,7 +6,6 @@ import (
 	_ "time/tzdata" // so that zones are the same on a machine without them
 
 	"dmsim/model"
-	"dmsim/model/graph"
 	"dmsim/model/policy"
 	"dmsim/model/world"
 )
@@ -74,26 +73,12 @@ func (s *Service) begin(b beginning) {
 		on.zones[z.Name] = model.ZoneID(i)
 	}
 	if on.follow = 0; b.people == OfScenario {
-		s.settle(o.Graph)
+		s.options.People.Settle(on.world)
+		on.follow = o.Graph.Follows()
 	}
 	if b.state != nil {
 		on.take(&b)
 	}
-}
-
-// settle brings the scenario's people into a world that has their follows.
-func (s *Service) settle(g graph.Base) {
-	people, w := s.options.People, s.on.world
-	for u := range people.Users() {
-		w.AddUser(people.Profile(model.UserID(u)))
-	}
-	for _, b := range people.Blocks {
-		w.AddBlock(b.Blocker, b.Blocked)
-	}
-	for _, members := range people.Groups {
-		w.AddGroup(members...)
-	}
-	s.on.follow = g.Follows()
 }
 
 // take brings a state that was judged into a world, on top of what is there.
