@@ -30,10 +30,10 @@ type Estimate struct {
 	Need     *need.Need     `json:"need,omitempty"`
 	Warnings []string       `json:"warnings"` // what a reader must know beside the verdict
 
-	Verdict        load.Verdict    `json:"verdict"` // good, untrustworthy where a measurement behind it was, or interrupted
+	Verdict        load.Verdict    `json:"verdict"` // good, missed where answers were wrong, untrustworthy where a measurement behind it was, or interrupted
 	VerdictReasons []string        `json:"verdict_reasons"`
 	Interrupted    bool            `json:"interrupted"`
-	Levels         []scaling.Level `json:"levels,omitempty"` // what an interrupt left of the measurements for the law
+	Levels         []scaling.Level `json:"levels,omitempty"` // the measurements for the law, where it came to none
 }
 
 // NewEstimateManifest describes the load that e came of, and m has measured.

@@ -26,13 +26,13 @@ func (l *loading) estimate(ctx context.Context) (*reports.Estimate, error) {
 	}
 	err := l.estimateAll(ctx, e)
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, errWrongAnswers):
 	case ctx.Err() == nil || !errors.Is(err, context.Canceled) || e.Attempts == 0:
 		return nil, err
 	default:
 		e.Interrupted, e.Verdict = true, load.Interrupted
-		e.Levels = slices.DeleteFunc(e.Levels, func(of scaling.Level) bool { return len(of.Throughputs) == 0 })
 	}
+	e.Levels = slices.DeleteFunc(e.Levels, func(of scaling.Level) bool { return len(of.Throughputs) == 0 })
 	e.Users = l.plan.People.Users()
 	return e, nil
 }
@@ -117,6 +117,9 @@ func (l *loading) planLoops(ctx context.Context, c load.Config) error {
 	return l.build(ctx, most)
 }
 
+// errWrongAnswers ends an estimate: what is concluded from wrong answers is worth nothing.
+var errWrongAnswers = errors.New("wrong answers")
+
 // throughput is the answers a second of a closed loop of n workers or connections. What cannot be trusted is measured once more, since what disturbs comes and goes;
 // if that cannot be trusted either, the estimate cannot.
 func (l *loading) throughput(ctx context.Context, c load.Config, n int, e *reports.Estimate) (float64, error) {
@@ -145,8 +148,9 @@ func (l *loading) throughput(ctx context.Context, c load.Config, n int, e *repor
 	for _, why := range doubts {
 		e.Verdict, e.VerdictReasons = load.Untrustworthy, append(e.VerdictReasons, fmt.Sprintf("untrustworthy: closed loop of %d: %s", n, why))
 	}
-	if m.Wrong > 0 {
-		return 0, fmt.Errorf("%d workers or connections: %d of %d answers were wrong: a model of them would be worth nothing", n, m.Wrong, m.Answered)
+	if wrong := m.Wrong + m.WrongWarm; wrong > 0 {
+		e.Verdict, e.VerdictReasons = load.Missed, append(e.VerdictReasons, fmt.Sprintf("closed loop of %d: wrong answers: %d", n, wrong))
+		return 0, errWrongAnswers
 	}
 	if m.RateAnswered <= 0 {
 		return 0, errors.New("want a target that answers, got no answer in a closed loop")

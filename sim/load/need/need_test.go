@@ -39,7 +39,7 @@ func TestParseErrs(t *testing.T) {
 		"11B users":                      `want from 1 to 10B users, got "11B users"`,
 		"0 users":                        `want from 1 to 10B users, got "0 users"`,
 		"5 users, peak 0.5x":             `want a peak from 1x to 1000x the mean of the day, got "peak 0.5x"`,
-		"5 users, headroom 100%":         `want a headroom from 0% to below 100%, got "headroom 100%"`,
+		"5 users, headroom 100%":         `want a headroom from 0% to 95%, got "headroom 100%"`,
 		"5 users, 0 sends a day":         `want above 0 to 100k sends a day and user, got "0 sends a day"`,
 		"5 users, 6 users":               `want users once, got it again in "5 users, 6 users"`,
 		"5 users, peak 2x, peak 2x":      `want peak once`,

@@ -45,7 +45,7 @@ var wantForms = []struct {
 		func(w *Want, v float64) (bool, string) {
 			v /= 100
 			w.Headroom = &v
-			return v < 1, "a headroom from 0% to below 100%"
+			return v <= 0.95, "a headroom from 0% to 95%"
 		},
 	},
 	{
