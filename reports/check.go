@@ -60,6 +60,7 @@ type CheckFinding struct {
 	Tries     int    `json:"tries,omitempty"` // how often the story was played again to see how often the fault shows
 	Shown     int    `json:"shown,omitempty"` // how often of these it did
 	Told      bool   `json:"told"`            // as a rule case, which fails
+	Lost      string `json:"lost,omitempty"`  // why the target was lost while the story was played again
 	File      string `json:"file"`            // the case, or a page where it is not told; "": it could not be written
 	Repeat    string `json:"repeat"`          // the command
 }

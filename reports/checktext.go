@@ -24,7 +24,10 @@ func (f *CheckFinding) Tell(w io.Writer) {
 	if f.Shown < f.Tries {
 		fmt.Fprintf(w, "  shows by chance: %d of %d times that it was played again\n", f.Shown, f.Tries)
 	}
-	if !f.Told {
+	switch {
+	case f.Lost != "":
+		fmt.Fprintf(w, "  the target was lost while it was played again: %s\n", f.Lost)
+	case !f.Told:
 		fmt.Fprintf(w, "  cannot be shown as a rule case\n")
 	}
 	fmt.Fprintf(w, "  repeat: %s\n", f.Repeat)

@@ -25,8 +25,8 @@ func FindingPage(f *check.Finding, repeat string) ([]byte, error) {
 	if f.Flaky() {
 		b.WriteString(" " + f.Chance())
 	}
-	if !f.Told {
-		b.WriteString(" It cannot be shown as a rule case: the case below does not tell the two apart.")
+	if why := f.Untold(); why != "" {
+		b.WriteString(" " + why)
 	}
 	fmt.Fprintf(&b, " The drawing shows what the second opinion answers.\n\n```mermaid\n")
 	if err := Mermaid(&b, sequenceOf(f)); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -154,11 +155,14 @@ func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
 	campaign.Talk, campaign.Progress = talk.say, talk.at
 	r, err := campaign.Run(ctx, cpuSeconds())
 	tellService(service, &r)
-	if err != nil && ctx.Err() == nil {
+	if err != nil && ctx.Err() != nil {
+		err = nil // it is the interruption's
+	}
+	if err != nil && r.Verdict() != check.Violated {
 		return err
 	}
 	v := verdict{checkFlags: f, seed: options.Seed, policy: policy, canary: true, interrupted: ctx.Err() != nil, repeat: f.command(c, args, options.Seed)}
-	return v.conclude(c, &r)
+	return cmp.Or(err, v.conclude(c, &r))
 }
 
 // findingsMost is after how many different findings a campaign ends.

@@ -7,9 +7,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -84,4 +89,38 @@ func TestCheckBrokenService(t *testing.T) {
 	assert.Equal(t, []int{1, 1}, []int{again, d.ReplayFailures})
 	sound, d := checked(t, folder, "--replay", "findings")
 	assert.Equal(t, []int{0, 0}, []int{sound, d.ReplayFailures})
+}
+
+// TestCheckServiceThatDies: what was found is told, with why it is not shrunk, where the service dies before that, and the exit code is that of a service that is lost.
+func TestCheckServiceThatDies(t *testing.T) {
+	inside, err := url.Parse(serving(t, "--mutant", "group-max-plus-1"))
+	require.NoError(t, err)
+	var dead atomic.Bool
+	pass := httputil.NewSingleHostReverseProxy(inside)
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if dead.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		pass.ServeHTTP(w, r)
+	}))
+	defer door.Close()
+	c := exec.Command("dmsim", "check", "--target", door.URL, "--stories", "40", "--for", "1m")
+	c.Dir = t.TempDir()
+	talk, err := c.StderrPipe()
+	require.NoError(t, err)
+	var told bytes.Buffer
+	c.Stdout = &told
+	require.NoError(t, c.Start())
+	said := ""
+	for lines := bufio.NewScanner(talk); lines.Scan(); {
+		if said = lines.Text(); said == "check: what was found is shrunk" {
+			dead.Store(true)
+		}
+	}
+	failed, ok := errors.AsType[*exec.ExitError](c.Wait())
+	require.True(t, ok)
+	assert.Equal(t, exitUsage, failed.ExitCode(), "as where the service is lost before anything is found")
+	assert.Contains(t, said, "dmsim: the target was lost while what was found was played again: ")
+	assert.Contains(t, told.String(), "violated")
+	assert.Contains(t, told.String(), "the target was lost while it was played again: ")
 }

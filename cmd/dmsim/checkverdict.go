@@ -101,6 +101,9 @@ func (v *verdict) finding(f *check.Finding) reports.CheckFinding {
 		ID: f.ID, Invariant: of.Invariant, Title: f.Title, Statement: f.Statement, Step: f.Step, Want: of.Want, Got: of.Got, Why: of.Why,
 		Steps: f.Steps(), Users: f.Users(), Told: f.Told, Tries: f.Tries, Shown: f.Shown, Repeat: v.repeat,
 	}
+	if f.Lost != nil {
+		told.Lost = f.Lost.Error()
+	}
 	file := filepath.Join(v.findings, f.ID+".md")
 	if f.Told {
 		file = filepath.Join(v.findings, f.ID+".yaml")

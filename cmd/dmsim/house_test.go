@@ -50,7 +50,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/load/cost", "model model/policy model/world sim/load sim/load/interval sim/rng"},
 	{"sim/load/need", "model model/policy model/world sim strictyaml"},
 	{"sim/load/differ", "sim/load sim/load/interval sim/rng"},
-	{"sim/service", "model model/graph model/policy model/world sim/population"},
+	{"sim/service", "model model/policy model/world sim/population"},
 	{"sim/check/story", "model model/policy"},
 	{"sim/adapter", "model model/policy model/world sim/check/story sim/population strictyaml"},
 	{"sim/adapter/adaptertest", "model model/policy model/world"},

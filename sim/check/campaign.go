@@ -69,7 +69,8 @@ const concurrentShare = 6
 // canaryStories is how many stories the canary may outlive.
 const canaryStories = 5000
 
-// Run runs a campaign, until ctx is done at the latest. The clock tells the processor seconds that the process has had.
+// Run runs a campaign, until ctx is done at the latest. The clock tells the processor seconds that the process has had. With an error, which is the target's, the report
+// says what was found before.
 func (c *Campaign) Run(ctx context.Context, clock func() float64) (Report, error) {
 	r := c.Replay(ctx)
 	c.talk("the canary")
@@ -144,10 +145,10 @@ func (c *Campaign) explore(ctx context.Context, end time.Time, clock func() floa
 	case len(e.Found) == 0 && e.Histories < c.Stories:
 		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%d of the %d stories asked for", c.Stories-e.Histories, c.Stories))
 	}
-	c.shrink(ctx, e.Found, r)
 	switch {
 	case len(e.Found) > 0:
 		r.NotChecked = append(r.NotChecked, "stories of many goroutines, since something was found before")
+		return c.shrink(ctx, e.Found, r)
 	case c.New != nil && !c.Shared:
 		r.LeftOut = append(r.LeftOut, "targets are used by one goroutine only: the campaign does not say that they may be shared")
 	default:
@@ -176,13 +177,14 @@ func (c *Campaign) concurrent(ctx context.Context, end time.Time, r *Report) (er
 	if err != nil || v == nil {
 		return err
 	}
-	c.shrink(ctx, []Found{{r.Concurrent.First.Number, s, *v}}, r)
+	err = c.shrink(ctx, []Found{{r.Concurrent.First.Number, s, *v}}, r)
 	r.Concurrent.First, r.Concurrent.Violations = nil, 0
-	return nil
+	return err
 }
 
 // shrink makes findings of what was found. What an earlier finding that fails again has shown already is not told again.
-func (c *Campaign) shrink(ctx context.Context, found []Found, r *Report) {
+// An error is that the target was lost meanwhile; what was found is told all the same.
+func (c *Campaign) shrink(ctx context.Context, found []Found, r *Report) (err error) {
 	if len(found) > 0 {
 		c.talk("what was found is shrunk")
 	}
@@ -195,7 +197,11 @@ func (c *Campaign) shrink(ctx context.Context, found []Found, r *Report) {
 			continue
 		}
 		r.Findings = append(r.Findings, Shrink(ctx, f, &c.Options))
+		if lost := r.Findings[len(r.Findings)-1].Lost; lost != nil && err == nil {
+			err = fmt.Errorf("the target was lost while what was found was played again: %w", lost)
+		}
 	}
+	return err
 }
 
 // every plays all small stories under the policy.
@@ -227,8 +233,7 @@ func (c *Campaign) every(ctx context.Context, end time.Time, clock func() float6
 	if r.Histories < r.Worlds {
 		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%d of the %d small stories", r.Worlds-r.Histories, r.Worlds))
 	}
-	c.shrink(ctx, e.Found, r)
-	return nil
+	return c.shrink(ctx, e.Found, r)
 }
 
 // CanaryID is the mutant that must be found out in every campaign.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -27,6 +28,7 @@ type Finding struct {
 	Repeats   bool         // the story broke the same rule when it was played again on a new target
 	Tries     int          // how often the story was played again to see how often it shows; 0: not (see Options.Tries)
 	Shown     int          // how often of these it broke the same rule: fewer is a fault that shows by chance, such as a race
+	Lost      error        // why the target was lost while the story was played again: what is told is as short as it was by then; nil: it was not
 }
 
 // Flaky says whether the fault shows only now and then.
@@ -39,7 +41,7 @@ func (f *Finding) Steps() int { return len(f.Story.Steps) }
 func (f *Finding) Users() int { return len(f.Story.State.Users) + f.Story.Registrations() }
 
 // Shrink makes a story that breaks a rule small, and tells it. What is left breaks the same rule on a target that was made anew for it, and the case that tells it was
-// read back and played; where that cannot be had, the finding says so. When ctx is done, what there is by then is told.
+// read back and played; where that cannot be had, the finding says so. When ctx is done, or the target is lost, what there is by then is told.
 func Shrink(ctx context.Context, found Found, o *Options) Finding {
 	r := retrial{options: o, kind: found.Violation.kind(), twice: found.Violation.Invariant == SameAnswers}
 	r.stage = newStage(subjectOf(o), r.judges(found.Violation.Invariant))
@@ -47,20 +49,46 @@ func Shrink(ctx context.Context, found Found, o *Options) Finding {
 	f := Finding{Story: found.Story, Violation: found.Violation, Before: len(found.Story.Steps)}
 	s, index := r.plain(found)
 	small := shrink.Shrink(s, index, func(s *story.Story) bool {
-		return ctx.Err() == nil && o.Within.Allows(s, found.Story) && r.fails(s) != nil
+		if ctx.Err() != nil || !o.Within.Allows(s, found.Story) {
+			return false
+		}
+		v := r.fails(s)
+		if v != nil {
+			f.Story, f.Violation = s, *v // to be told if the target is lost
+		}
+		return v != nil
 	})
+	if f.Lost = r.lost; f.Lost == nil {
+		f.again(&r, small, found)
+	}
+	f.name()
+	f.tell(o)
+	if ctx.Err() != nil {
+		f.Lost = nil // it is we who went
+	}
+	return f
+}
+
+// again plays the story that was shrunk, or else the one that was found, on targets that are made anew, and counts how often it shows.
+func (f *Finding) again(r *retrial, small *story.Story, found Found) {
 	var fresh retrial
 	for _, candidate := range []*story.Story{small, found.Story} {
-		fresh = retrial{options: o, kind: r.kind, twice: r.twice, patience: r.patience, stage: newStage(subjectOf(o), o.Judges)}
-		if v := fresh.fails(candidate); v != nil {
+		fresh = retrial{options: r.options, kind: r.kind, twice: r.twice, patience: r.patience, stage: newStage(subjectOf(r.options), r.options.Judges)}
+		v := fresh.fails(candidate)
+		if v != nil {
 			f.Story, f.Violation, f.Repeats = candidate, *v, true
+		}
+		if v != nil || fresh.lost != nil {
 			break
 		}
 	}
-	f.Tries, f.Shown = o.Tries, fresh.count(f.Story, o.Tries)
-	f.name()
-	f.tell(o)
-	return f
+	if !f.Repeats && fresh.lost == nil {
+		f.Story, f.Violation = found.Story, found.Violation
+	}
+	shown := fresh.count(f.Story, r.options.Tries)
+	if f.Lost = fresh.lost; f.Lost == nil {
+		f.Tries, f.Shown = r.options.Tries, shown
+	}
 }
 
 // retrial plays stories again, to see whether they break the same rule.
@@ -71,6 +99,7 @@ type retrial struct {
 	stage   *stage
 	// patience is how often a story is played before it is taken to break nothing; 0: once.
 	patience int
+	lost     error // why the target can no longer be played on; then nothing is
 }
 
 // judgePatience sees whether the fault shows always.
@@ -109,9 +138,15 @@ func (r *retrial) fails(s *story.Story) (v *Violation) {
 	return v
 }
 
-// once plays a story.
+// once plays a story. That the target is lost is not that the fault does not show: what asks has to look at r.lost.
 func (r *retrial) once(s *story.Story) *Violation {
+	if r.lost != nil {
+		return nil
+	}
 	v, err := r.stage.check(s, r.twice)
+	if err != nil && !errors.Is(err, errUnsettled) {
+		r.lost = err
+	}
 	if err != nil || v == nil || v.kind() != r.kind {
 		return nil
 	}
@@ -167,6 +202,17 @@ func (f *Finding) Chance() string {
 	return fmt.Sprintf("It shows by chance: %d of %d times that the story was played again.", f.Shown, f.Tries)
 }
 
+// Untold says why no rule case shows the fault; "" where one does.
+func (f *Finding) Untold() string {
+	switch {
+	case f.Told:
+		return ""
+	case f.Lost != nil:
+		return fmt.Sprintf("The target was lost while it was played again, so it may be longer than need be, and is not confirmed: %v.", f.Lost)
+	}
+	return "It cannot be shown as a rule case: its case does not tell the two apart."
+}
+
 // write makes the case, first without the keys of the draws, which matter to few.
 func (f *Finding) write(o *Options) {
 	for _, keys := range []bool{false, true} {
@@ -174,21 +220,24 @@ func (f *Finding) write(o *Options) {
 		f.Case, place = Case(f.Title, f.Story, keys)
 		f.Step = place[f.Story.Steps[f.Violation.Index].N]
 		for range max(1, f.Tries) {
-			if f.Told = f.Repeats && f.Step > 0 && shows(&f.Case, o); f.Told {
+			if !f.Repeats || f.Step == 0 || f.Lost != nil {
+				break
+			}
+			if f.Told, f.Lost = shows(&f.Case, o); f.Told {
 				return
 			}
 		}
 	}
 }
 
-// shows reads a case back and plays it: the second opinion must pass it, and what was checked fail it.
-func shows(c *cases.Case, o *Options) bool {
+// shows reads a case back and plays it: the second opinion must pass it, and what was checked fail it. An error is the target's, which is lost.
+func shows(c *cases.Case, o *Options) (bool, error) {
 	parsed, err := cases.Parse("finding", c.YAML())
 	if err != nil || len(parsed) != 1 || !cases.Run(parsed[0], cases.NewSpec(&parsed[0])).Passed() {
-		return false
+		return false, nil
 	}
 	report, err := o.play(&parsed[0])
-	return err == nil && !report.Passed()
+	return err == nil && !report.Passed(), err
 }
 
 // digest is short enough to be read, and long enough for the findings of one folder.

@@ -45,7 +45,6 @@ func Test(t TB, c Campaign) {
 	r, err := c.Run(context.Background(), func() float64 { return 0 })
 	if err != nil {
 		t.Errorf("%v", err)
-		return
 	}
 	for _, again := range r.Again {
 		t.Errorf("an earlier finding fails again:\n%s", again)
@@ -57,7 +56,7 @@ func Test(t TB, c Campaign) {
 		case err != nil:
 			t.Errorf("%s\nIt could not be kept: %v", f.Text(), err)
 		case path == "":
-			t.Errorf("%s\nIt is not kept: as a rule case it does not show the fault.", f.Text())
+			t.Errorf("%s\nIt is not kept. %s", f.Text(), f.Untold())
 		default:
 			t.Errorf("%s\nIt is played again first from now on: %s", f.Text(), path)
 		}

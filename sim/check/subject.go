@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 
 	"dmsim/model/policy"
@@ -51,6 +52,9 @@ func (w *worlds) begin(s *story.Story, rules *policy.Rules, later []*policy.Rule
 // strangers are targets that others make.
 type strangers struct{ make Maker }
 
+// errUnsettled is of a story that a target cannot be asked to play, though it is there.
+var errUnsettled = errors.New("takes no initial state: it is no check.Settler")
+
 func (t strangers) begin(s *story.Story, rules *policy.Rules, later []*policy.Rules) (Target, error) {
 	target, err := t.make(s, rules, later)
 	if err != nil || len(s.State.Users) == 0 {
@@ -58,7 +62,7 @@ func (t strangers) begin(s *story.Story, rules *policy.Rules, later []*policy.Ru
 	}
 	settler, ok := target.(Settler)
 	if !ok {
-		return nil, fmt.Errorf("a %T takes no initial state: it is no check.Settler", target)
+		return nil, fmt.Errorf("a %T %w", target, errUnsettled)
 	}
 	settle(settler, &s.State)
 	return target, nil
