@@ -114,7 +114,7 @@ func (w *World) read(reader, with model.UserID, group model.GroupID, at model.Ti
 	return received
 }
 
-// Reached lists who received the message with a commit number in a conversation of sender, ascending.
+// Reached lists who received the message with a commit number in a conversation of sender, ascending; nobody where another one sent it.
 func (w *World) Reached(sender, with model.UserID, group model.GroupID, commit uint64) []model.UserID {
 	if w.fault != nil {
 		return w.reachedFaulty(sender, with, group, commit)
@@ -127,13 +127,13 @@ func (w *World) reached(sender, with model.UserID, group model.GroupID, commit u
 	defer unlock()
 	if g != nil {
 		for i := range g.messages {
-			if m := &g.messages[i]; m.commit == commit {
+			if m := &g.messages[i]; m.commit == commit && m.from == sender {
 				return slices.Clone(m.reached)
 			}
 		}
 		return nil
 	}
-	if c := w.chatOf(sender, with); c != nil && slices.ContainsFunc(c.messages, func(m message) bool { return m.commit == commit }) {
+	if c := w.chatOf(sender, with); c != nil && slices.ContainsFunc(c.messages, func(m message) bool { return m.commit == commit && m.from == sender }) {
 		return []model.UserID{with}
 	}
 	return nil

@@ -46,7 +46,7 @@ func (c *call) showPassword(in *SessionRequest) (kept hashed, err error) {
 	}); err != nil {
 		return kept, err
 	}
-	ok, err := c.s.fits(in.Password, kept)
+	ok, err := c.s.fits(c.r.Context(), in.Password, kept)
 	if err == nil && !ok {
 		err = wrongPassword()
 	}
@@ -75,7 +75,7 @@ func (c *call) register(in *Registration) (out Registered, err error) {
 	if in.Setting != nil {
 		a.Setting, a.HasSetting = *in.Setting, true
 	}
-	password, err := c.s.newHash(in.Password)
+	password, err := c.s.newHash(c.r.Context(), in.Password)
 	if err != nil {
 		return out, err
 	}

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -89,6 +90,23 @@ func TestPasswords(t *testing.T) {
 		got := s.call(step.who, "POST", "/v1/sessions", step.body)
 		assert.Equal(t, step.status, got.status, "%s: %s", step.body, got.body)
 	}
+}
+
+// TestPasswordsOfWhoHasGone holds that who waits with a password and goes leaves the place to others.
+func TestPasswordsOfWhoHasGone(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.service.HoldPasswords(func() {
+		ctx, cancel := context.WithCancel(t.Context())
+		answered := make(chan reply, 1)
+		go func() {
+			answered <- s.do(s.request("", "POST", "/v1/sessions", `{"username":"eva","password":"correct horse"}`).WithContext(ctx))
+		}()
+		require.Eventually(t, func() bool { return s.service.Passwords() == 1 }, 20*time.Second, time.Millisecond)
+		cancel()
+		assert.Equal(t, http.StatusServiceUnavailable, (<-answered).status)
+		assert.Zero(t, s.service.Passwords())
+	})
 }
 
 // TestPasswordsOverAReset has a reset while a password is looked at: no session comes of it, neither of who has the name by then nor of who has the number.

@@ -36,6 +36,7 @@ func TestHostile(t *testing.T) {
 		o.Limits = service.DefaultLimits()
 		o.Limits.HeaderTime, o.Limits.ReadTime = 200*time.Millisecond, 400*time.Millisecond // of which some of the requests take all
 	})
+	goroutines := runtime.NumGoroutine() + 2 // that of Serve, and that which accepts
 	address := s.listen(t)
 	h := &hostile{stage: s, address: address, token: s.token(0), other: s.token(1)}
 	protocols := new(http.Protocols)
@@ -43,7 +44,6 @@ func TestHostile(t *testing.T) {
 	transport := &http.Transport{Protocols: protocols}
 	h.second = transport
 
-	goroutines := runtime.NumGoroutine()
 	h.attack(t, 400) // what is made once is made
 	transport.CloseIdleConnections()
 	settle(goroutines)

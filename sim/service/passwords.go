@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"crypto/pbkdf2"
 	"crypto/rand"
 	"crypto/sha256"
@@ -30,14 +31,18 @@ const (
 	passwordMost  = 128
 )
 
-// hash makes a password ready to be kept. It waits for its turn, unless too many do.
-func (s *Service) hash(password string, salt [16]byte) (h hashed, err error) {
+// hash makes a password ready to be kept. It waits for its turn, unless too many do; who has gone by then has left the place to others.
+func (s *Service) hash(ctx context.Context, password string, salt [16]byte) (h hashed, err error) {
 	if s.hashes.Add(1) > hashesMost {
 		s.hashes.Add(-1)
 		return h, &Problem{Status: http.StatusServiceUnavailable, Detail: "too many passwords at once; try again"}
 	}
 	defer s.hashes.Add(-1)
-	s.hashing <- struct{}{}
+	select {
+	case s.hashing <- struct{}{}:
+	case <-ctx.Done():
+		return h, &Problem{Status: http.StatusServiceUnavailable, Detail: "nobody waits for this answer"}
+	}
 	defer func() { <-s.hashing }()
 	key, err := pbkdf2.Key(sha256.New, password, salt[:], hashRounds, sha256.Size)
 	if err != nil {
@@ -49,7 +54,7 @@ func (s *Service) hash(password string, salt [16]byte) (h hashed, err error) {
 }
 
 // newHash makes a new password ready, with a salt of its own; the zero hashed for none.
-func (s *Service) newHash(password string) (hashed, error) {
+func (s *Service) newHash(ctx context.Context, password string) (hashed, error) {
 	if password == "" {
 		return hashed{}, nil
 	}
@@ -58,12 +63,12 @@ func (s *Service) newHash(password string) (hashed, error) {
 	}
 	var salt [16]byte
 	_, _ = rand.Read(salt[:]) // never fails
-	return s.hash(password, salt)
+	return s.hash(ctx, password, salt)
 }
 
 // fits says whether a password is the one that was kept. It takes as long where there is none.
-func (s *Service) fits(password string, kept hashed) (bool, error) {
-	h, err := s.hash(password, kept.salt)
+func (s *Service) fits(ctx context.Context, password string, kept hashed) (bool, error) {
+	h, err := s.hash(ctx, password, kept.salt)
 	return err == nil && kept != (hashed{}) && subtle.ConstantTimeCompare(h.hash[:], kept.hash[:]) == 1, err
 }
 

@@ -185,6 +185,8 @@ func day(t *testing.T, s *stage) {
 		{ana, "PUT", "/v1/groups/0/members/" + name(2), "", 409, "already-a-member", ""},
 		{cid, "POST", "/v1/messages", `{"group":0,"text":"in","kind":"image"}`, 201, "", `{"message":8,"reached":2}`},
 		{cid, "GET", "/v1/messages/8/readers?group=0", "", 200, "", `{"usernames":["` + name(0) + `","` + name(1) + `"]}`},
+		{ana, "GET", "/v1/messages/8/readers?group=0", "", 200, "", `{"usernames":[]}`},
+		{ben, "GET", "/v1/messages/1/readers?to=" + name(0), "", 200, "", `{"usernames":[]}`},
 		{ana, "GET", "/v1/inbox/groups/0", "", 200, "", `{"messages":[{"message":8,"from":"` + name(2) + `","removed":false}],"more":false}`},
 		{ben, "DELETE", "/v1/groups/0/members/me", "", 204, "", ""},
 		{ben, "GET", "/v1/groups/0", "", 404, "", ""},
