@@ -62,7 +62,7 @@ func (r *Recorder) lasted() time.Duration {
 func (m *Measured) rates(r *Recorder) {
 	t := r.trial
 	m.Duration = t.Duration.Seconds()
-	var begun, held uint64
+	var begun, held uint64 // held: and never begun
 	var last, lastBegun, lastOwn time.Duration
 	for i := range r.heard {
 		h := &r.heard[i]
@@ -75,12 +75,12 @@ func (m *Measured) rates(r *Recorder) {
 		m.Offered++
 		if h.State == Unbegun {
 			m.Unbegun++
+			if r.held[i] > 0 {
+				held++
+			}
 			continue
 		}
 		begun++
-		if r.held[i] > 0 {
-			held++
-		}
 		last, lastBegun, lastOwn = max(last, h.Ended-t.Warm), max(lastBegun, h.Begun-t.Warm), max(lastOwn, h.Begun-r.held[i]-t.Warm)
 	}
 	lasted := r.lasted()
@@ -92,10 +92,7 @@ func (m *Measured) rates(r *Recorder) {
 	m.Seconds = max(last, lasted).Seconds()
 	m.RateAchieved = per(begun, max(lastBegun, lasted).Seconds())
 	m.RateTarget = per(m.Offered, lasted.Seconds())
-	if held > 0 { // then so were those that were never begun
-		begun += m.Unbegun
-	}
-	m.ownRate = per(begun, max(lastOwn, lasted).Seconds())
+	m.ownRate = per(begun+held, max(lastOwn, lasted).Seconds())
 }
 
 func per(n uint64, seconds float64) float64 {

@@ -280,3 +280,29 @@ func (s slow) Drive(ctx context.Context, t *load.Trial, r *load.Recorder) error 
 	time.Sleep(s.until - r.Now())
 	return err
 }
+
+// What a target is too slow for is not the generator's doing, whether it comes late or never: the rate is missed, and nobody was late.
+func TestTheRateIsMissedByTheTarget(t *testing.T) {
+	trial := hundred()
+	m, _, err := load.Measure(t.Context(), slow{script(func(i int) (begun, answered time.Duration, a load.Answer, ok bool) {
+		begun = 2 * trial.Due[i]
+		a.Held = begun - trial.Due[i]
+		return begun, begun + time.Millisecond, a, i < 80
+	}), 160 * time.Millisecond}, trial, load.MeasureOptions{})
+	require.NoError(t, err)
+	assert.EqualValues(t, 70, m.Unbegun)
+	assert.EqualValues(t, 100, m.Operations["all"].Held.Count)
+	assert.Zero(t, m.OwnLateness.Max)
+	bounds := load.DefaultTrust(false)
+	bounds.Heard, bounds.Stolen = false, 2
+	assert.Empty(t, load.Trust(m, bounds))
+	errors, err := load.ParseObjective("errors<100%")
+	require.NoError(t, err)
+	j := load.Judge(m, []load.Objective{errors}, nil, false)
+	assert.Equal(t, load.Missed, j.Verdict)
+	require.Len(t, j.VerdictReasons, 1)
+	assert.Contains(t, j.VerdictReasons[0], "rate missed: ")
+	rate, err := load.ParseObjective("rate>=10%")
+	require.NoError(t, err)
+	assert.Equal(t, load.Good, load.Judge(m, []load.Objective{errors, rate}, nil, false).Verdict, "by an objective of its own")
+}

@@ -43,6 +43,20 @@ func (r *Recorder) Through() bool {
 	return n > 0 && r.heard[n-1].State != Unbegun
 }
 
+// holdTheRest says of attempts that were never begun whom they waited for: where the last that was begun had been held for a connection, so were all after it.
+func (r *Recorder) holdTheRest() {
+	last := len(r.heard) - 1
+	for last >= 0 && r.heard[last].State == Unbegun {
+		last--
+	}
+	if last < 0 || r.held[last] == 0 {
+		return
+	}
+	for i := last + 1; i < len(r.heard) && r.offered(i); i++ {
+		r.held[i] = r.end - r.due(i)
+	}
+}
+
 // newRecorder returns a recorder with so many shards, at least one, for a trial.
 func newRecorder(t *Trial, shards int) *Recorder {
 	r := &Recorder{

@@ -45,6 +45,7 @@ func supervise(ctx context.Context, d Driver, t *Trial, r *Recorder, o MeasureOp
 		return nil, fmt.Errorf("the driver ended without starting the clock")
 	}
 	r.end = r.Now()
+	r.holdTheRest()
 	return &s, r.complete()
 }
 

@@ -73,7 +73,7 @@ func (t *tally) count(op model.Op, h *Hearing, held, due, end time.Duration) {
 	if how == unbegun {
 		in.response.Record(end - due)
 		in.lateness.Record(end - due)
-		of.own.Record(end - due)
+		of.wait(end-due, held)
 		return
 	}
 	if how != failed {
@@ -82,10 +82,15 @@ func (t *tally) count(op model.Op, h *Hearing, held, due, end time.Duration) {
 	in.response.Record(h.Ended - due)
 	in.service.Record(h.Ended - h.Begun)
 	in.lateness.Record(h.Begun - due)
-	of.own.Record(h.Begun - due - held)
+	of.wait(h.Begun-due, held)
+}
+
+// wait takes in a lateness, and the part of it for which an attempt was held.
+func (o *opTally) wait(late, held time.Duration) {
+	o.own.Record(late - held)
 	if held > 0 {
-		of.held = needed(of.held)
-		of.held.Record(held)
+		o.held = needed(o.held)
+		o.held.Record(held)
 	}
 }
 

@@ -11,7 +11,7 @@ type TrustOptions struct {
 	LateFloor time.Duration // below this, lateness is no reason for doubt: see Trust
 	RateShare float64       // of the attempts due that may be missing from the rate that was reached
 	Waiting   float64       // time that threads of this process may have been ready without a processor, of the measured time; 0: it does not matter
-	Heard     bool          // whoever hears an answer in a closed loop must first be given a processor: see Trust
+	Heard     bool          // whoever hears an answer must first be given a processor: see Trust
 	Stolen    float64       // share of the machine's processor time that a hypervisor may have taken
 }
 
@@ -28,8 +28,9 @@ func DefaultTrust(inProcess bool) TrustOptions {
 //	late      the generator's own lateness p99 > LateShare of response p50, and > LateFloor: attempts came later than they were due by so much that what was measured is the
 //	          generator too. The floor is less than one preemption by the kernel costs: a target in process answers in a microsecond, a tenth of which is hardly more than
 //	          a look at the clock. What attempts wait for because the target keeps all connections busy is no fault of the generator, and part of their responses.
-//	deaf      requests in a closed loop have no due time, and so no lateness: there, goroutines that were ready waited for a processor for longer than that at p99. It is they
-//	          who hear the answers. In an open loop this says nothing, since the pacer makes way thousands of times a millisecond; but it is late when the others are.
+//	deaf      requests in a closed loop have no due time, and so no lateness, and those that are held for a connection wait for answers to be heard: there, goroutines that
+//	          were ready waited for a processor for longer than a share of service p50 at p99. It is they who hear the answers. In an open loop where hardly any is held this
+//	          says nothing, since the pacer makes way thousands of times a millisecond; but it is late when the others are.
 //	starved   threads were ready to run and had no processor, or a hypervisor took it. Of requests the former is no measure: a client that shares its processors with the
 //	          service has threads waiting all the time at full load, by design of a closed loop, and so has one that spins until attempts are due, without any harm. What of
 //	          it lengthens responses is seen by the lateness, or the other sign above.
@@ -46,8 +47,9 @@ func Trust(m *Measured, o TrustOptions) (reasons []string) {
 	if late := m.OwnLateness.P99; late > o.LateShare*all.Response.P50 && late > microseconds(o.LateFloor) {
 		say("late: lateness p99 of the generator is %s, above %.3g %% of response p50 (%s) and above %v", inWords(late), 100*o.LateShare, inWords(all.Response.P50), o.LateFloor)
 	}
-	if h := m.Machine.SchedulerP99; o.Heard && m.RateTarget == 0 && h > o.LateShare*all.Response.P50 && h > microseconds(o.LateFloor) {
-		say("deaf: goroutines that were ready waited for a processor for %s at p99, above %.3g %% of response p50 (%s) and above %v", inWords(h), 100*o.LateShare, inWords(all.Response.P50), o.LateFloor)
+	waits := m.RateTarget == 0 || float64(all.Held.Count) > heldShare*float64(m.Offered) // for answers
+	if h := m.Machine.SchedulerP99; o.Heard && waits && h > o.LateShare*all.Service.P50 && h > microseconds(o.LateFloor) {
+		say("deaf: goroutines that were ready waited for a processor for %s at p99, above %.3g %% of service p50 (%s) and above %v", inWords(h), 100*o.LateShare, inWords(all.Service.P50), o.LateFloor)
 	}
 	if w := m.Machine.CPUWaitShare; o.Waiting > 0 && w > o.Waiting {
 		say("starved: threads were ready to run without a processor for %.3g %% of the time, above %.3g %%", 100*w, 100*o.Waiting)
@@ -67,7 +69,14 @@ func Trust(m *Measured, o TrustOptions) (reasons []string) {
 	return reasons
 }
 
+// heldShare is how many attempts may be held for a connection before the loop is, in effect, a closed one.
+const heldShare = 0.01
+
 // inWords is a time in microseconds for people.
 func inWords(microseconds float64) string {
-	return time.Duration(microseconds * float64(time.Microsecond)).String()
+	d := time.Duration(microseconds * float64(time.Microsecond))
+	if d > time.Microsecond {
+		d = d.Round(time.Microsecond)
+	}
+	return d.String()
 }

@@ -9,6 +9,9 @@ import (
 // failedShare is how many attempts may fail where no objective is about errors.
 const failedShare = 0.01
 
+// missedShare is how much of the rate may be missing where no objective is about it.
+const missedShare = 0.01
+
 // undecidedShare is how many answers may be undecided where no objective is about those.
 const undecidedShare = 0.01
 
@@ -63,13 +66,17 @@ func (m *Measured) missed(objectives []Objective) (timely, timeless []string) {
 	return append(timely, lost...), append(timeless, wrong...)
 }
 
-// Unasked says what is missed although no objective is about it: there may be no wrong answer, and one attempt in a hundred may fail or not be begun.
+// Unasked says what is missed although no objective is about it: there may be no wrong answer, one attempt in a hundred may fail or not be begun, and as many may be missing from the rate.
 func (m *Measured) Unasked(objectives []Objective) (wrong, lost []string) {
 	if n := m.Wrong + m.WrongWarm; n > 0 && !about(objectives, "wrong") {
 		wrong = append(wrong, fmt.Sprintf("wrong answers: %d", n))
 	}
 	if n := m.Failed + m.Unbegun; float64(n) > failedShare*float64(m.Offered) && !about(objectives, "errors") {
 		lost = append(lost, fmt.Sprintf("no answer: %d of %d attempts failed or were not begun, more than %.3g %%", n, m.Offered, 100*failedShare))
+	}
+	if bound := (1 - missedShare) * m.RateTarget; m.EndedEarly == "" && m.RateAchieved < bound && m.ownRate >= bound && !about(objectives, "rate") {
+		lost = append(lost, fmt.Sprintf("rate missed: %.6g attempts a second were begun of %.6g that were due, since all connections were under way: the target, or so many connections, reach no more",
+			m.RateAchieved, m.RateTarget))
 	}
 	return wrong, lost
 }
@@ -100,5 +107,5 @@ func (o ObjectiveOutcome) String() string {
 	if o.Note != "" {
 		return fmt.Sprintf("want %s: %s", o.Objective, o.Note)
 	}
-	return fmt.Sprintf("want %s, got %s%s", o.Objective, strconv.FormatFloat(o.Value, 'g', -1, 64), o.Unit) // all digits, lest what just missed look like its bound
+	return fmt.Sprintf("want %s, got %s%s", o.Objective, strconv.FormatFloat(o.Value, 'g', 9, 64), o.Unit) // so many digits, lest what just missed look like its bound
 }

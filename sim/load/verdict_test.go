@@ -92,17 +92,26 @@ func TestTrust(t *testing.T) {
 		},
 		"deaf": {
 			func(m *load.Measured) { m.Machine.SchedulerP99 = 1001 },
-			"deaf: goroutines that were ready waited for a processor for 1.001ms at p99, above 10 % of response p50 (800µs) and above 1ms",
+			"deaf: goroutines that were ready waited for a processor for 1.001ms at p99, above 10 % of service p50 (700µs) and above 1ms",
 		},
 		"deaf, but short":             {func(m *load.Measured) { m.Machine.SchedulerP99 = 999 }, ""},
 		"an open loop is late or not": {func(m *load.Measured) { m.Machine.SchedulerP99, m.RateTarget, m.EndedEarly = 1001, 1, "wrong=0" }, ""},
-		"starved":                     {func(m *load.Measured) { m.Machine.CPUWaitShare = 0.25 }, "starved: threads were ready to run without a processor for 25 % of the time, above 20 %"},
-		"stolen":                      {func(m *load.Measured) { m.Machine.StolenShare = 0.06 }, "starved: a hypervisor took 6 % of the machine's processor time, above 5 %"},
-		"generator":                   {func(m *load.Measured) { m.RateTarget, m.Generator = 0, &load.Generator{RateMost: -1} }, "generator: it reaches -1 attempts a second against a target that does nothing, and 0 were due"},
-		"cut":                         {func(m *load.Measured) { m.OverAnHour = 2 }, "cut: 2 responses took longer than an hour and are counted as one"},
-		"nothing":                     {func(m *load.Measured) { m.Offered = 0 }, "nothing was offered in the measured time"},
-		"unknown":                     {func(m *load.Measured) { m.Machine.CPUWaitShare, m.Machine.StolenShare = -1, -1 }, ""},
-		"late, but short":             {func(m *load.Measured) { m.OwnLateness.P99 = 999 }, ""},
+		"deaf in an open loop that is held": {
+			func(m *load.Measured) {
+				m.Machine.SchedulerP99, m.RateTarget, m.EndedEarly, m.Offered = 1001, 1, "wrong=0", 100
+				all := m.Operations["all"]
+				all.Held.Count = 2
+				m.Operations["all"] = all
+			},
+			"deaf: goroutines that were ready waited for a processor for 1.001ms at p99, above 10 % of service p50 (700µs) and above 1ms",
+		},
+		"starved":         {func(m *load.Measured) { m.Machine.CPUWaitShare = 0.25 }, "starved: threads were ready to run without a processor for 25 % of the time, above 20 %"},
+		"stolen":          {func(m *load.Measured) { m.Machine.StolenShare = 0.06 }, "starved: a hypervisor took 6 % of the machine's processor time, above 5 %"},
+		"generator":       {func(m *load.Measured) { m.RateTarget, m.Generator = 0, &load.Generator{RateMost: -1} }, "generator: it reaches -1 attempts a second against a target that does nothing, and 0 were due"},
+		"cut":             {func(m *load.Measured) { m.OverAnHour = 2 }, "cut: 2 responses took longer than an hour and are counted as one"},
+		"nothing":         {func(m *load.Measured) { m.Offered = 0 }, "nothing was offered in the measured time"},
+		"unknown":         {func(m *load.Measured) { m.Machine.CPUWaitShare, m.Machine.StolenShare = -1, -1 }, ""},
+		"late, but short": {func(m *load.Measured) { m.OwnLateness.P99 = 999 }, ""},
 		"late, but of little": {func(m *load.Measured) {
 			m.OwnLateness.P99 = 1001
 			all := m.Operations["all"]
@@ -113,6 +122,9 @@ func TestTrust(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := seen()
 			m.RateTarget = 0 // a closed loop
+			all := m.Operations["all"]
+			all.Service.P50 = 700
+			m.Operations["all"] = all
 			c.change(m)
 			got := load.Trust(m, bounds)
 			if c.want == "" {
