@@ -45,7 +45,7 @@ func newLoad() *cobra.Command {
 		Long: `Load plans what the people of a scenario attempt, with the decisions to expect, and then offers it to a target at due times: the world in this process, a service,
 or a queue of known truth. Latencies count from the due time (response = lateness + service), every answer is compared with what it should have been, and a measurement that cannot
 be trusted says so. The loop is open: attempts come when they are due, whatever the answers do; with --closed each goroutine or connection waits for its answer.
-The exit code is 1 where an objective was missed or an answer was wrong, 3 where the measurement cannot be trusted, 130 where it was interrupted.`,
+The exit code is 1 where an objective was missed or an answer was wrong, 3 where the measurement cannot be trusted, 4 where it is open whether the answers were right or a search could not confirm what it found, 130 where it was interrupted.`,
 		Example: `  dmsim load quickstart --rate 100000 --duration 2s
   dmsim load --rate 5000 --duration 2s --objective 'send.response.p99<5ms' 'errors<0.1%' 'wrong=0'
   dmsim load --target synthetic:service=1ms,servers=8,stall=1s@1s --rate 500 --duration 3s

@@ -106,3 +106,15 @@ func TestLoadOfAnotherSociety(t *testing.T) {
 	assert.Equal(t, exitUsage, exit.ExitCode())
 	assert.Contains(t, string(out), "it was started with another society: want digest ")
 }
+
+// TestLoadAfterACheck: a check leaves other people in the service, and a load finds those that the service was started with all the same.
+func TestLoadAfterACheck(t *testing.T) {
+	base := served(t)
+	c := exec.Command("dmsim", "check", "--target", base, "--for", "300ms", "--quiet")
+	c.Dir = t.TempDir()
+	out, err := c.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	r, code := loadOf(t, "--target", base, "--rate", "1000", "--duration", "200ms", "--warm-up", "0s")
+	assert.Contains(t, []int{exitGood, exitUnvouched}, code)
+	assert.Equal(t, []uint64{200, 0}, []uint64{r.Right, r.Wrong})
+}

@@ -47,12 +47,13 @@ type Client struct {
 	plain   http.Header
 	tokens  map[string]string // by name: those that outlive a reset
 
-	setup  sync.Mutex // held while somebody is logged in or the clock is set by a call
-	made   uint64     // how many names
-	known  directory
-	clock  clock
-	views  sync.Pool
-	speaks [operations]meanings
+	setup   sync.Mutex // held while somebody is logged in or the clock is set by a call
+	entered bool       // somebody has been logged in
+	made    uint64     // how many names
+	known   directory
+	clock   clock
+	views   sync.Pool
+	speaks  [operations]meanings
 }
 
 // Dial returns a client of the service at a base address, such as http://127.0.0.1:8080, after the service has said that it is ready.

@@ -124,11 +124,14 @@ func (c *Client) noteUser(name string, h http.Header, body []byte, o *model.Outc
 		return nil
 	}
 	token, told := c.adapter.Session.Registered.find(h, body)
+	c.setup.Lock()
+	defer c.setup.Unlock()
+	if says := c.adapter.Session; !told && !c.entered && says.Registered != nil && says.Request == nil && says.Many == nil {
+		return fmt.Errorf("adapter %s: session.registered: want a token in the answer to a registration, got none in %s", c.adapter.Name, excerpt(body))
+	}
 	if !told {
 		return nil
 	}
-	c.setup.Lock()
-	defer c.setup.Unlock()
 	called, _ := c.known.user(u)
 	return c.loggedIn(u, called, token)
 }

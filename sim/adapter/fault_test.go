@@ -3,8 +3,10 @@ package adapter_test
 import (
 	"context"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -61,4 +63,37 @@ func TestLostConnection(t *testing.T) {
 	e, err := check.Explore(context.Background(), o)
 	require.ErrorContains(t, err, "target "+strings.TrimPrefix(server.URL, "http://")+": ")
 	assert.Empty(t, e.Found)
+}
+
+// TestATokenThatIsNotThere: an adapter that looks for tokens at the wrong place is told so, and not that the service lets nobody in.
+func TestATokenThatIsNotThere(t *testing.T) {
+	source, err := os.ReadFile("testdata/other.yaml")
+	require.NoError(t, err)
+	server := httptest.NewServer(adaptertest.New(nil))
+	t.Cleanup(server.Close)
+	for name, c := range map[string]struct{ from, to, want string }{
+		"in the answer to a log-in":       {"  token: session\n  registered: session\n", "  token: sess\n", "session: want a token in the answer to POST "},
+		"in the answer to a registration": {"  request: {method: POST, path: /login, body: 'user={{query .User}}&pass=secret'}\n  token: session\n  registered: session\n", "  registered: sess\n", "session.registered: want a token in the answer to a registration, got none in {"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			changed := strings.Replace(string(source), c.from, c.to, 1)
+			require.NotEqual(t, string(source), changed)
+			a, err := adapter.Parse("other.yaml", []byte(changed))
+			require.NoError(t, err)
+			client, err := a.Dial(t.Context(), server.URL, adapter.DialOptions{})
+			require.NoError(t, err)
+			seed, now := policy.Seed(), model.TimeOf(time.Now())
+			require.NoError(t, client.Begin(t.Context(), adapter.Start{At: now, Policy: &seed}))
+			attempts := []model.Attempt{
+				{Op: model.OpRegister, At: now, Actor: model.NoUser, Target: model.NoUser, Group: model.NoGroup, Birth: model.NewDate(1990, 1, 1)},
+				{Op: model.OpFollow, At: now, Actor: 0, Target: 1, Group: model.NoGroup},
+			}
+			for i := range attempts {
+				if _, _, err = client.Do(t.Context(), &attempts[i], ""); err != nil {
+					break
+				}
+			}
+			assert.ErrorContains(t, err, c.want)
+		})
+	}
 }

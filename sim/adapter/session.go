@@ -66,9 +66,16 @@ func (c *Client) loginOne(ctx context.Context, u model.UserID) error {
 			return &refused{"session", call, answer.StatusCode, body}
 		case ok && answer.StatusCode < 300:
 			token = found
+		case !c.entered:
+			return c.tokenless(call, answer.StatusCode, body)
 		}
 	}
 	return c.loggedIn(u, name, token)
+}
+
+// tokenless is the error of a service that has not let in anybody yet, and does not let in who registered: where the token is must be wrong.
+func (c *Client) tokenless(call *Call, status int, body []byte) error {
+	return fmt.Errorf("adapter %s: session: want a token in the answer to %s %s, got none (status %d: %s): is its place right?", c.adapter.Name, call.Method, call.URL, status, excerpt(body))
 }
 
 // loggedIn keeps a token; "" is that of one whom the service does not know.
@@ -76,6 +83,7 @@ func (c *Client) loggedIn(u model.UserID, name, token string) error {
 	if token == "" {
 		return nil
 	}
+	c.entered = true
 	if c.adapter.Session.Outlives {
 		c.tokens[name] = token
 	}

@@ -150,7 +150,7 @@ func (c *Campaign) explore(ctx context.Context, end time.Time, clock func() floa
 		r.NotChecked = append(r.NotChecked, "stories of many goroutines, since something was found before")
 		return c.shrink(ctx, e.Found, r)
 	case c.New != nil && !c.Shared:
-		r.LeftOut = append(r.LeftOut, "targets are used by one goroutine only: the campaign does not say that they may be shared")
+		r.LeftOut = append(r.LeftOut, "stories of many goroutines: the target does not tell the order of what is done at once")
 	default:
 		return c.concurrent(ctx, end, r)
 	}

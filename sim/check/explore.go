@@ -178,9 +178,9 @@ func incapable(t Target) (sentences []string) {
 		ok   bool
 		what string
 	}{
-		{is[Reader](t), "what can be read: the target is no check.Reader"},
-		{is[Reacher](t), "who received a message: the target is no check.Reacher"},
-		{is[Switcher](t), "changes of the policy: the target is no check.Switcher"},
+		{is[Reader](t), "what can be read: the target does not show it"},
+		{is[Reacher](t), "who received a message: the target does not show it"},
+		{is[Switcher](t), "changes of the policy: the target cannot make any"},
 	} {
 		if !can.ok {
 			sentences = append(sentences, can.what)

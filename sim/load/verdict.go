@@ -49,14 +49,14 @@ func Judge(m *Measured, objectives []Objective, untrustworthy []string, interrup
 	return r
 }
 
-// missed says what does not hold, and tells what hangs on time from what does not.
+// missed says what does not hold, and tells what hangs on time from what does not. For what there is no figure is open.
 func (m *Measured) missed(objectives []Objective) (timely, timeless []string) {
 	for _, o := range objectives {
 		out := o.Judge(m)
-		if out.Met {
+		if out.Met || out.Note != "" {
 			continue
 		}
-		if slices.Contains([]string{"wrong", "undecided"}, o.metric) && out.Note == "" {
+		if slices.Contains([]string{"wrong", "undecided"}, o.metric) {
 			timeless = append(timeless, out.String())
 		} else {
 			timely = append(timely, out.String())
@@ -81,10 +81,15 @@ func (m *Measured) Unasked(objectives []Objective) (wrong, lost []string) {
 	return wrong, lost
 }
 
-// open says why it is not known whether the answers were right.
+// open says why it is not known whether an objective holds, or whether the answers were right.
 func (m *Measured) open(objectives []Objective) (reasons []string) {
 	say := func(format string, args ...any) {
 		reasons = append(reasons, "inconclusive: "+fmt.Sprintf(format, args...))
+	}
+	for _, o := range objectives {
+		if out := o.Judge(m); out.Note != "" {
+			reasons = append(reasons, out.String())
+		}
 	}
 	if m.Unjudged > 0 {
 		say("none of %d answers could be judged", m.Unjudged)

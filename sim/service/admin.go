@@ -97,9 +97,7 @@ func (c *call) state() (is WorldState, err error) {
 		is.Rules = digestOf(c.on.world.Rules().Policy())
 		return nil
 	})
-	if is.People == OfScenario {
-		is.Digest = c.s.digest()
-	}
+	is.Digest = c.s.digest()
 	return is, err
 }
 

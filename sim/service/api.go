@@ -213,7 +213,7 @@ type WorldState struct {
 	Scenario string    `json:"scenario"`
 	Seed     uint64    `json:"seed"`
 	People   People    `json:"people"`
-	Digest   string    `json:"digest,omitempty" jsonschema_description:"in the state only: of the scenario's people: two societies with the same are the same at their start"`
+	Digest   string    `json:"digest,omitempty" jsonschema_description:"in the state only: of the scenario's people, whoever is there now: two societies with the same are the same at their start"`
 	Policy   string    `json:"policy" jsonschema_description:"the name of that in force"`
 	Rules    string    `json:"rules,omitempty" jsonschema_description:"in the state only: a digest of all keys of the policy in force"`
 	Start    time.Time `json:"start"`
