@@ -25,7 +25,8 @@ const examplesMax = 20
 // Judge compares what was heard with what should have been: h is of the first attempts of the plan, offered to a fresh world of the plan that nobody else used.
 //
 // Where the target numbers its commits, what was answered is made again on a sound world in the order of the numbers, and an answer is wrong where that world gives
-// another, or where the numbers cannot be those of an order in which the attempts were committed. Where it does not, the attempts are made again in three orders: the
+// another, or where the numbers cannot be those of an order in which the attempts were committed; an answer without a number among others has its place by its times, and is judged as
+// where there are none. Where it does not, the attempts are made again in three orders: the
 // plan's as far as real time allows, that in which they were begun, that in which they ended. An answer that none of the three gives is wrong if nothing explains it, and undecided if another
 // attempt that concerned the same people or group was under way meanwhile, or left open what is so.
 //

@@ -19,31 +19,43 @@ type changed struct {
 
 // change is one of them.
 type change struct {
-	index int32
-	begun time.Duration
-	ended time.Duration
-	until time.Duration // the latest end up to here
-	hard  time.Duration // the latest end up to here of those that are no messages
+	index    int32
+	numbered bool
+	begun    time.Duration
+	ended    time.Duration
+	until    latest // end up to here
+	hard     latest // the same of those that are no messages
 }
 
-// changes collects the changes of what answers depend on that no replay gives. For most targets there is none.
-func (j *judge) changes(begun []int32, replies [][]replied) changes {
-	c := make(changes)
-	for _, i := range begun {
-		if agreeing(i, replies) > 0 {
-			continue
-		}
-		for _, r := range replies {
-			for _, p := range j.asked(i, r[i].reason) {
-				if c[p] == nil {
-					c[p] = new(changed)
-				}
-			}
+// latest is the latest of some times: of all, and of those without a commit number.
+type latest struct{ all, loose time.Duration }
+
+func (l *latest) take(g *Hearing) {
+	l.all = max(l.all, g.Ended)
+	if g.Commit == 0 {
+		l.loose = max(l.loose, g.Ended)
+	}
+}
+
+// unordered is the latest of those that commit numbers do not put before or after an attempt.
+func (l latest) unordered(g *Hearing) time.Duration {
+	if g.Commit != 0 {
+		return l.loose
+	}
+	return l.all
+}
+
+// want asks for the changes of parts.
+func (c changes) want(parts []part) {
+	for _, p := range parts {
+		if c[p] == nil {
+			c[p] = new(changed)
 		}
 	}
-	if len(c) == 0 {
-		return c
-	}
+}
+
+// collect collects the changes of what is wanted: of what answers depend on that no replay gives. For most targets there is none.
+func (j *judge) collect(c changes, begun []int32) {
 	var room [4]part
 	for _, i := range begun {
 		a := &j.plan.Attempts[i]
@@ -58,31 +70,31 @@ func (j *judge) changes(begun []int32, replies [][]replied) changes {
 			}
 		}
 	}
-	return c
 }
 
 // add adds the next change. What messages leave behind does not depend on their order, if their decisions do not; of two others, or of one and a message, it may
 // matter which was the last.
 func (c *changed) add(i int32, g *Hearing, hard bool) {
-	next := change{index: i, begun: g.Begun, ended: g.Ended, until: g.Ended}
-	if hard {
-		next.hard = g.Ended
-	}
+	next := change{index: i, numbered: g.Commit != 0, begun: g.Begun, ended: g.Ended}
 	if n := len(c.by); n > 0 {
 		last := &c.by[n-1]
-		if !c.open && (last.hard > g.Begun || hard && last.until > g.Begun) {
+		next.until, next.hard = last.until, last.hard
+		if !c.open && (last.hard.unordered(g) > g.Begun || hard && last.until.unordered(g) > g.Begun) {
 			c.open, c.since = true, g.Begun
 		}
-		next.until, next.hard = max(next.until, last.until), max(next.hard, last.hard)
+	}
+	next.until.take(g)
+	if hard {
+		next.hard.take(g)
 	}
 	c.by = append(c.by, next)
 }
 
-// any says whether any of the parts was being changed by another attempt while the answer i was made, or was open by then.
+// any says whether any of the parts was being changed by another attempt while the answer i was made, or was open by then. Two that have numbers are in an order, and
+// neither explains the other.
 func (c changes) any(parts []part, i int32, g *Hearing) bool {
 	for _, p := range parts {
-		of := c[p]
-		if of.open && of.since < g.Ended || of.during(i, g) {
+		if of := c[p]; of != nil && (of.open && of.since < g.Ended || of.during(i, g)) {
 			return true
 		}
 	}
@@ -92,9 +104,9 @@ func (c changes) any(parts []part, i int32, g *Hearing) bool {
 // during says whether another attempt was under way.
 func (c *changed) during(i int32, g *Hearing) bool {
 	n := sort.Search(len(c.by), func(k int) bool { return c.by[k].begun >= g.Ended })
-	for n > 0 && c.by[n-1].until > g.Begun {
+	for n > 0 && c.by[n-1].until.unordered(g) > g.Begun {
 		n--
-		if by := &c.by[n]; by.index != i && by.ended > g.Begun {
+		if by := &c.by[n]; by.index != i && by.ended > g.Begun && !(by.numbered && g.Commit != 0) {
 			return true
 		}
 	}

@@ -174,6 +174,14 @@ func TestWhatOverlapsByFarIsNeverWrong(t *testing.T) {
 				h := shuffled(p, p.NewWorld(nil), n, far)
 				score := p.Judge(h)
 				assert.Equal(t, load.Score{Right: n, Reordered: score.Reordered, ReorderedAt: score.ReorderedAt}, score, "with numbers")
+				for _, which := range []func(i int, g *load.Hearing) bool{
+					func(_ int, g *load.Hearing) bool { return g.Reason != model.Delivered },
+					func(i int, _ *load.Hearing) bool { return p.Attempts[i].Op != model.OpSend },
+				} {
+					some, _ := forgetting(h, which)
+					score = p.Judge(some)
+					assert.Zero(t, score.Wrong, "with some numbers: %+v", score.Examples)
+				}
 				score = p.Judge(without(h))
 				assert.Zero(t, score.Wrong, "%+v", score.Examples)
 				t.Logf("right %d, reordered %d, undecided %d", score.Right, score.Reordered, score.Undecided)
@@ -354,22 +362,72 @@ func TestCommitsOfOthers(t *testing.T) {
 	}
 }
 
-// A target may number what it decides and not what it turns away at the door.
+// forgetting takes the commit numbers of some answers away.
+func forgetting(h load.Heard, which func(i int, g *load.Hearing) bool) (load.Heard, int) {
+	h, n := slices.Clone(h), 0
+	for i := range h {
+		if g := &h[i]; which(i, g) {
+			g.Commit, g.Repeat = 0, false
+			n++
+		}
+	}
+	return h, n
+}
+
+// A target may number what it decides and not what it turns away at the door, not what it refuses, or only messages.
 func TestAnswersWithoutANumberAmongOthers(t *testing.T) {
 	const n = 20_000
 	p := build(t, load.Request{Config: crowded(policy.Seed()), Attempts: n})
 	h := offer(p, p.NewWorld(nil), n, 8)
-	missing := 0
-	for i := range h {
-		if h[i].Reason == model.NotLoggedIn || h[i].Reason == model.UnknownRecipient {
-			h[i].Commit = 0
-			missing++
+	for name, which := range map[string]func(i int, g *load.Hearing) bool{
+		"at the door": func(_ int, g *load.Hearing) bool {
+			return g.Reason == model.NotLoggedIn || g.Reason == model.UnknownRecipient
+		},
+		"refused":    func(_ int, g *load.Hearing) bool { return g.Reason != model.Delivered },
+		"no message": func(i int, _ *load.Hearing) bool { return p.Attempts[i].Op != model.OpSend },
+		"one in ten": func(i int, _ *load.Hearing) bool { return i%10 == 3 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			some, missing := forgetting(h, which)
+			require.Greater(t, missing, 50)
+			score := p.Judge(some)
+			assert.Zero(t, score.Wrong, "%+v", score.Examples)
+			assert.Less(t, score.Undecided, uint64(n/50))
+		})
+	}
+}
+
+// An answer without a number is wrong where nothing that was under way meanwhile explains it, as if none had one.
+func TestALieWithoutANumberIsWrong(t *testing.T) {
+	const n, lies = 5000, 36
+	p := build(t, load.Request{Config: society(1500, 1), Attempts: n})
+	h := offer(p, p.NewWorld(nil), n, 1)
+	told := 0
+	for i := range h { // those that change nothing that others ask: messages to one
+		if a := &p.Attempts[i]; i%50 == 7 && told < lies && a.Op == model.OpSend && a.Group == model.NoGroup && h[i].Reason == model.Delivered {
+			h[i].Reason = model.SenderTooYoung
+			told++
 		}
 	}
-	require.Greater(t, missing, 50)
-	score := p.Judge(h)
-	assert.Zero(t, score.Wrong, "%+v", score.Examples)
-	assert.Less(t, score.Undecided, uint64(10))
+	require.Equal(t, lies, told)
+	some, _ := forgetting(h, func(_ int, g *load.Hearing) bool { return g.Reason != model.Delivered })
+	assert.Equal(t, []uint64{lies, 0}, []uint64{p.Judge(without(h)).Wrong, p.Judge(without(h)).Undecided}, "no numbers")
+	assert.Equal(t, []uint64{lies, 0}, []uint64{p.Judge(some).Wrong, p.Judge(some).Undecided}, "some")
+}
+
+// Mutants that refuse too much, or whose refusals have no number, are found all the same.
+func TestMutantsWithoutNumbersAmongOthersAreWrong(t *testing.T) {
+	const n = 20_000
+	p := build(t, load.Request{Config: crowded(tight()), Attempts: n})
+	for _, id := range []string{"dm-age-minus-1", "base-gate-none", "block-of-third", "requests-quota-minus-1", "daily-limit-minus-1", "unfollow-ignored", "member-not-asked", "order-gates"} {
+		m, err := mutant.ByID(id)
+		require.NoError(t, err)
+		h := offer(p, p.NewWorld(&m.Fault), n, 4)
+		refused, _ := forgetting(h, func(_ int, g *load.Hearing) bool { return g.Reason != model.Delivered })
+		assert.NotZero(t, p.Judge(refused).Wrong, id)
+		messages, _ := forgetting(h, func(i int, _ *load.Hearing) bool { return p.Attempts[i].Op != model.OpSend })
+		assert.NotZero(t, p.Judge(messages).Wrong, id)
+	}
 }
 
 // A retry that is done again is wrong, though its decision is that of the first try.

@@ -31,7 +31,17 @@ func (j *judge) byTimes() {
 			})
 		}
 	})
-	changes, tries := j.changes(begun, replies), make(tries)
+	changes, tries := make(changes), make(tries)
+	for _, i := range begun {
+		if agreeing(i, replies) == 0 {
+			for _, r := range replies {
+				changes.want(j.asked(i, r[i].reason))
+			}
+		}
+	}
+	if len(changes) > 0 {
+		j.collect(changes, begun)
+	}
 	for _, i := range begun {
 		j.weigh(i, replies, changes, tries)
 		tries.note(i, &j.plan.Attempts[i])
@@ -77,7 +87,7 @@ func (j *judge) weigh(i int32, replies [][]replied, c changes, t tries) {
 	case n > 0:
 		j.right(i)
 		j.open.leave(a, g.Begun)
-	case t.repeats(i, a, j.heard), j.explained(i, replies, c):
+	case t.repeats(i, a, j.heard), slices.ContainsFunc(replies, func(r []replied) bool { return j.explained(i, r[i].reason, c) }):
 		j.undecided(i)
 	default:
 		r := replies[0][i]
@@ -85,16 +95,10 @@ func (j *judge) weigh(i int32, replies [][]replied, c changes, t tries) {
 	}
 }
 
-// explained says whether what was under way, or is open, may explain an answer that no replay gives.
-func (j *judge) explained(i int32, replies [][]replied, c changes) bool {
-	g := &j.heard[i]
-	for _, r := range replies {
-		asked := j.asked(i, r[i].reason)
-		if j.open.any(asked, g.Ended) || c.any(asked, i, g) {
-			return true
-		}
-	}
-	return false
+// explained says whether what was under way, or is open, may explain that an answer is not the one that a replay gives.
+func (j *judge) explained(i int32, should model.Reason, c changes) bool {
+	g, asked := &j.heard[i], j.asked(i, should)
+	return j.open.any(asked, g.Ended) || c.any(asked, i, g)
 }
 
 // sorted returns the answered by a time; those of one time in the plan's order.
