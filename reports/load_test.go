@@ -87,6 +87,25 @@ func TestCapacitySummary(t *testing.T) {
 	golden(t, "load-capacity.txt", b.Bytes())
 }
 
+// TestCapacityWithoutAnEnd: an end that is not known is not told as a rate of 0.
+func TestCapacityWithoutAnEnd(t *testing.T) {
+	for name, c := range map[string]struct {
+		found capacity.Found
+		want  string
+	}{
+		"no upper end": {capacity.Found{Low: 7900, Confidence: 0.98, Confirmed: true, Limited: true}, `(?m)^ *at least +7,900/s$`},
+		"none held":    {capacity.Found{Confidence: 0.98, Reasons: []string{"no rate held, down to 1 a second"}}, `(?m)^ *but +no rate held, down to 1 a second$`},
+	} {
+		l := loadRun()
+		l.Capacity = &c.found
+		var b bytes.Buffer
+		require.NoError(t, reports.LoadSummary(&b, l))
+		assert.Regexp(t, c.want, b.String(), name)
+		assert.NotContains(t, b.String(), " 0/s", name)
+		assert.NotContains(t, b.String(), "confidence", name)
+	}
+}
+
 func TestClosedLoadSummary(t *testing.T) {
 	l := loadRun()
 	r := &l.Result
