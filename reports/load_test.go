@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,6 +125,15 @@ func TestLoadJUnit(t *testing.T) {
 	var b bytes.Buffer
 	require.NoError(t, reports.JUnit(&b, "dmsim load", reports.LoadJUnit(&r)))
 	golden(t, "load.xml", b.Bytes())
+}
+
+// TestLoadJUnitIsTheVerdict: no test fails where the exit code is 0, whatever else there is to say.
+func TestLoadJUnitIsTheVerdict(t *testing.T) {
+	for verdict, failures := range map[load.Verdict]int{load.Good: 0, load.Inconclusive: 1} {
+		suite := reports.LoadJUnit(&load.Result{Judgement: load.Judgement{Verdict: verdict, VerdictReasons: []string{"why"}}})
+		failed := slices.DeleteFunc(suite.Cases, func(c reports.JUnitCase) bool { return c.Failure == nil })
+		assert.Len(t, failed, failures, verdict)
+	}
 }
 
 // The folder of a load holds its result, its manifest and the logs, and is read back whole.
