@@ -30,7 +30,7 @@ type Estimate struct {
 	Need     *need.Need     `json:"need,omitempty"`
 	Warnings []string       `json:"warnings"` // what a reader must know beside the verdict
 
-	Verdict        load.Verdict    `json:"verdict"` // good, missed where answers were wrong, untrustworthy where a measurement behind it was, or interrupted
+	Verdict        load.Verdict    `json:"verdict"` // the heaviest of the measurements behind it, which have no objectives: good, untrustworthy, inconclusive, missed; or interrupted
 	VerdictReasons []string        `json:"verdict_reasons"`
 	Interrupted    bool            `json:"interrupted"`
 	Levels         []scaling.Level `json:"levels,omitempty"` // the measurements for the law, where it came to none

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +88,25 @@ func TestCapacitySummary(t *testing.T) {
 	golden(t, "load-capacity.txt", b.Bytes())
 }
 
+// TestCapacityWithoutAnEnd: an end that is not known is not told as a rate of 0.
+func TestCapacityWithoutAnEnd(t *testing.T) {
+	for name, c := range map[string]struct {
+		found capacity.Found
+		want  string
+	}{
+		"no upper end": {capacity.Found{Low: 7900, Confidence: 0.98, Confirmed: true, Limited: true}, `(?m)^ *at least +7,900/s$`},
+		"none held":    {capacity.Found{Confidence: 0.98, Reasons: []string{"no rate held, down to 1 a second"}}, `(?m)^ *but +no rate held, down to 1 a second$`},
+	} {
+		l := loadRun()
+		l.Capacity = &c.found
+		var b bytes.Buffer
+		require.NoError(t, reports.LoadSummary(&b, l))
+		assert.Regexp(t, c.want, b.String(), name)
+		assert.NotContains(t, b.String(), " 0/s", name)
+		assert.NotContains(t, b.String(), "confidence", name)
+	}
+}
+
 func TestClosedLoadSummary(t *testing.T) {
 	l := loadRun()
 	r := &l.Result
@@ -105,6 +125,15 @@ func TestLoadJUnit(t *testing.T) {
 	var b bytes.Buffer
 	require.NoError(t, reports.JUnit(&b, "dmsim load", reports.LoadJUnit(&r)))
 	golden(t, "load.xml", b.Bytes())
+}
+
+// TestLoadJUnitIsTheVerdict: no test fails where the exit code is 0, whatever else there is to say.
+func TestLoadJUnitIsTheVerdict(t *testing.T) {
+	for verdict, failures := range map[load.Verdict]int{load.Good: 0, load.Inconclusive: 1} {
+		suite := reports.LoadJUnit(&load.Result{Judgement: load.Judgement{Verdict: verdict, VerdictReasons: []string{"why"}}})
+		failed := slices.DeleteFunc(suite.Cases, func(c reports.JUnitCase) bool { return c.Failure == nil })
+		assert.Len(t, failed, failures, verdict)
+	}
 }
 
 // The folder of a load holds its result, its manifest and the logs, and is read back whole.

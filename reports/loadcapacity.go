@@ -15,7 +15,12 @@ func (s *loadSummary) capacity() {
 		return
 	}
 	c := columns{right: []bool{false, false}}
-	c.add("between", fmt.Sprintf("%s/s and %s/s, with %.0f %% confidence", digits(f.Low), digits(f.High), 100*f.Confidence))
+	switch {
+	case f.High > 0:
+		c.add("between", fmt.Sprintf("%s and %s, with %.0f %% confidence", rate(f.Low), rate(f.High), 100*f.Confidence))
+	case f.Low > 0:
+		c.add("at least", rate(f.Low))
+	}
 	confirmed := "not confirmed by a run of the full length; what stands below is the last trial"
 	if f.Confirmed {
 		confirmed = "confirmed by a run of the full length, which is what stands below"

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,7 +74,7 @@ func (f *diffFlags) once(ctx context.Context, command, program, out string) (run
 		return run, context.Canceled
 	}
 	if exit, failed := errors.AsType[*exec.ExitError](err); failed {
-		if code := exit.ExitCode(); code != exitVerdict && code != exitUnvouched { // those have measured; the notes of the comparison say so
+		if code := exit.ExitCode(); !slices.Contains([]int{exitVerdict, exitUnvouched, exitInconclusive}, code) { // those have measured; the notes of the comparison say so
 			return run, fmt.Errorf("%s: exit code %d: %s", command, code, oneLine(errors.New(strings.TrimPrefix(talk.String(), "dmsim: "))))
 		}
 	} else if err != nil {

@@ -92,11 +92,6 @@ func (f *loadFlags) check(c *cobra.Command) error {
 	if f.repeat < 1 || f.repeat > repeatMax {
 		return fmt.Errorf("--repeat: want a whole number from 1 to %d, got %d", repeatMax, f.repeat)
 	}
-	if f.closed {
-		if err := alone(c, "closed", "rate", "arrivals", "abort-early"); err != nil {
-			return err
-		}
-	}
 	return f.loadAims.check(c, f.to == inProcessTarget)
 }
 
@@ -147,7 +142,29 @@ func (f *loadFlags) scenario(c *cobra.Command, name string) (*scenarios.Scenario
 	if l.Objectives, err = f.toHold(l.Objectives); err != nil {
 		return nil, err
 	}
-	return s, flagError(l.Validate())
+	if err := flagError(l.Validate()); err != nil {
+		return nil, err
+	}
+	return s, f.fits(c, l)
+}
+
+// fits judges the flags beside the load that they and the scenario come to together.
+func (f *loadFlags) fits(c *cobra.Command, l *load.Config) error {
+	kind := l.Arrivals.Kind
+	switch {
+	case f.capacity && l.Loop != load.Open:
+		return errors.New("--find-capacity: want an open loop, which offers a rate; --closed, or load.loop of the scenario, asks for a closed one")
+	case f.capacity && kind != load.Constant && kind != load.Poisson:
+		return fmt.Errorf("--find-capacity: want the arrivals constant or poisson, since each trial is of one rate; --arrivals, or load.arrivals of the scenario, asks for %s", kind)
+	case l.Loop == load.Open:
+		return nil
+	}
+	for _, flag := range []string{"rate", "arrivals", "abort-early"} {
+		if c.Flags().Changed(flag) {
+			return fmt.Errorf("--%s: want an open loop; --closed, or load.loop of the scenario, asks for a closed one, in which answers decide when attempts come", flag)
+		}
+	}
+	return nil
 }
 
 // toHold reads the objectives; those of the scenario hold where none was given.

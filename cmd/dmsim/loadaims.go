@@ -45,7 +45,7 @@ func (f *loadAims) check(c *cobra.Command, inProcess bool) (err error) {
 	case given("budget") && !f.capacity:
 		return errors.New("--budget: want --find-capacity with it")
 	case f.capacity:
-		return alone(c, "find-capacity", "closed", "scaling", "rule-costs", "plan-for", "repeat", "abort-early")
+		return alone(c, "find-capacity", "scaling", "rule-costs", "plan-for", "repeat", "abort-early")
 	case given("scaling"):
 		if err := checkLevels(f.scaling); err != nil {
 			return err

@@ -120,8 +120,8 @@ func (l *loading) planLoops(ctx context.Context, c load.Config) error {
 // errWrongAnswers ends an estimate: what is concluded from wrong answers is worth nothing.
 var errWrongAnswers = errors.New("wrong answers")
 
-// throughput is the answers a second of a closed loop of n workers or connections. What cannot be trusted is measured once more, since what disturbs comes and goes;
-// if that cannot be trusted either, the estimate cannot.
+// throughput is the answers a second of a closed loop of n workers or connections, whose verdict becomes the estimate's where it is a worse one. What cannot be trusted is
+// measured once more, since what disturbs comes and goes; if that cannot be trusted either, the estimate cannot.
 func (l *loading) throughput(ctx context.Context, c load.Config, n int, e *reports.Estimate) (float64, error) {
 	c.Workers, c.Connections = n, n
 	t, err := l.trial(ctx, c)
@@ -145,17 +145,25 @@ func (l *loading) throughput(ctx context.Context, c load.Config, n int, e *repor
 			l.talk.say(fmt.Sprintf("once more with %d workers or connections, since it cannot be trusted: %s", n, doubts[0]))
 		}
 	}
-	for _, why := range doubts {
-		e.Verdict, e.VerdictReasons = load.Untrustworthy, append(e.VerdictReasons, fmt.Sprintf("untrustworthy: closed loop of %d: %s", n, why))
-	}
-	if wrong := m.Wrong + m.WrongWarm; wrong > 0 {
-		e.Verdict, e.VerdictReasons = load.Missed, append(e.VerdictReasons, fmt.Sprintf("closed loop of %d: wrong answers: %d", n, wrong))
+	takeOver(e, fmt.Sprintf("closed loop of %d", n), load.Judge(m, nil, doubts, false))
+	switch {
+	case m.Wrong+m.WrongWarm > 0:
 		return 0, errWrongAnswers
-	}
-	if m.RateAnswered <= 0 {
+	case m.RateAnswered <= 0:
 		return 0, errors.New("want a target that answers, got no answer in a closed loop")
 	}
 	return m.RateAnswered, nil
+}
+
+// verdictsByWeight are those that a measurement behind an estimate can have, each heavier than the one before.
+var verdictsByWeight = []load.Verdict{load.Good, load.Untrustworthy, load.Inconclusive, load.Missed}
+
+// takeOver makes an estimate no better than a measurement behind it.
+func takeOver(e *reports.Estimate, of string, j load.Judgement) {
+	e.Verdict = verdictsByWeight[max(slices.Index(verdictsByWeight, e.Verdict), slices.Index(verdictsByWeight, j.Verdict))]
+	for _, why := range j.VerdictReasons {
+		e.VerdictReasons = append(e.VerdictReasons, of+": "+why)
+	}
 }
 
 // priced is how many attempts of the plan the costs are measured on.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dmsim/model"
 	"dmsim/reports"
 	"dmsim/scenarios"
 	"dmsim/sim/load"
@@ -48,6 +49,52 @@ func TestThroughputInDoubt(t *testing.T) {
 			assert.Equal(t, want.measured, target.measured)
 			assert.Equal(t, want.verdict, e.Verdict)
 			assert.Equal(t, want.verdict == load.Good, len(e.VerdictReasons) == 0, e.VerdictReasons)
+		})
+	}
+}
+
+// silent answers some of the attempts, fails the others, and may number a commit that nobody asked for.
+type silent struct {
+	nullTarget
+	answers, failures int
+	commit            uint64
+}
+
+func (s silent) driver(context.Context, *load.Trial) (load.Driver, error) { return s, nil }
+
+func (s silent) Drive(_ context.Context, _ *load.Trial, r *load.Recorder) error {
+	r.Start()
+	for i := range s.answers + s.failures {
+		a := load.Answer{Outcome: model.Outcome{Commit: s.commit}}
+		if i >= s.answers {
+			a = load.Answer{Failure: "timeout"}
+		}
+		r.Shard(0).Record(i, time.Duration(i), time.Duration(i+1), &a)
+	}
+	return nil
+}
+
+// TestThroughputMissed: what a measurement behind an estimate misses or leaves open, the estimate does, and a later one that is sound takes nothing from it.
+func TestThroughputMissed(t *testing.T) {
+	for name, c := range map[string]struct {
+		target  silent
+		verdict load.Verdict
+		reasons []string
+	}{
+		"all answered":   {silent{answers: 5}, load.Good, nil},
+		"most timed out": {silent{answers: 1, failures: 4}, load.Missed, []string{"closed loop of 3: no answer: 4 of 5 attempts failed or were not begun, more than 1 %"}},
+		"not judged":     {silent{answers: 5, commit: 1}, load.Inconclusive, []string{"closed loop of 3: inconclusive: none of 5 answers could be judged"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, e := loadingOf(t), &reports.Estimate{Verdict: load.Good}
+			l.speeds = map[size]float64{{3, 3}: 1}
+			for _, target := range []silent{c.target, {answers: 5}} {
+				l.target = target
+				_, err := l.throughput(t.Context(), load.Config{Loop: load.Closed, Duration: time.Millisecond}, 3, e)
+				require.NoError(t, err)
+			}
+			assert.Equal(t, c.verdict, e.Verdict)
+			assert.Equal(t, c.reasons, e.VerdictReasons)
 		})
 	}
 }

@@ -79,10 +79,10 @@ func (s *searched) conclude(r *load.Result, found *capacity.Found) {
 	case short:
 		r.Verdict = load.Inconclusive
 	case r.Verdict == load.Untrustworthy:
-		r.Verdict = load.Good
-		for i := range r.VerdictReasons {
-			r.VerdictReasons[i] = "held although " + r.VerdictReasons[i]
+		for _, doubt := range r.VerdictReasons {
+			r.Notes = append(r.Notes, "held although "+doubt)
 		}
+		r.Verdict, r.VerdictReasons = load.Good, []string{}
 	}
 }
 

@@ -18,13 +18,14 @@ func TestSearched(t *testing.T) {
 		trials  []load.Measured
 		verdict load.Verdict
 		reasons []string
+		notes   []string
 	}{
 		"confirmed": {
 			was: load.Judgement{Verdict: load.Good}, found: capacity.Found{Confirmed: true}, trials: []load.Measured{{}}, verdict: load.Good,
 		},
 		"confirmed by a run that was disturbed": {
 			was: load.Judgement{Verdict: load.Untrustworthy, VerdictReasons: []string{"untrustworthy: late"}}, found: capacity.Found{Confirmed: true}, verdict: load.Good,
-			reasons: []string{"held although untrustworthy: late"},
+			reasons: []string{}, notes: []string{"held although untrustworthy: late"},
 		},
 		"not confirmed": {
 			was: load.Judgement{Verdict: load.Missed, VerdictReasons: []string{"x"}}, found: capacity.Found{Reasons: []string{"why"}}, verdict: load.Inconclusive, reasons: []string{"x", "why"},
@@ -50,6 +51,7 @@ func TestSearched(t *testing.T) {
 			s.conclude(&r, &c.found)
 			assert.Equal(t, c.verdict, r.Verdict)
 			assert.Equal(t, c.reasons, r.VerdictReasons)
+			assert.Equal(t, c.notes, r.Notes)
 			assert.Equal(t, s.wrong > 0, len(r.WrongExamples) > 0)
 		})
 	}

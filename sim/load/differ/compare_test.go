@@ -179,11 +179,11 @@ func TestUnjudged(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	a, b := runs(1, "a", 2, 1, 0.01), runs(1, "b", 2, 1, 0.01)
-	b[1].Result.Policy, b[0].Result.Verdict = "open", load.Untrustworthy
+	b[1].Result.Policy, b[0].Result.Verdict, b[1].Result.Verdict = "open", load.Untrustworthy, load.Inconclusive
 	turns := func(o *differ.Options) { o.Interleaved = true }
 	assert.Equal(t, []string{
 		"the runs differ in policy: none and open",
-		"1 of 4 runs are not to be trusted by their own verdict: b-0 (untrustworthy)",
+		"2 of 4 runs are not to be trusted by their own verdict: b-0 (untrustworthy), b-1 (inconclusive)",
 		"2 and 2 runs cannot show a difference: were all of one side beyond all of the other, it would still be chance in 0.33 of such comparisons",
 	}, compare(t, a, b, turns).Notes)
 	assert.Equal(t, []string{"5 and 5 runs tell a difference only where at least 2 of 11 metrics differ at once: for one alone, repeat 6 times"},

@@ -2,6 +2,7 @@ package differ
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dmsim/sim/load"
@@ -116,7 +117,7 @@ func (p *pair) conditions() (notes []string) {
 	}
 	var doubtful []string
 	for _, r := range all {
-		if v := r.Result.Verdict; v == load.Untrustworthy || v == load.Interrupted {
+		if v := r.Result.Verdict; slices.Contains([]load.Verdict{load.Untrustworthy, load.Inconclusive, load.Interrupted}, v) {
 			doubtful = append(doubtful, fmt.Sprintf("%s (%s)", r.Name, v))
 		}
 	}
