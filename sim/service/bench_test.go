@@ -53,7 +53,7 @@ func BenchmarkSend(b *testing.B) {
 	require.NoError(b, err)
 	defer func() { _ = conn.Close() }()
 	body := `{"to":"` + name(1) + `","text":"a text of some thirty characters","kind":"text"}`
-	request := []byte(fmt.Sprintf("POST /v1/messages HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", address, s.token(0), len(body), body))
+	request := fmt.Appendf(nil, "POST /v1/messages HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", address, s.token(0), len(body), body)
 	in := bufio.NewReader(conn)
 	for b.Loop() {
 		if _, err := conn.Write(request); err != nil {

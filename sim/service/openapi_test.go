@@ -3,6 +3,7 @@ package service_test
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -87,9 +88,7 @@ func (j *judged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if answer.StatusCode < 300 {
 		j.seen[r.Method+" "+r.Pattern] = true
 	}
-	for name, values := range recorded.Header() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), recorded.Header())
 	w.WriteHeader(recorded.Code)
 	if recorded.Body.Len() > 0 {
 		_, err = w.Write(recorded.Body.Bytes())

@@ -122,7 +122,7 @@ func (s *Other) attempt(r *http.Request) (a *model.Attempt, members []model.User
 	if f.Has("room") {
 		a.Group = model.GroupID(number(f.Get("room")) - 1)
 	}
-	for _, one := range strings.Split(f.Get("with"), ",") {
+	for one := range strings.SplitSeq(f.Get("with"), ",") {
 		if one != "" {
 			members = append(members, s.user(one))
 		}
