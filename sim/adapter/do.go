@@ -51,7 +51,8 @@ func (c *Client) do(ctx context.Context, a *model.Attempt, text string, members 
 		return r, err
 	}
 	c.ticked(a.At)
-	r.outcome, _, r.reasons, r.failure = c.answer(a, answer.StatusCode, answer.Header, body)
+	said := c.Answer(a, answer.StatusCode, answer.Header, body)
+	r.outcome, r.reasons, r.failure = said.Outcome, said.reasons, said.Failure
 	switch {
 	case r.failure != "":
 		r.failure += fmt.Sprintf(" (%s %s: status %d: %s)", call.Method, call.URL[len(c.base):], answer.StatusCode, excerpt(body))
