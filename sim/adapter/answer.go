@@ -1,7 +1,6 @@
 package adapter
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -14,7 +13,7 @@ type Said struct {
 	Outcome model.Outcome // where the service's word may mean several reasons, it bears the first of them
 	Meaning uint8         // which ones, by the number of Meanings; 0: that of the outcome
 	At      model.Time    // the virtual time at which the service decided
-	Failure string        // why there is no decision; "": there is one
+	Failure string        // why there is no decision, without a word of the service's own: one of few, by which they are counted; "": there is one
 
 	reasons []model.Reason // that its word may mean; none: no rule refused
 }
@@ -42,14 +41,14 @@ func (c *Client) read(a *model.Attempt, status int, h http.Header, body []byte, 
 	if text, told := says.Commit.find(h, body); told {
 		n, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
-			return fmt.Sprintf("commit number %.30q", text)
+			return "a commit number that is none"
 		}
 		o.Commit = n
 	}
 	if text, told := says.Time.find(h, body); told {
 		t, err := time.Parse(time.RFC3339Nano, text)
 		if err != nil {
-			return fmt.Sprintf("time %.30q", text)
+			return "a time that is none"
 		}
 		s.At = model.TimeOf(t)
 	}
@@ -71,7 +70,7 @@ func (c *Client) result(a *model.Attempt, h http.Header, body []byte, o *model.O
 		}
 		parsed, err := strconv.ParseUint(text, 10, 32)
 		if err != nil {
-			failure = fmt.Sprintf("number %.30q", text)
+			failure = "a number that is none"
 		}
 		return uint32(parsed)
 	}

@@ -1,10 +1,12 @@
 package adapter
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -168,12 +170,14 @@ func (a *Adapter) decide(m meanings, status int, h http.Header, body []byte) (me
 			return meaning{}, ""
 		}
 		if means = m[strings.TrimPrefix(word, customPrefix)]; len(means.reasons) == 0 {
-			return meaning{}, fmt.Sprintf("status %d: the word %.60q", status, word)
+			return meaning{}, fmt.Sprintf("status %d: a word that is not known", status)
 		}
 		return means, ""
 	}
 	return meaning{}, statusFailure(status)
 }
 
-// statusFailure is short, and one of few: it is counted by.
-func statusFailure(status int) string { return "status " + http.StatusText(status) }
+// statusFailure tells a status by its name, or by its number where that has none.
+func statusFailure(status int) string {
+	return "status " + cmp.Or(http.StatusText(status), strconv.Itoa(status))
+}
