@@ -52,9 +52,7 @@ func (t *serviceTarget) ask(r *load.Request) {
 	a := t.client.Adapter()
 	a.Within().Policy(&r.Config.Policy)
 	r.Can = a.Can
-	if a.Coarse() {
-		r.Alike = a.Alike(&r.Config.Policy)
-	}
+	r.Meanings = a.Meanings(&r.Config.Policy)
 }
 
 // stands says that the service's clock does, since it can be set. Else it is the wall clock.
@@ -209,11 +207,11 @@ func (s *speaker) Say(i int, _ *model.Attempt, to *vegeta.Target) error {
 
 // Hear reads the answer.
 func (s *speaker) Hear(_ int, a *model.Attempt, status int, header http.Header, body []byte) load.Answer {
-	o, at, failure := s.client.Answer(a, status, header, body)
+	said := s.client.Answer(a, status, header, body)
 	if !s.numbered {
-		o.Commit = 0
+		said.Outcome.Commit = 0
 	}
-	return load.Answer{Outcome: o, At: at, Failure: failure}
+	return load.Answer{Outcome: said.Outcome, Meaning: said.Meaning, At: said.At, Failure: said.Failure}
 }
 
 // nullRequests is the generator of requests against a transport that answers at once. The requests are those that the speaker says; nil: as little as a request can be.

@@ -32,6 +32,7 @@ type Adapter struct {
 	RulesNotChecked []string `yaml:"rules_not_checked"` // ids of rules that it does not have, or tells so little of that they cannot be judged
 
 	operations [operations]*Operation // the same as Operations, by their numbers
+	coarse     []Words                // the different lists of several reasons, in order
 }
 
 // Admin says where the token of calls that only a test may make comes from.

@@ -1,7 +1,6 @@
 package adapter
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -9,47 +8,57 @@ import (
 	"dmsim/model"
 )
 
-// Answer says what an answer to an attempt means. At is the virtual time at which the service decided, 0 where it does not tell. Failure says why there is no decision, ""
-// where there is one. What the service does not tell is zero: the number of the commit, how many a group message reached. Where its word may mean several reasons, the
-// outcome bears the first of them: see Alike.
-func (c *Client) Answer(a *model.Attempt, status int, h http.Header, body []byte) (o model.Outcome, at model.Time, failure string) {
-	o, at, _, failure = c.answer(a, status, h, body)
-	return o, at, failure
+// Said is what an answer to an attempt means. What the service does not tell is zero: the number of the commit, how many a group message reached.
+type Said struct {
+	Outcome model.Outcome // where the service's word may mean several reasons, it bears the first of them
+	Meaning uint8         // which ones, by the number of Meanings; 0: that of the outcome
+	At      model.Time    // the virtual time at which the service decided
+	Failure string        // why there is no decision, without a word of the service's own: one of few, by which they are counted; "": there is one
+
+	reasons []model.Reason // that its word may mean; none: no rule refused
 }
 
-// answer is Answer, with all reasons that a word may mean.
-func (c *Client) answer(a *model.Attempt, status int, h http.Header, body []byte) (o model.Outcome, at model.Time, reasons []model.Reason, failure string) {
-	says := &c.adapter.Answers
-	reasons, failure = c.adapter.decide(c.speaks[a.Op], status, h, body)
-	if failure != "" {
-		return o, 0, nil, failure
+// Answer says what an answer to an attempt means.
+func (c *Client) Answer(a *model.Attempt, status int, h http.Header, body []byte) Said {
+	var s Said
+	if s.Failure = c.read(a, status, h, body, &s); s.Failure != "" {
+		return Said{Failure: s.Failure}
 	}
-	if len(reasons) > 0 {
-		o.Reason = reasons[0]
+	return s
+}
+
+// read reads an answer. Failure says why there is no decision.
+func (c *Client) read(a *model.Attempt, status int, h http.Header, body []byte, s *Said) (failure string) {
+	says, o := &c.adapter.Answers, &s.Outcome
+	means, failure := c.adapter.decide(c.speaks[a.Op], status, h, body)
+	if failure != "" {
+		return failure
+	}
+	s.reasons, s.Meaning = means.reasons, means.number
+	if len(s.reasons) > 0 {
+		o.Reason = s.reasons[0]
 	}
 	if text, told := says.Commit.find(h, body); told {
 		n, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
-			return model.Outcome{}, 0, nil, fmt.Sprintf("commit number %.30q", text)
+			return "a commit number that is none"
 		}
 		o.Commit = n
 	}
 	if text, told := says.Time.find(h, body); told {
 		t, err := time.Parse(time.RFC3339Nano, text)
 		if err != nil {
-			return model.Outcome{}, 0, nil, fmt.Sprintf("time %.30q", text)
+			return "a time that is none"
 		}
-		at = model.TimeOf(t)
+		s.At = model.TimeOf(t)
 	}
 	if text, told := says.Repeat.find(h, body); told {
 		o.Repeat = text == "true"
 	}
 	if o.Reason == model.Delivered {
-		if failure = c.result(a, h, body, &o); failure != "" {
-			return model.Outcome{}, 0, nil, failure
-		}
+		return c.result(a, h, body, o)
 	}
-	return o, at, reasons, failure
+	return ""
 }
 
 // result reads what an attempt that was not refused brought about.
@@ -61,7 +70,7 @@ func (c *Client) result(a *model.Attempt, h http.Header, body []byte, o *model.O
 		}
 		parsed, err := strconv.ParseUint(text, 10, 32)
 		if err != nil {
-			failure = fmt.Sprintf("number %.30q", text)
+			failure = "a number that is none"
 		}
 		return uint32(parsed)
 	}

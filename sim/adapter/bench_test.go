@@ -52,8 +52,8 @@ func BenchmarkAnswer(b *testing.B) {
 			body := []byte(answer.body)
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, _, failure := c.Answer(&a, answer.status, h, body); failure != "" {
-					b.Fatal(failure)
+				if said := c.Answer(&a, answer.status, h, body); said.Failure != "" {
+					b.Fatal(said.Failure)
 				}
 			}
 		})

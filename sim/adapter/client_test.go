@@ -63,8 +63,9 @@ func TestScenario(t *testing.T) {
 		var call adapter.Call
 		require.NoError(t, c.Render(&a, "a text", &call))
 		status, h, body := send(t, &call)
-		o, at, failure := c.Answer(&a, status, h, body)
-		require.Empty(t, failure)
+		said := c.Answer(&a, status, h, body)
+		require.Empty(t, said.Failure)
+		o, at := said.Outcome, said.At
 		want := w.Do(&a)
 		assert.Equal(t, model.Outcome{Commit: want.Commit, Reached: want.Reached, Reason: want.Reason}, o, "%d: %+v", i, a)
 		assert.Equal(t, started, at)

@@ -1,16 +1,17 @@
 package adapter
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"dmsim/model"
-	"dmsim/model/policy"
 	"dmsim/strictyaml"
 )
 
@@ -151,37 +152,8 @@ func (d *Decision) fits(status int, body []byte) bool {
 	return r.Exists() && (d.Equals == "" || r.String() == d.Equals)
 }
 
-// meanings are what words mean in the answers of one operation.
-type meanings map[string][]model.Reason
-
-// meaningsOf puts together what words mean: the reasons' own names, those of the policies' custom rules, and the tables, the last the strongest. A word of a table that
-// means a custom rule which no policy has means nothing.
-func meaningsOf(rules []*policy.Policy, tables ...map[string]Words) meanings {
-	m := meanings{}
-	for r, name := range model.ReasonNames() {
-		if r > 0 {
-			m[name] = []model.Reason{model.Reason(r)}
-		}
-	}
-	for _, p := range rules {
-		for i, c := range p.Custom {
-			m[c.ID] = []model.Reason{model.CustomReason + model.Reason(i)}
-		}
-	}
-	own := maps.Clone(m)
-	for _, table := range tables {
-		for word, means := range table {
-			m[word] = nil
-			for _, name := range means {
-				m[word] = append(m[word], own[strings.TrimPrefix(name, customPrefix)]...)
-			}
-		}
-	}
-	return m
-}
-
-// decide reads the decision of an answer: done, or the reasons that it may be. Failure says why there is none.
-func (a *Adapter) decide(m meanings, status int, h http.Header, body []byte) (reasons []model.Reason, failure string) {
+// decide reads the decision of an answer: done, which means nothing, or the reasons that it may be. Failure says why there is none.
+func (a *Adapter) decide(m meanings, status int, h http.Header, body []byte) (means meaning, failure string) {
 	for i := range a.Answers.Decisions {
 		d := &a.Answers.Decisions[i]
 		if !d.fits(status, body) {
@@ -195,15 +167,17 @@ func (a *Adapter) decide(m meanings, status int, h http.Header, body []byte) (re
 			}
 			word = found
 		} else if word == done {
-			return nil, ""
+			return meaning{}, ""
 		}
-		if reasons = m[strings.TrimPrefix(word, customPrefix)]; len(reasons) == 0 {
-			return nil, fmt.Sprintf("status %d: the word %.60q", status, word)
+		if means = m[strings.TrimPrefix(word, customPrefix)]; len(means.reasons) == 0 {
+			return meaning{}, fmt.Sprintf("status %d: a word that is not known", status)
 		}
-		return reasons, ""
+		return means, ""
 	}
-	return nil, statusFailure(status)
+	return meaning{}, statusFailure(status)
 }
 
-// statusFailure is short, and one of few: it is counted by.
-func statusFailure(status int) string { return "status " + http.StatusText(status) }
+// statusFailure tells a status by its name, or by its number where that has none.
+func statusFailure(status int) string {
+	return "status " + cmp.Or(http.StatusText(status), strconv.Itoa(status))
+}

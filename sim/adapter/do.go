@@ -51,7 +51,11 @@ func (c *Client) do(ctx context.Context, a *model.Attempt, text string, members 
 		return r, err
 	}
 	c.ticked(a.At)
-	r.outcome, _, r.reasons, r.failure = c.answer(a, answer.StatusCode, answer.Header, body)
+	said := c.Answer(a, answer.StatusCode, answer.Header, body)
+	r.outcome, r.reasons, r.failure = said.Outcome, said.reasons, said.Failure
+	if c.far(a, &r.outcome) {
+		r = result{failure: "an id far beyond those that there are: leave number out of the adapter where the service cannot be reset, or holds others"}
+	}
 	switch {
 	case r.failure != "":
 		r.failure += fmt.Sprintf(" (%s %s: status %d: %s)", call.Method, call.URL[len(c.base):], answer.StatusCode, excerpt(body))
@@ -89,6 +93,14 @@ func (c *Client) ticked(at model.Time) {
 	for now := c.clock.now.Load(); int64(at) > now && !c.clock.now.CompareAndSwap(now, int64(at)); {
 		now = c.clock.now.Load()
 	}
+}
+
+// idsAhead is how far beyond the next an id may be of one who registers: many may register at once, and their answers overtake each other.
+const idsAhead = 1024
+
+// far says that an attempt made a user of an id that the directory, which has room for all below it, does not grow to. Nothing is kept by the ids of groups.
+func (c *Client) far(a *model.Attempt, o *model.Outcome) bool {
+	return a.Op == model.OpRegister && uint64(o.ID) > uint64(c.known.next())+idsAhead
 }
 
 // note keeps what an attempt has made.

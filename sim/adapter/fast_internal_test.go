@@ -117,18 +117,15 @@ func FuzzAnswer(f *testing.F) {
 	a, err := Load("testdata/other.yaml")
 	require.NoError(f, err)
 	c := Client{adapter: a}
-	for op := range c.speaks {
-		c.speaks[op] = meaningsOf(nil, a.Answers.Reasons)
-	}
+	c.speaks = a.meaningsUnder(nil)
 	f.Add(200, `{"ok":true,"id":"m-1"}`, uint8(0))
 	f.Add(200, `{"ok":false,"error":{"code":"NO"}}`, uint8(3))
 	f.Add(500, "<html>", uint8(9))
 	f.Add(200, `{"ok":false,"error":{"code":["NO"]}}`, uint8(200))
 	f.Fuzz(func(t *testing.T, status int, body string, op uint8) {
 		attempt := model.Attempt{Op: model.Op(int(op) % len(model.OpNames()))}
-		o, _, failure := c.Answer(&attempt, status, nil, []byte(body))
-		if failure != "" {
-			assert.Equal(t, model.Outcome{}, o)
+		if said := c.Answer(&attempt, status, nil, []byte(body)); said.Failure != "" {
+			assert.Equal(t, Said{Failure: said.Failure}, said)
 		}
 	})
 }

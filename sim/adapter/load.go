@@ -86,7 +86,10 @@ func (a *Adapter) compile() error {
 			return err
 		}
 	}
-	return strictyaml.Under("answers", a.Answers.validate())
+	if err := a.Answers.validate(); err != nil {
+		return strictyaml.Under("answers", err)
+	}
+	return a.compileCoarse()
 }
 
 func (a *Adapter) compileSetup() error {

@@ -20,7 +20,7 @@ const callsMax = 200_000
 func (p *Plan) Afresh(n int, at model.Time) (*Plan, error) {
 	came := &coming{
 		of: p, at: at, users: map[model.UserID]model.UserID{}, groups: map[model.GroupID]model.GroupID{}, made: map[model.Op][]*model.Attempt{},
-		to: &Plan{Config: p.Config, People: &population.Population{Zones: p.People.Zones}, LeftOut: p.LeftOut, rules: p.rules, start: at, attempted: true, can: p.can, alike: p.alike},
+		to: &Plan{Config: p.Config, People: &population.Population{Zones: p.People.Zones}, LeftOut: p.LeftOut, rules: p.rules, start: at, attempted: true, can: p.can, meanings: p.meanings},
 	}
 	came.start = came.to.newWorld(nil, true)
 	for i := range p.Prelude {

@@ -1,6 +1,7 @@
 package load_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -85,25 +86,30 @@ func TestWhatTheTargetCannotDo(t *testing.T) {
 
 // TestReasonsThatAreNotToldApart: a refusal is right where the reason may be the right one, and wrong where it cannot be.
 func TestReasonsThatAreNotToldApart(t *testing.T) {
-	alike := func(_ model.Op, r model.Reason) []model.Reason {
-		if r == model.NotLoggedIn { // the first of what the word means: every refusal but one
-			return []model.Reason{model.NotLoggedIn, model.UnknownRecipient, model.Blocked, model.DMsOff, model.NotFriends, model.NotFollowing, model.DailyLimit}
-		}
-		return []model.Reason{r}
+	means := load.Meanings{
+		{model.SelfMessage, model.Suspended},
+		{model.NotLoggedIn, model.UnknownRecipient, model.Blocked, model.DMsOff, model.NotFriends, model.NotFollowing, model.DailyLimit},
 	}
-	p := build(t, load.Request{Config: crowded(policy.Seed()), Attempts: 3000, Alike: alike})
+	p := build(t, load.Request{Config: crowded(policy.Seed()), Attempts: 3000, Meanings: means})
 	h := without(offer(p, p.NewWorld(nil), 3000, 1))
 	told := 0
 	for i := range h {
 		if h[i].Reason == model.Blocked || h[i].Reason == model.NotFriends {
-			h[i].Reason, told = model.NotLoggedIn, told+1
+			h[i].Reason, h[i].Meaning, told = model.NotLoggedIn, 2, told+1
 		}
 	}
 	require.Positive(t, told)
 	assert.Equal(t, load.Score{Right: 3000}, p.Judge(h))
+	exact := slices.Clone(h)
+	for i := range exact { // another word, which means the first of those reasons only
+		exact[i].Meaning = 0
+	}
+	score := p.Judge(exact)
+	assert.Equal(t, uint64(told), score.Wrong+score.Undecided)
+	assert.Greater(t, score.Wrong, uint64(told/2), "all but retries, which are answered as their firsts")
 	for i := range h {
 		if h[i].Reason == model.Delivered {
-			h[i].Reason = model.NotLoggedIn
+			h[i].Reason, h[i].Meaning = model.NotLoggedIn, 2
 			score := p.Judge(h)
 			require.Equal(t, uint64(1), score.Wrong)
 			assert.Equal(t, "not-logged-in or unknown-recipient or blocked or dms-off or not-friends or not-following or daily-limit", score.Examples[0].Got)

@@ -28,8 +28,8 @@ type Request struct {
 	Talk      func(string) // is told what is being done; nil: nobody
 
 	// What the target can be asked for: Can makes an attempt one of that, or says by false that it is none. nil: it can be asked for all.
-	Can   func(*model.Attempt) bool
-	Alike Alike // which reasons the target does not tell apart; nil: none
+	Can      func(*model.Attempt) bool
+	Meanings Meanings // the words of the target that may mean several reasons
 }
 
 // attemptsMax bounds a plan, by the memory that it takes: about 160 bytes an attempt.
@@ -75,7 +75,7 @@ func (r *Request) validate() error {
 
 // plan captures what the society attempts, and begins anew with a longer duration where that was not enough. The people are those of the first society.
 func (r *Request) plan(ctx context.Context, c sim.Config, s *sim.Society) (p *Plan, err error) {
-	p = &Plan{People: s.People, rules: s.World.Rules(), start: s.Start, can: r.Can, alike: r.Alike}
+	p = &Plan{People: s.People, rules: s.World.Rules(), start: s.Start, can: r.Can, meanings: r.Meanings}
 	for {
 		if err := p.capture(ctx, s, r); err != nil {
 			return nil, err

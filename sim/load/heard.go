@@ -19,7 +19,8 @@ type Hearing struct {
 	Reached uint32        // 0 where the target does not tell
 	State   Hearsay
 	Reason  model.Reason
-	Repeat  bool // the target says that this is the answer to an earlier try
+	Meaning uint8 // of several reasons, see Answer
+	Repeat  bool  // the target says that this is the answer to an earlier try
 }
 
 // Hearsay is how an attempt ended.
@@ -49,5 +50,5 @@ func (h Heard) Hear(i int, begun, ended time.Duration, a *Answer) {
 		state = Failed
 	}
 	o := &a.Outcome
-	h[i] = Hearing{Commit: o.Commit, At: a.At, Begun: begun, Ended: ended, Reached: o.Reached, State: state, Reason: o.Reason, Repeat: o.Repeat}
+	h[i] = Hearing{Commit: o.Commit, At: a.At, Begun: begun, Ended: ended, Reached: o.Reached, State: state, Reason: o.Reason, Meaning: a.Meaning, Repeat: o.Repeat}
 }

@@ -2,6 +2,7 @@ package load_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -155,6 +156,17 @@ func TestDriversThatLoseAreFoundOut(t *testing.T) {
 		_, _, err := load.Measure(t.Context(), drive, hundred(), load.MeasureOptions{})
 		assert.EqualError(t, err, want)
 	}
+}
+
+// What failures are counted by is bounded, whatever a driver says.
+func TestFailuresAreFew(t *testing.T) {
+	trial := hundred()
+	m, _, err := load.Measure(t.Context(), script(func(i int) (time.Duration, time.Duration, load.Answer, bool) {
+		return trial.Due[i], trial.Due[i] + 1, load.Answer{Failure: fmt.Sprint("no ", i)}, true
+	}), trial, load.MeasureOptions{})
+	require.NoError(t, err)
+	assert.Len(t, m.Failures, 51)
+	assert.Equal(t, m.Failed-50, m.Failures["others"])
 }
 
 type forgetful struct{}

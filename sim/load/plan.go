@@ -22,7 +22,7 @@ type Plan struct {
 	seeds     []uint64                  // of the texts, by attempt
 	attempted bool                      // the prelude is made by attempts, on which the rules decide; else it is given as people are
 	can       func(*model.Attempt) bool // see Request
-	alike     Alike                     // see Request
+	meanings  Meanings                  // see Request
 }
 
 // Close gives back what the people were read from. The plan is not to be used after it.

@@ -100,12 +100,21 @@ func (s *Shard) Record(i int, begun, answered time.Duration, a *Answer) {
 // Unbegun takes down that an attempt was not begun when the trial ended. Those that were not even due by then do not count as offered.
 func (r *Recorder) Unbegun(int) { r.unbegun.Add(1) }
 
+// failuresMax bounds the reasons that are told apart: what more there are, as of a driver that tells more than it should, are counted together.
+const failuresMax = 50
+
+const otherFailures = "others"
+
+// fail counts a failure by its reason.
 func (r *Recorder) fail(i int, why string) {
 	if !r.measured(i) {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if _, known := r.failures[why]; !known && len(r.failures) >= failuresMax {
+		why = otherFailures
+	}
 	r.failures[why]++
 }
 

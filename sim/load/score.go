@@ -74,7 +74,7 @@ type judge struct {
 // agree says whether an answer is one that a world gave.
 func (j *judge) agree(i int32, o *model.Outcome) bool {
 	g := &j.heard[i]
-	return j.plan.alike.same(j.plan.Attempts[i].Op, g.Reason, o.Reason) && (!j.reach || g.Reached == o.Reached || j.plan.Attempts[i].Op != model.OpSend)
+	return j.plan.meanings.same(g, o.Reason) && (!j.reach || g.Reached == o.Reached || j.plan.Attempts[i].Op != model.OpSend)
 }
 
 func (j *judge) right(i int32) {

@@ -37,10 +37,10 @@ func (x open) any(parts []part, before time.Duration) bool {
 // asked returns what it depends on whether an answer or the one that a world gave is right: that the one refuses, and that the other does not.
 func (j *judge) asked(i int32, should model.Reason) (parts []part) {
 	a, g, p := &j.plan.Attempts[i], &j.heard[i], j.plan.rules.Policy()
-	if j.plan.alike.same(a.Op, g.Reason, should) {
+	if j.plan.meanings.same(g, should) {
 		return appendReach(nil, a)
 	}
-	for _, r := range j.plan.alike.all(a.Op, g.Reason) {
+	for _, r := range j.plan.meanings.of(g) {
 		parts = appendAsked(parts, a, r, p)
 	}
 	return appendAsked(parts, a, should, p)

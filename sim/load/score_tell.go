@@ -15,7 +15,7 @@ func (j *judge) tell(i int32, o *model.Outcome, why string) WrongAnswer {
 	}
 	w := WrongAnswer{
 		Index: int(i), Commit: g.Commit, At: a.At.String(), Text: tellAttempt(&a),
-		Want: j.tellDecision(&a, []model.Reason{o.Reason}, o.Reached), Got: j.tellDecision(&a, j.plan.alike.all(a.Op, g.Reason), g.Reached),
+		Want: j.tellDecision(&a, []model.Reason{o.Reason}, o.Reached), Got: j.tellDecision(&a, j.plan.meanings.of(g), g.Reached),
 	}
 	if why != "" {
 		w.Want += " and " + why

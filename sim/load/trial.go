@@ -66,6 +66,7 @@ type Driver interface {
 // Answer is what a target said.
 type Answer struct {
 	Outcome model.Outcome // Commit is 0 where the target numbers no commits; Reached is 0 where it does not tell
+	Meaning uint8         // of a refusal by a word that may mean several reasons: which, see Meanings; 0: that of the outcome
 	Held    time.Duration // the part of the lateness in which all connections were under way: not the generator's doing, but the target's, or that of too few connections
 	At      model.Time    // the virtual time at which the target decided; 0: that of the attempt
 	Failure string        // no decision: why, such as "timeout" or "status 500"; one of few; "": a decision

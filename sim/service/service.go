@@ -35,7 +35,7 @@ type Options struct {
 	Mistakes   io.Writer        // told of what should never happen, with the stack; nil: nobody
 }
 
-// LoopbackToken is the admin token of a service that only this machine reaches, if none is set.
+// LoopbackToken is the admin token of a service that only this machine reaches, if none is set. With it, requests must name this machine as the host that they are for.
 const LoopbackToken = "loopback"
 
 // The least lengths of what keeps others out.
@@ -135,6 +135,9 @@ func (s *Service) Handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, unknownPath(r))
 	})
+	if s.options.AdminToken == LoopbackToken {
+		return loopbackOnly(mux)
+	}
 	return mux
 }
 
