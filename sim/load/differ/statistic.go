@@ -2,6 +2,7 @@ package differ
 
 import (
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -21,7 +22,8 @@ func quantileOf(tag string, share float64) func(*Run) *statistic {
 		if s == nil {
 			return nil
 		}
-		return &statistic{seconds: s.Intervals(), of: func(times []float64) float64 { return s.Quantile(share, times) }}
+		t := sync.OnceValue(s.table) // for as long as this figure is compared
+		return &statistic{seconds: s.Intervals(), of: func(times []float64) float64 { return t().quantile(share, times) }}
 	}
 }
 
