@@ -58,7 +58,7 @@ func shuffle(d *rng.Draw, runs []Run) {
 	}
 }
 
-// alarmed says whether any metric would be told apart: the verdict of Compare, without the intervals, which only tell what is the same.
+// alarmed says whether the halves would be told apart: the verdict of Compare, without the intervals, which only tell what is the same.
 func (p *pair) alarmed() bool {
 	metrics := make([]Metric, len(p.figures))
 	for i := range p.figures {
@@ -66,9 +66,8 @@ func (p *pair) alarmed() bool {
 	}
 	correct(metrics)
 	for i := range metrics {
-		if p.judge(&metrics[i]); metrics[i].Verdict == Worse || metrics[i].Verdict == Better {
-			return true
-		}
+		p.judge(&metrics[i])
 	}
-	return false
+	verdict := p.overall(metrics)
+	return verdict == Worse || verdict == Better
 }

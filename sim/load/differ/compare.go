@@ -28,7 +28,7 @@ func Compare(a, b []Run, o Options) (*Comparison, error) {
 	for i := range c.Metrics {
 		p.judge(&c.Metrics[i])
 	}
-	c.Verdict = overall(c.Metrics)
+	c.Verdict = p.overall(c.Metrics)
 	c.Notes = p.notes(c)
 	return c, nil
 }
@@ -60,8 +60,8 @@ func (p *pair) single() bool { return len(p.a) == 1 }
 func (p *pair) metric(i int) Metric {
 	f, m := &p.figures[i], p.plain(i)
 	switch {
-	case p.single() && f.tag != "":
-		m.Ratio, m.P = ratioOfSeconds(p.a[0].Samples[f.tag], p.b[0].Samples[f.tag], f, p.Seed.For(purposeSeconds), uint64(i), p.Resamples)
+	case p.single() && f.within != nil:
+		m.Ratio, m.P = ratioOfSeconds(f.within(&p.a[0]), f.within(&p.b[0]), p.Seed.For(purposeSeconds), uint64(i), p.Resamples)
 		if m.Ratio != nil {
 			m.change = m.Ratio.Value
 		}
@@ -86,7 +86,7 @@ func (p *pair) plain(i int) Metric {
 	if positive(x) && positive(y) {
 		m.change = shift(x, y)
 	}
-	if f.name == "wrong" && (slices.Max(x) == 0) != (slices.Max(y) == 0) {
+	if p.certain(f.name, slices.Max(x), slices.Max(y)) {
 		m.certain, m.change = true, slices.Max(y)/slices.Max(x)
 	}
 	if !p.single() {
@@ -94,6 +94,21 @@ func (p *pair) plain(i int) Metric {
 		m.P = &chance
 	}
 	return m
+}
+
+// failedMost is how many of a million attempts may fail before a load is missed for it.
+const failedMost = 10_000
+
+// certain says of the most that any run of a side had whether the sides differ without a test: one has wrong answers, the other has none; or, of single runs, one has more failures
+// than a load may have, the other has not. That a run of several had such failures is what the test is for.
+func (p *pair) certain(name string, a, b float64) bool {
+	switch name {
+	case "wrong":
+		return (a == 0) != (b == 0)
+	case "failed":
+		return p.single() && (a > failedMost) != (b > failedMost)
+	}
+	return false
 }
 
 func values(runs []Run, f *figure) []float64 {
@@ -113,18 +128,13 @@ func positive(values []float64) bool {
 	return true
 }
 
-// judge writes the verdict on a metric. That a side has wrong answers at all, where the other has none, is a matter of the answers and not of the clock: it
-// needs no second run, and is not made uncertain by one without.
+// judge writes the verdict on a metric. What is certain needs no second run, and is not made uncertain by one without.
 func (p *pair) judge(m *Metric) {
-	change := m.change
-	if m.Higher == "better" {
-		change = 1 / change
-	}
 	told := m.certain || m.Adjusted != nil && *m.Adjusted <= p.Alpha
 	switch {
-	case told && change > 1+p.LeastEffect:
+	case told && p.worse(m):
 		m.Verdict = Worse
-	case told && change < 1/(1+p.LeastEffect):
+	case told && m.worsening() < 1/(1+p.LeastEffect):
 		m.Verdict = Better
 	case m.Ratio != nil && (!p.single() || p.Single) && m.Ratio.Low > 1/(1+p.LeastEffect) && m.Ratio.High < 1+p.LeastEffect:
 		m.Verdict = Same
@@ -133,15 +143,32 @@ func (p *pair) judge(m *Metric) {
 	}
 }
 
-func overall(metrics []Metric) Verdict {
-	seen := map[Verdict]bool{}
-	for _, m := range metrics {
-		seen[m.Verdict] = true
+// worsening is how many times as bad B is as A.
+func (m *Metric) worsening() float64 {
+	if m.Higher == "better" {
+		return 1 / m.change
 	}
-	for _, v := range []Verdict{Worse, Better, Unclear} {
-		if seen[v] {
-			return v
-		}
+	return m.change
+}
+
+// worse says whether a metric is worse by more than the least effect, be it by chance.
+func (p *pair) worse(m *Metric) bool { return m.worsening() > 1+p.LeastEffect }
+
+// overall is the verdict on all metrics. What answers less is not better, though the fewer answers come sooner and whatever chance may have had to do with it.
+func (p *pair) overall(metrics []Metric) Verdict {
+	seen, less := map[Verdict]bool{}, false
+	for i := range metrics {
+		m := &metrics[i]
+		seen[m.Verdict] = true
+		less = less || slices.Contains([]string{"rate_answered", "goodput"}, m.Name) && p.worse(m)
+	}
+	switch {
+	case seen[Worse]:
+		return Worse
+	case seen[Better] && !less:
+		return Better
+	case seen[Better], seen[Unclear]:
+		return Unclear
 	}
 	return Same
 }

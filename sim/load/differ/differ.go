@@ -62,7 +62,7 @@ type Metric struct {
 	Verdict  Verdict            `json:"verdict"`
 
 	change  float64 // B over A, by which the verdict goes: that of Ratio where there is one
-	certain bool    // it needs no test: one side has wrong answers, the other has none
+	certain bool    // it needs no test
 }
 
 // Comparison is what comparing two sides comes to.
@@ -73,6 +73,6 @@ type Comparison struct {
 	LeastEffect float64  `json:"least_effect"`
 	Alpha       float64  `json:"alpha"`
 	Metrics     []Metric `json:"metrics"`
-	Verdict     Verdict  `json:"verdict"` // worse where any metric is; else better where any is; same where all are
+	Verdict     Verdict  `json:"verdict"` // worse where any metric is; else better where any is, unless B answers less; same where all are
 	Notes       []string `json:"notes"`
 }

@@ -12,15 +12,14 @@ type figure struct {
 	higher     string // better or worse
 	of         func(*load.Result) float64
 	in         func(*load.Result) bool // whether a run has it; nil: every run has
-	tag        string                  // of the sample that shows its noise within a run; "": there is none
-	quantile   float64                 // in that sample
+	within     func(*Run) *statistic   // of the seconds of a run, which show its noise; nil, or of a run nil: not known
 }
 
 // whole are the figures of a whole measurement.
 var whole = []figure{
-	{name: "rate_answered", unit: "1/s", higher: "better", of: func(r *load.Result) float64 { return r.RateAnswered }},
-	{name: "goodput", unit: "1/s", higher: "better", of: func(r *load.Result) float64 { return r.Goodput }, in: judged},
-	{name: "failed", unit: "per million", higher: "worse", of: func(r *load.Result) float64 { return perMillion(r.Failed, r.Offered) }},
+	{name: "rate_answered", unit: "1/s", higher: "better", of: func(r *load.Result) float64 { return r.RateAnswered }, within: answers},
+	{name: "goodput", unit: "1/s", higher: "better", of: func(r *load.Result) float64 { return r.Goodput }, in: judged, within: rightAnswers},
+	{name: "failed", unit: "per million", higher: "worse", of: failedOf, within: failures},
 	{name: "wrong", unit: "per million", higher: "worse", of: func(r *load.Result) float64 { return r.WrongPerMillion }, in: judged},
 	{name: "cpu", unit: "share", higher: "worse", of: func(r *load.Result) float64 { return r.Machine.CPUShare }},
 	{name: "allocated", unit: "bytes an attempt", higher: "worse", of: func(r *load.Result) float64 { return r.Machine.BytesPerAttempt }},
@@ -28,6 +27,8 @@ var whole = []figure{
 
 // judged says whether a run knows what was right: one that was not judged has none right and none wrong.
 func judged(r *load.Result) bool { return r.Judged }
+
+func failedOf(r *load.Result) float64 { return perMillion(r.Failed, r.Offered) }
 
 func perMillion(n, of uint64) float64 {
 	if of == 0 {
@@ -67,7 +68,7 @@ func figures(runs []*Run) (list []figure) {
 					return (1-q.share)*float64(latency(&r.Result, op, part).Count) >= beyondLeast && of(&r.Result) > 0
 				}
 				if !slices.ContainsFunc(runs, func(r *Run) bool { return !enough(r) }) {
-					list = append(list, figure{name: op + "." + part + "." + q.name, unit: "us", higher: "worse", of: of, tag: op + "." + part, quantile: q.share})
+					list = append(list, figure{name: op + "." + part + "." + q.name, unit: "us", higher: "worse", of: of, within: quantileOf(op+"."+part, q.share)})
 				}
 			}
 		}

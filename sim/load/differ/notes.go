@@ -49,14 +49,14 @@ func wrong(runs []Run) (n int) {
 	return n
 }
 
-// short says whether some latencies were not recorded for long enough.
+// short says whether some of what was recorded was not so for long enough.
 func (p *pair) short() bool {
 	for _, f := range p.figures {
-		if f.tag == "" {
+		if f.within == nil {
 			continue
 		}
 		for _, r := range []*Run{&p.a[0], &p.b[0]} {
-			if s := r.Samples[f.tag]; s != nil && s.Intervals() < intervalsLeast {
+			if s := f.within(r); s != nil && s.seconds < intervalsLeast {
 				return true
 			}
 		}

@@ -13,26 +13,26 @@ import (
 // intervalsLeast is how many seconds a run must have to show its own noise.
 const intervalsLeast = 5
 
-// ratioOfSeconds is the ratio of a quantile of two runs with its interval, and the probability of one as far from 1 if only the seconds of the runs differed: those of
-// each run are drawn anew. Nil where a run is too short, or its latencies were not recorded.
-func ratioOfSeconds(a, b *Sample, f *figure, family rng.Family, entity uint64, resamples int) (*interval.Interval, *float64) {
-	if a == nil || b == nil || min(a.Intervals(), b.Intervals()) < intervalsLeast {
+// ratioOfSeconds is the ratio of a statistic of two runs with its interval, and the probability of one as far from 1 if only the seconds of the runs differed: those of
+// each run are drawn anew. Nil where a run is too short, or its seconds were not recorded.
+func ratioOfSeconds(a, b *statistic, family rng.Family, entity uint64, resamples int) (*interval.Interval, *float64) {
+	if a == nil || b == nil || min(a.seconds, b.seconds) < intervalsLeast {
 		return nil, nil
 	}
-	value := b.Quantile(f.quantile, once(b)) / a.Quantile(f.quantile, once(a))
-	draws, times := make([]float64, 0, resamples), [2][]float64{once(a), once(b)}
+	draws, times := make([]float64, 0, resamples), [2][]float64{once(a.seconds), once(b.seconds)}
+	value := b.of(times[1]) / a.of(times[0])
 	for r := range resamples {
 		d := family.Draw(entity, uint64(r))
 		count(&d, times[0])
 		count(&d, times[1])
-		if ratio := b.Quantile(f.quantile, times[1]) / a.Quantile(f.quantile, times[0]); ratio > 0 && !math.IsInf(ratio, 0) {
+		if ratio := b.of(times[1]) / a.of(times[0]); ratio > 0 && !math.IsInf(ratio, 0) {
 			draws = append(draws, ratio)
 		}
 	}
-	if !(value > 0) || len(draws) < resamples/2 {
+	if !(value > 0) || math.IsInf(value, 0) || len(draws) < resamples/2 {
 		return nil, nil
 	}
-	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(min(a.Intervals(), b.Intervals()) - 1)}
+	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(min(a.seconds, b.seconds) - 1)}
 	p := 1.0
 	if deviation := stat.StdDev(logs(draws), nil); deviation > 0 {
 		p = 2 * student.CDF(-math.Abs(math.Log(value))/deviation)
@@ -43,9 +43,9 @@ func ratioOfSeconds(a, b *Sample, f *figure, family rng.Family, entity uint64, r
 	return &i, &p
 }
 
-// once counts every interval once.
-func once(s *Sample) []float64 {
-	times := make([]float64, s.Intervals())
+// once counts every second once.
+func once(seconds int) []float64 {
+	times := make([]float64, seconds)
 	for i := range times {
 		times[i] = 1
 	}
