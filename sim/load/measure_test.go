@@ -27,7 +27,6 @@ func unjudged(n int) *load.Plan {
 	return p
 }
 
-// evenly are n due times over a length.
 // The rate that was asked for is that of the whole time, though the last attempt was due and answered before its end.
 func TestTheRateIsThatOfTheWholeTime(t *testing.T) {
 	trial := &load.Trial{Plan: unjudged(3), Due: []time.Duration{0, time.Millisecond, 2 * time.Millisecond}, Duration: 100 * time.Millisecond}
@@ -37,6 +36,7 @@ func TestTheRateIsThatOfTheWholeTime(t *testing.T) {
 	assert.InDelta(t, 30, m.RateAchieved, 1e-9)
 }
 
+// evenly are n due times over a length.
 func evenly(n int, length time.Duration) []time.Duration {
 	due := make([]time.Duration, n)
 	for i := range due {
