@@ -157,8 +157,8 @@ func (c *Client) same(state []byte, what, path, want string) error {
 	return nil
 }
 
-// SetClock sets the service's clock.
-func (c *Client) SetClock(ctx context.Context, t model.Time) error {
+// setClock sets the service's clock.
+func (c *Client) setClock(ctx context.Context, t model.Time) error {
 	if c.adapter.Clock == nil || c.adapter.Clock.Request == nil {
 		return fmt.Errorf("adapter %s: the clock cannot be set by a call", c.adapter.Name)
 	}

@@ -83,7 +83,7 @@ func (c *Client) tick(ctx context.Context, at model.Time, call *Call) error {
 	case k == nil || int64(at) <= c.clock.now.Load():
 		return nil
 	case k.Request != nil:
-		return c.SetClock(ctx, at)
+		return c.setClock(ctx, at)
 	}
 	call.Header = maps.Clone(call.Header)
 	return k.Headers.render(&setting{Time: at.String(), Admin: c.admin}, call.Header)

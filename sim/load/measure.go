@@ -155,7 +155,7 @@ func (m *Measured) see(r *Recorder, wrong []int32) {
 	every := all.all()
 	m.Operations[AllOperations] = every.operation(r.trial.Plan.reasonName)
 	m.OwnLateness = every.own.kept()
-	m.OverAnHour = every.together().response.Over()
+	m.OverAnHour = every.together().response.over
 	m.Answered, m.Failed = every.answered(), every.count(failed)
 	if len(r.failures) > 0 {
 		m.Failures = r.failures

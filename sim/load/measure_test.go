@@ -27,7 +27,6 @@ func unjudged(n int) *load.Plan {
 	return p
 }
 
-// evenly are n due times over a length.
 // The rate that was asked for is that of the whole time, though the last attempt was due and answered before its end.
 func TestTheRateIsThatOfTheWholeTime(t *testing.T) {
 	trial := &load.Trial{Plan: unjudged(3), Due: []time.Duration{0, time.Millisecond, 2 * time.Millisecond}, Duration: 100 * time.Millisecond}
@@ -37,6 +36,7 @@ func TestTheRateIsThatOfTheWholeTime(t *testing.T) {
 	assert.InDelta(t, 30, m.RateAchieved, 1e-9)
 }
 
+// evenly are n due times over a length.
 func evenly(n int, length time.Duration) []time.Duration {
 	due := make([]time.Duration, n)
 	for i := range due {
@@ -98,10 +98,14 @@ func TestMeasuredIsArithmetic(t *testing.T) {
 	assert.Equal(t, map[string]uint64{"not-following": 5}, send.Refused)
 	assert.EqualValues(t, 25, m.Operations["follow"].Offered)
 	assert.InEpsilon(t, 300, all.Response.P50, 1e-3)
-	assert.Equal(t, 10_000.0, all.Response.Max)
+	whole := all.Response.Max
+	assert.GreaterOrEqual(t, whole, 160_000.0, "what failed counts as never answered")
+	assert.Equal(t, whole, all.Service.Max)
+	assert.InEpsilon(t, 300, all.Response.P99, 1e-3)
+	assert.InEpsilon(t, whole, all.Response.P999, 1e-3)
 	assert.InEpsilon(t, 200, all.Service.P90, 1e-3)
 	assert.InEpsilon(t, 100, all.Lateness.P999, 1e-3)
-	assert.InDelta(t, (99*300+10_000)/100.0, all.Response.Mean, 1e-3)
+	assert.InDelta(t, (99*300+whole)/100, all.Response.Mean, 1e-3)
 	assert.Equal(t, []uint64{89, 10, 1}, []uint64{all.Outcomes["done"].Response.Count, all.Outcomes["refused"].Service.Count, all.Outcomes["failed"].Lateness.Count})
 	assert.NotContains(t, all.Outcomes, "unbegun")
 	assert.Equal(t, []float64{10_000, 9900, 100}, []float64{all.Outcomes["failed"].Response.Max, all.Outcomes["failed"].Service.Max, all.Outcomes["failed"].Lateness.Max})
@@ -156,6 +160,42 @@ func TestDriversThatLoseAreFoundOut(t *testing.T) {
 		_, _, err := load.Measure(t.Context(), drive, hundred(), load.MeasureOptions{})
 		assert.EqualError(t, err, want)
 	}
+}
+
+// What fails fast makes nothing faster: a share of failures that an objective permits is the slow end of latencies, and not their median.
+func TestFastFailuresDoNotFlatter(t *testing.T) {
+	const n = 1000
+	trial := &load.Trial{Plan: unjudged(n), Due: evenly(n, n*time.Microsecond), Duration: n * time.Microsecond}
+	measure := func(fails bool) *load.Measured {
+		m, _, err := load.Measure(t.Context(), slow{script(func(i int) (_, _ time.Duration, a load.Answer, ok bool) {
+			took := time.Duration(1+i%10) * time.Millisecond
+			if fails && i%10 >= 6 { // the slower ones: refused at once
+				took, a.Failure = 50*time.Microsecond, "connection refused"
+			}
+			return trial.Due[i], trial.Due[i] + took, a, true
+		}), 50 * time.Millisecond}, trial, load.MeasureOptions{})
+		require.NoError(t, err)
+		return m
+	}
+	sound, failing := measure(false), measure(true)
+	met := func(m *load.Measured, objective string) bool {
+		o, err := load.ParseObjective(objective)
+		require.NoError(t, err)
+		return o.Judge(m).Met
+	}
+	for _, objective := range []string{"all.response.p90<9.1ms", "send.response.p90<9.1ms", "all.service.p90<9.1ms"} {
+		assert.True(t, met(sound, objective), objective)
+		assert.False(t, met(failing, objective), objective)
+	}
+	for _, stat := range []string{"mean", "p50", "p90", "p99", "max"} {
+		before, _ := sound.Operations["all"].Response.Stat(stat)
+		after, _ := failing.Operations["all"].Response.Stat(stat)
+		assert.GreaterOrEqual(t, after, before, stat)
+	}
+	assert.True(t, met(failing, "errors<=40%"))
+	assert.EqualValues(t, n, failing.Operations["all"].Response.Count)
+	assert.InEpsilon(t, 50, failing.Operations["all"].Outcomes["failed"].Response.P99, 1e-3, "their own times are told beside")
+	assert.GreaterOrEqual(t, failing.Intervals[0].Response.Max, 50_000.0)
 }
 
 // What failures are counted by is bounded, whatever a driver says.

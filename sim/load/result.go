@@ -73,7 +73,8 @@ type Measured struct {
 	ownRate float64 // what the generator itself is answerable for: those that were held count as begun when they were not held any more
 }
 
-// Operation is what was seen of one kind of attempts. Response and lateness of those that were not begun are how long they had waited when the trial ended.
+// Operation is what was seen of one kind of attempts. Response and lateness of those that were not begun are how long they had waited when the trial ended. Those that failed
+// were never answered: their response and service are as long as the whole trial here and in intervals, and what they took until they failed in Outcomes.
 type Operation struct {
 	Offered  uint64            `json:"offered"`
 	Done     uint64            `json:"done"` // delivered, or ok

@@ -18,6 +18,7 @@ type opTally struct {
 	ended   [outcomes]*times // nil: none
 	held    *histogram       // of those that were held; nil: none
 	own     *histogram       // lateness without that
+	trial   time.Duration    // how long the whole trial was
 }
 
 // times are the latencies of those that ended alike, or of all.
@@ -62,7 +63,7 @@ func outcomeOf(h *Hearing) outcome {
 	return refused
 }
 
-// count takes an attempt in. What was not begun by the end of the trial waited until then at least: so long were its response and its lateness.
+// count takes an attempt in. What was not begun by the end of the trial waited until then at least: so long were its response and its lateness. See together for what failed.
 func (t *tally) count(op model.Op, h *Hearing, held, due, end time.Duration) {
 	if t.ops[op] == nil {
 		t.ops[op] = newOpTally()
@@ -70,6 +71,7 @@ func (t *tally) count(op model.Op, h *Hearing, held, due, end time.Duration) {
 	of, how := t.ops[op], outcomeOf(h)
 	in := of.in(how)
 	of.offered++
+	of.trial = end
 	if how == unbegun {
 		in.response.Record(end - due)
 		in.lateness.Record(end - due)
@@ -111,11 +113,19 @@ func needed(h *histogram) *histogram {
 	return h
 }
 
-// together are the times of all outcomes.
+// together are the times of all outcomes. What failed has no answer, and counts as if that had taken the whole trial, which is no less than any other took: by its own times a
+// connection that is refused at once would make percentiles the better, the more there are.
 func (o *opTally) together() *times {
 	all := newTimes()
-	for _, t := range o.ended {
-		if t != nil {
+	for how, t := range o.ended {
+		switch {
+		case t == nil:
+		case outcome(how) == failed:
+			never := min(o.trial, longest)
+			all.response.many(never, t.response.Count())
+			all.service.many(never, t.service.Count())
+			all.lateness.add(t.lateness)
+		default:
 			all.add(t)
 		}
 	}
@@ -124,6 +134,7 @@ func (o *opTally) together() *times {
 
 func (o *opTally) add(other *opTally) {
 	o.offered += other.offered
+	o.trial = max(o.trial, other.trial)
 	for reason, n := range other.reasons {
 		o.reasons[reason] += n
 	}
