@@ -93,7 +93,7 @@ func TestRepetitionsKeepTheirVerdicts(t *testing.T) {
 	require.NoError(t, err)
 	l := loadRun()
 	l.Repeats = []load.Repeat{{Judgement: load.Judgement{Verdict: load.Good}}, {Judgement: load.Judgement{Verdict: load.Untrustworthy}}}
-	require.NoError(t, l.Save(folder, 0, nil))
+	require.NoError(t, l.Save(folder, 0, 0))
 	require.NoError(t, folder.Commit())
 	runs, _, err := reports.ReadMeasurements(out)
 	require.NoError(t, err)

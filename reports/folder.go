@@ -3,6 +3,7 @@ package reports
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -89,6 +90,23 @@ func (f *Folder) Create(name string) (*File, error) {
 	f.open++
 	return &File{File: file, folder: f}, nil
 }
+
+// read writes out what a file of the folder holds that was created and closed.
+func (f *Folder) read(w io.Writer, name string) error {
+	if f.staging == nil {
+		return fs.ErrNotExist
+	}
+	file, err := os.Open(filepath.Join(f.staging.path, name))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }() // only read
+	_, err = io.Copy(w, file)
+	return err
+}
+
+// remove takes such a file away.
+func (f *Folder) remove(name string) error { return os.Remove(filepath.Join(f.staging.path, name)) }
 
 // File is a file of a folder that is not yet committed.
 type File struct {

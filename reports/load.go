@@ -33,19 +33,21 @@ func NewLoadManifest(s Setup, r *load.Result, m *Meter) (Manifest, error) {
 	return newManifest(s, m, about{scenario: r.Scenario, seed: r.Seed, policy: r.Policy, interrupted: r.Interrupted, attempts: attempts})
 }
 
-// Save writes result.json and manifest.json, and the logs of the repetitions: latency.hdr is that of the one that is reported, latency-2.hdr that of the second of several.
+// SaveLog writes the log of the n-th repetition, from 0, so that it need not be kept until the last is over: latency-1.hdr. Save comes after all.
+func SaveLog(f *Folder, n int, log func(io.Writer) error) error { return saveLog(f, logName(n), log) }
+
+func logName(n int) string { return fmt.Sprintf("latency-%d.hdr", n+1) }
+
+// Save writes result.json and manifest.json, and makes the log of the repetition that is reported latency.hdr; of so many logs, if there are several, the others stay what they are.
 // Commit is for the caller.
-func (l *Load) Save(f *Folder, reported int, logs []func(io.Writer) error) error {
-	for n, log := range logs {
-		if n == reported {
-			if err := saveLog(f, LatencyFile, log); err != nil {
-				return err
-			}
+func (l *Load) Save(f *Folder, reported, logs int) error {
+	if logs > 0 {
+		if err := saveLog(f, LatencyFile, func(w io.Writer) error { return f.read(w, logName(reported)) }); err != nil {
+			return err
 		}
-		if len(logs) == 1 {
-			continue
-		}
-		if err := saveLog(f, fmt.Sprintf("latency-%d.hdr", n+1), log); err != nil {
+	}
+	if logs == 1 {
+		if err := f.remove(logName(0)); err != nil {
 			return err
 		}
 	}

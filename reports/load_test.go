@@ -149,7 +149,9 @@ func TestLoadFolder(t *testing.T) {
 	say := func(text string) func(io.Writer) error {
 		return func(w io.Writer) error { _, err := io.WriteString(w, text); return err }
 	}
-	require.NoError(t, l.Save(folder, 1, []func(io.Writer) error{say("one"), say("two")}))
+	require.NoError(t, reports.SaveLog(folder, 0, say("one")))
+	require.NoError(t, reports.SaveLog(folder, 1, say("two")))
+	require.NoError(t, l.Save(folder, 1, 2))
 	require.NoError(t, folder.Commit())
 	for name, want := range map[string]string{"latency.hdr": "two", "latency-1.hdr": "one", "latency-2.hdr": "two"} {
 		text, err := os.ReadFile(filepath.Join(out, name))
@@ -167,8 +169,23 @@ func TestLoadFolder(t *testing.T) {
 func TestLogThatCannotBeWritten(t *testing.T) {
 	folder, err := reports.Open(filepath.Join(t.TempDir(), "run"))
 	require.NoError(t, err)
-	l := loadRun()
-	err = l.Save(folder, 0, []func(io.Writer) error{func(io.Writer) error { return errors.New("full") }})
-	assert.ErrorContains(t, err, "latency.hdr: full")
+	err = reports.SaveLog(folder, 0, func(io.Writer) error { return errors.New("full") })
+	assert.ErrorContains(t, err, "latency-1.hdr: full")
 	require.NoError(t, folder.Discard())
+}
+
+// TestOneLog: of one repetition there is one log.
+func TestOneLog(t *testing.T) {
+	folder, err := reports.Open(filepath.Join(t.TempDir(), "run"))
+	require.NoError(t, err)
+	require.NoError(t, reports.SaveLog(folder, 0, func(w io.Writer) error { _, err := io.WriteString(w, "one"); return err }))
+	l := loadRun()
+	require.NoError(t, l.Save(folder, 0, 1))
+	require.NoError(t, folder.Commit())
+	text, err := os.ReadFile(filepath.Join(folder.Path(), reports.LatencyFile))
+	require.NoError(t, err)
+	assert.Equal(t, "one", string(text))
+	logs, err := filepath.Glob(filepath.Join(folder.Path(), "latency*"))
+	require.NoError(t, err)
+	assert.Len(t, logs, 1)
 }

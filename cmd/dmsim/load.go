@@ -270,9 +270,9 @@ func (l *loading) aim(ctx context.Context, folder *reports.Folder, command strin
 	var found *capacity.Found
 	var all []measured
 	if l.flags.capacity {
-		found, all, err = l.findCapacity(ctx)
+		found, all, err = l.findCapacity(ctx, folder)
 	} else {
-		all, err = l.measureAll(ctx)
+		all, err = l.measureAll(ctx, folder)
 	}
 	if err != nil {
 		return err

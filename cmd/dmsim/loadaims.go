@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dmsim/reports"
 	"dmsim/sim/load"
 	"dmsim/sim/load/capacity"
 	"dmsim/sim/load/need"
@@ -99,12 +100,18 @@ func joined(numbers []int) string {
 const trialMost = 4_000_000
 
 // findCapacity searches, and returns the run that confirmed what it found; where none did, the last one.
-func (l *loading) findCapacity(ctx context.Context) (*capacity.Found, []measured, error) {
+func (l *loading) findCapacity(ctx context.Context, folder *reports.Folder) (*capacity.Found, []measured, error) {
 	c := l.scenario.Load
 	o := capacity.Default()
 	o.Objectives, o.Start, o.Seed, o.Full, o.Budget = c.Objectives, c.Rate, rng.Seed(l.scenario.Seed), c.Duration, l.flags.budget
 	o.Short = min(o.Short, o.Full)
+	var heard *load.Measured // in the last trial
+	var last func() (measured, error)
+	confirming := map[*load.Measured]func() (measured, error){} // those that held, of which there are few: a recorder is large
 	o.Talk = func(t capacity.Trial) {
+		if t.Phase == capacity.Confirming && t.Verdict == capacity.Held {
+			confirming[heard] = last
+		}
 		l.talk.say(fmt.Sprintf("trial %d: %.4g a second for %.3g s: %s%s", t.Number+1, t.Rate, t.Seconds, t.Verdict, because(t.Reasons)))
 	}
 	enough := trialMost / 8
@@ -115,8 +122,6 @@ func (l *loading) findCapacity(ctx context.Context) (*capacity.Found, []measured
 		return nil, nil, err
 	}
 	l.talk.until = time.Now().Add(l.flags.budget)
-	var last measured
-	all := map[*load.Measured]measured{}
 	found, err := capacity.Find(ctx, o, func(ctx context.Context, phase capacity.Phase, rate float64, d time.Duration, _ int) (*load.Measured, []string, error) {
 		of := c
 		of.Rate, of.Duration = rate, min(d, time.Duration(trialMost/rate*float64(time.Second)))
@@ -130,22 +135,20 @@ func (l *loading) findCapacity(ctx context.Context) (*capacity.Found, []measured
 			return nil, nil, err
 		}
 		l.searched.hear(m)
-		last = measured{m, r, t, ctx.Err() != nil}
-		if phase == capacity.Confirming {
-			all[m] = last
-		}
+		interrupted := ctx.Err() != nil
+		heard, last = m, func() (measured, error) { return l.settle(m, r, t, folder, 0, interrupted) }
 		return m, l.trust(m), nil
 	})
 	switch {
-	case last.Measured == nil && err != nil:
+	case err != nil && (last == nil || ctx.Err() == nil): // of an interrupt, what was done until then is told
 		return nil, nil, err
+	case last == nil:
+		return nil, nil, fmt.Errorf("--find-capacity: want a rate and a budget that allow for a trial, got %g a second and %s", o.Start, o.Budget)
 	case found.Confirming != nil:
-		last = all[found.Confirming]
+		last = confirming[found.Confirming]
 	}
-	if ctx.Err() != nil {
-		err = nil // what was done until then is told
-	}
-	return found, []measured{last}, err
+	one, err := last()
+	return found, []measured{one}, err
 }
 
 func because(reasons []string) string {

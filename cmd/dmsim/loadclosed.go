@@ -85,7 +85,7 @@ func (l *loading) notes(all []measured) (notes []string) {
 		notes = append(notes, l.shorter)
 	}
 	for n, m := range all {
-		if m.trial.Due == nil && m.recorder.Through() {
+		if m.trial.Due == nil && m.through {
 			notes = append(notes, fmt.Sprintf("repetition %d: the plan's %d attempts were over after %v of %v: the target was faster than at first", n+1, m.trial.Len(), time.Duration(m.Seconds*float64(time.Second)).Round(time.Nanosecond), m.trial.Duration))
 		}
 	}

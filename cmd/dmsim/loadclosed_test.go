@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dmsim/reports"
 	"dmsim/sim/load"
 )
 
@@ -57,10 +59,12 @@ func TestPlanOver(t *testing.T) {
 		l.target, l.speeds = brisk{answers: answers}, map[size]float64{{}: 1}
 		l.flags.repeat = 1
 		l.scenario.Load = load.Config{Loop: load.Closed, Duration: 100 * time.Microsecond}
-		all, err := l.measureAll(t.Context())
+		folder, err := reports.Open(filepath.Join(t.TempDir(), "run"))
 		require.NoError(t, err)
-		repeats := l.judged(all)
-		r := l.result(all, repeats, 0, false)
+		all, err := l.measureAll(t.Context(), folder)
+		require.NoError(t, err)
+		require.NoError(t, folder.Discard())
+		r, _ := l.result(all, false)
 		assert.Equal(t, notes, r.Notes)
 		assert.Equal(t, uint64(answers), r.Offered)
 	}

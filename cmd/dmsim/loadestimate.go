@@ -179,15 +179,14 @@ func (l *loading) price(ctx context.Context, e *reports.Estimate) error {
 		o.Rules = []string{}
 	}
 	costs, err := cost.Measure(ctx, l.plan, o)
-	if err != nil {
+	if costs != nil { // after an interrupt too
+		e.Attempts += uint64(costs.Attempts * costs.Rounds * 2 * (1 + len(costs.Rules)))
+		if l.flags.costs {
+			e.Costs = costs
+		}
+	}
+	if err != nil || l.flags.planFor == "" {
 		return err
-	}
-	e.Attempts += uint64(costs.Attempts * costs.Rounds * 2 * (1 + len(costs.Rules)))
-	if l.flags.costs {
-		e.Costs = costs
-	}
-	if l.flags.planFor == "" {
-		return nil
 	}
 	s := l.scenario
 	society, err := need.Model(ctx, s.Name, s.Config(), l.flags.workers, l.talk.building())

@@ -100,16 +100,29 @@ func (l *loading) build(ctx context.Context, attempts int) error {
 	return err
 }
 
-// measured is a repetition.
+// measured is a repetition whose log is written. Its recorder, and the histograms behind its latencies, are gone: of many repetitions they would not fit into memory.
 type measured struct {
-	*load.Measured
-	recorder    *load.Recorder
-	trial       *load.Trial
-	interrupted bool
+	load.Repeat
+	trial   *load.Trial
+	through bool // the last attempt was begun
+	users   int
+	follows uint64
+	leftOut map[string]uint64
+}
+
+// settle judges the n-th measurement, from 0, and writes its log.
+func (l *loading) settle(m *load.Measured, r *load.Recorder, t *load.Trial, folder *reports.Folder, n int, interrupted bool) (measured, error) {
+	p := r.Plan()
+	one := measured{
+		Repeat: load.Repeat{Measured: *m, Judgement: load.Judge(m, l.scenario.Load.Objectives, l.trust(m), interrupted)},
+		trial:  t, through: r.Through(), users: p.Users(), follows: p.Follows(), leftOut: p.LeftOut,
+	}
+	one.Settle()
+	return one, reports.SaveLog(folder, n, r.WriteLog)
 }
 
 // measureAll measures as often as was asked for.
-func (l *loading) measureAll(ctx context.Context) (all []measured, err error) {
+func (l *loading) measureAll(ctx context.Context, folder *reports.Folder) (all []measured, err error) {
 	t, err := l.trial(ctx, l.scenario.Load)
 	if err != nil {
 		return nil, err
@@ -123,15 +136,20 @@ func (l *loading) measureAll(ctx context.Context) (all []measured, err error) {
 			l.talk.say(fmt.Sprintf("repetition %d of %d", n+1, l.flags.repeat))
 		}
 		m, r, err := l.measure(ctx, t, n == 0)
-		switch {
-		case err == nil:
-			if n > 0 {
-				m.Generator = all[0].Generator // it is the same trial
+		if err != nil {
+			if ctx.Err() != nil && len(all) > 0 {
+				break
 			}
-			all = append(all, measured{m, r, t, ctx.Err() != nil})
-		case ctx.Err() == nil || len(all) == 0:
 			return nil, err
 		}
+		if n > 0 {
+			m.Generator = all[0].Generator // it is the same trial
+		}
+		one, err := l.settle(m, r, t, folder, n, ctx.Err() != nil)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
 	}
 	return all, nil
 }

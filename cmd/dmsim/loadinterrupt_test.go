@@ -49,6 +49,16 @@ func TestLoadInterrupted(t *testing.T) {
 	assert.Equal(t, uint64(50), l.Result.Offered, "what is reported is a whole one")
 }
 
+// TestRuleCostsInterrupted: the whole rounds until then are written.
+func TestRuleCostsInterrupted(t *testing.T) {
+	t.Parallel()
+	folder := interruptLoad(t, "round 4 of 16", "--rule-costs")
+	data, err := os.ReadFile(filepath.Join(folder, reports.DocumentFile))
+	require.NoError(t, err)
+	assert.Contains(t, string(data), `"verdict": "interrupted"`)
+	assert.Regexp(t, `interrupted after ([3-9]|1[0-5]) of 16 rounds`, string(data))
+}
+
 // TestEstimateInterrupted: what was measured for a law is written, though there are too few levels for one.
 func TestEstimateInterrupted(t *testing.T) {
 	t.Parallel()

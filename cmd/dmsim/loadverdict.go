@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 
@@ -15,9 +16,7 @@ import (
 
 // conclude writes and tells what was measured, and turns it into an exit code.
 func (l *loading) conclude(all []measured, found *capacity.Found, folder *reports.Folder, command string, interrupted bool) error {
-	repeats := l.judged(all)
-	which := load.Reported(repeats)
-	r := l.result(all, repeats, which, interrupted)
+	r, which := l.result(all, interrupted)
 	if found != nil && !interrupted {
 		l.searched.conclude(r, found)
 	}
@@ -32,11 +31,7 @@ func (l *loading) conclude(all []measured, found *capacity.Found, folder *report
 	if err != nil {
 		return err
 	}
-	var logs []func(io.Writer) error
-	for _, one := range all {
-		logs = append(logs, one.recorder.WriteLog)
-	}
-	if err := done.Save(folder, which, logs); err != nil {
+	if err := done.Save(folder, which, len(all)); err != nil {
 		return err
 	}
 	if err := folder.Commit(); err != nil {
@@ -86,20 +81,17 @@ func (s *searched) conclude(r *load.Result, found *capacity.Found) {
 	}
 }
 
-// judged are the measurements with the verdict of each alone.
-func (l *loading) judged(all []measured) (repeats []load.Repeat) {
+// result is what all measurements come to, and which of them is reported.
+func (l *loading) result(all []measured, interrupted bool) (*load.Result, int) {
+	var repeats []load.Repeat
 	for _, m := range all {
-		repeats = append(repeats, load.Repeat{Measured: *m.Measured, Judgement: load.Judge(m.Measured, l.scenario.Load.Objectives, l.trust(m.Measured), m.interrupted)})
+		repeats = append(repeats, m.Repeat)
 	}
-	return repeats
-}
-
-// result is what all measurements come to.
-func (l *loading) result(all []measured, repeats []load.Repeat, which int, interrupted bool) *load.Result {
+	which := load.Reported(repeats)
 	s, one := l.scenario, all[which]
 	r := &load.Result{
-		Schema: load.Schema, Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Mutant: l.flags.id, Users: one.recorder.Plan().Users(), Follows: one.recorder.Plan().Follows(),
-		Target: l.target.String(), Loop: s.Load.Loop, Measured: *one.Measured, Notes: l.notes(all), NotChecked: l.target.notChecked(), LeftOut: one.recorder.Plan().LeftOut,
+		Schema: load.Schema, Scenario: s.Name, Seed: s.Seed, Policy: s.Policy.Name, Mutant: l.flags.id, Users: one.users, Follows: one.follows,
+		Target: l.target.String(), Loop: s.Load.Loop, Measured: one.Measured, Judgement: one.Judgement, Notes: l.notes(all), NotChecked: l.target.notChecked(), LeftOut: one.leftOut,
 	}
 	if r.Loop == load.Open {
 		r.Arrivals = string(s.Load.Arrivals.Kind)
@@ -109,16 +101,18 @@ func (l *loading) result(all []measured, repeats []load.Repeat, which int, inter
 	} else {
 		r.Connections = s.Load.Connections
 	}
-	r.Conclude(s.Load.Objectives, l.trust(one.Measured), interrupted)
-	if len(all) == 1 {
-		return r
+	r.VerdictReasons = slices.Clone(r.VerdictReasons)
+	if interrupted && !r.Interrupted { // after the one that is reported was over
+		r.Interrupted, r.Verdict, r.VerdictReasons = true, load.Interrupted, append([]string{"interrupted"}, r.VerdictReasons...)
 	}
-	for n := range repeats {
-		repeats[n].Intervals = nil
+	if len(all) > 1 {
+		for n := range repeats {
+			repeats[n].Intervals = nil
+		}
+		r.Repeats = repeats
+		r.Together(which, s.Load.Objectives)
 	}
-	r.Repeats = repeats
-	r.Together(which, s.Load.Objectives)
-	return r
+	return r, which
 }
 
 // tell prints the result.

@@ -37,12 +37,14 @@ func (s *search) trial(ctx context.Context, phase Phase, rate float64, d time.Du
 	s.beside = max(0, time.Since(began)-d)
 	t := s.judge(m, untrustworthy)
 	t.Number, t.Phase, t.Rate = len(s.found.Trials), phase, rate
-	s.found.Trials = append(s.found.Trials, t)
+	told := t
+	told.measured = nil // whose histograms would stay for as long as the search
+	s.found.Trials = append(s.found.Trials, told)
 	if t.Verdict == Held {
 		s.held = max(s.held, rate)
 	}
 	if s.Talk != nil {
-		s.Talk(t)
+		s.Talk(told)
 	}
 	return t, nil
 }

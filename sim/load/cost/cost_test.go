@@ -3,6 +3,8 @@ package cost_test
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -129,4 +131,27 @@ idle	R10: they cannot refuse under the policy, and are not asked
 kept	R01: nothing works without them
 note	so
 `, b.String())
+}
+
+// TestCut: after an interrupt the whole rounds are told, and said to be fewer; of one alone nothing is.
+func TestCut(t *testing.T) {
+	p := plan(t, 1000, nil)
+	for at, rounds := range map[string]int{"round 1 of 8": 0, "round 2 of 8": 0, "round 3 of 8": 2, "round 8 of 8": 7} {
+		ctx, cancel := context.WithCancel(t.Context())
+		c, err := cost.Measure(ctx, p, cost.Options{Rounds: 8, Rules: []string{"R09"}, Talk: func(what string) {
+			if strings.HasSuffix(what, at) {
+				cancel()
+			}
+		}})
+		assert.ErrorIs(t, err, context.Canceled, at)
+		if rounds == 0 {
+			assert.Nil(t, c, at)
+			continue
+		}
+		require.NotNil(t, c, at)
+		assert.Equal(t, rounds, c.Rounds)
+		assert.Len(t, c.Rules, 1)
+		assert.LessOrEqual(t, c.Nanoseconds.Low, c.Nanoseconds.High)
+		assert.Contains(t, c.Notes, fmt.Sprintf("interrupted after %d of 8 rounds", rounds))
+	}
 }

@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,6 +19,7 @@ const (
 
 const (
 	roundsLeast   = 8 // fewer have no middle half to speak of
+	roundsCut     = 2 // after an interrupt: one has no interval
 	roundsDefault = 16
 	turnDefault   = 50_000
 	attemptsLeast = 1000 // a shorter turn measures the clock
@@ -28,6 +30,7 @@ const (
 
 // Measure measures the rules of the plan's policy. A round lets the whole policy meet itself without each rule, in a drawn order: both decide the same attempts in
 // turns of half a millisecond, so that neither a slow second nor a slow drift counts. Times are processor time where the system tells it.
+// When the context ends after two whole rounds or more, Costs are those of these, beside its error.
 func Measure(ctx context.Context, p *load.Plan, o Options) (*Costs, error) {
 	o, err := o.fill(p)
 	if err != nil {
@@ -38,8 +41,10 @@ func Measure(ctx context.Context, p *load.Plan, o Options) (*Costs, error) {
 	for _, id := range o.Rules {
 		variants = append(variants, variant{id: id, rules: rules.Without(id)})
 	}
-	if err := newStage(p, o.Attempts).rounds(ctx, rules, variants, &o); err != nil {
-		return nil, err
+	cut := newStage(p, o.Attempts).rounds(ctx, rules, variants, &o)
+	asked := o.Rounds
+	if o.Rounds = whole(variants); o.Rounds < roundsCut {
+		return nil, cut
 	}
 	c := &Costs{
 		Policy: rules.Policy().Name, Users: p.People.Users(), Attempts: o.Attempts, Rounds: o.Rounds, Nanoseconds: attempt(o.Seed, variants),
@@ -51,7 +56,20 @@ func Measure(ctx context.Context, p *load.Plan, o Options) (*Costs, error) {
 		c.Rules = append(c.Rules, variants[1+i].rule(o.Seed))
 	}
 	c.note()
-	return c, nil
+	if cut != nil {
+		c.Notes = append(c.Notes, fmt.Sprintf("interrupted after %d of %d rounds", o.Rounds, asked))
+	}
+	return c, cut
+}
+
+// whole is how many rounds all variants have met; what some have of another is dropped.
+func whole(variants []variant) int {
+	n := len(slices.MinFunc(variants, func(a, b variant) int { return cmp.Compare(len(a.adds), len(b.adds)) }).adds)
+	for i := range variants {
+		v := &variants[i]
+		v.whole, v.adds = v.whole[:n], v.adds[:n]
+	}
+	return n
 }
 
 // fill writes out what is left to the default, and judges.
