@@ -42,7 +42,7 @@ func fitting(warm, duration time.Duration, speed float64) (fitWarm, fitDuration 
 	perSecond := max(closedLeast, closedSpare*speed)
 	whole := time.Duration(closedMost / perSecond * float64(time.Second)).Truncate(time.Millisecond)
 	if warm+duration > whole {
-		warm = min(warm, whole/5)
+		warm = min(warm, (whole / 5).Truncate(time.Millisecond))
 		duration = min(duration, whole-warm)
 	}
 	return warm, duration, max(1, min(closedMost, int(perSecond*(warm+duration).Seconds())))

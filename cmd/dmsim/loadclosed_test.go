@@ -24,8 +24,8 @@ func TestFitting(t *testing.T) {
 	}{
 		"slow":              {time.Second, 10 * time.Second, 10, time.Second, 10 * time.Second, 660_000},
 		"by requests":       {time.Second, 9 * time.Second, 100_000, time.Second, 9 * time.Second, 1_500_000},
-		"in process":        {time.Second, 10 * time.Second, 2e6, 266600 * time.Microsecond, 1066400 * time.Microsecond, 3_999_000},
-		"a warm-up to last": {10 * time.Second, time.Second, 2e6, 266600 * time.Microsecond, time.Second, 3_799_800},
+		"in process":        {time.Second, 10 * time.Second, 2e6, 266 * time.Millisecond, 1067 * time.Millisecond, 3_999_000},
+		"a warm-up to last": {10 * time.Second, time.Second, 2e6, 266 * time.Millisecond, time.Second, 3_798_000},
 		"no warm-up":        {0, 10 * time.Second, 2e6, 0, 1333 * time.Millisecond, 3_999_000},
 		"short":             {0, time.Microsecond, 1, 0, time.Microsecond, 1},
 	} {
