@@ -223,7 +223,7 @@ func TestAnEndedTrialAccountsForAll(t *testing.T) {
 	require.NoError(t, err)
 	s.Close()
 	assert.GreaterOrEqual(t, m.Answered, uint64(47), "all that were answered before the end, and the others of 3 connections may be under way")
-	assert.LessOrEqual(t, m.Failed, uint64(3))
+	assert.LessOrEqual(t, m.Failed, uint64(6), "of each connection that which was under way, and one that it had taken before it heard of the end")
 	assert.Equal(t, m.Offered, m.Answered+m.Failed+m.Unbegun)
 	assert.Less(t, served.Load(), int64(1000))
 	assert.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+1 }, 5*time.Second, 10*time.Millisecond, "one is the one that looks")
