@@ -136,7 +136,7 @@ func (l *loading) findCapacity(ctx context.Context, folder *reports.Folder) (*ca
 		}
 		l.searched.hear(m)
 		interrupted := ctx.Err() != nil
-		heard, last = m, func() (measured, error) { return l.settle(m, r, t, folder, 0, interrupted) }
+		heard, last = m, func() (measured, error) { return l.keep(m, r, t, folder, 0, interrupted) }
 		return m, l.trust(m), nil
 	})
 	switch {

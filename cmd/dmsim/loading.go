@@ -110,8 +110,8 @@ type measured struct {
 	leftOut map[string]uint64
 }
 
-// settle judges the n-th measurement, from 0, and writes its log.
-func (l *loading) settle(m *load.Measured, r *load.Recorder, t *load.Trial, folder *reports.Folder, n int, interrupted bool) (measured, error) {
+// keep judges the n-th measurement, from 0, and writes its log.
+func (l *loading) keep(m *load.Measured, r *load.Recorder, t *load.Trial, folder *reports.Folder, n int, interrupted bool) (measured, error) {
 	p := r.Plan()
 	one := measured{
 		Repeat: load.Repeat{Measured: *m, Judgement: load.Judge(m, l.scenario.Load.Objectives, l.trust(m), interrupted)},
@@ -145,7 +145,7 @@ func (l *loading) measureAll(ctx context.Context, folder *reports.Folder) (all [
 		if n > 0 {
 			m.Generator = all[0].Generator // it is the same trial
 		}
-		one, err := l.settle(m, r, t, folder, n, ctx.Err() != nil)
+		one, err := l.keep(m, r, t, folder, n, ctx.Err() != nil)
 		if err != nil {
 			return nil, err
 		}
