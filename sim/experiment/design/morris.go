@@ -46,7 +46,10 @@ func Morris(seed rng.Seed, k, trajectories, levels int) (*Trajectories, error) {
 	if err := checkSize("morris", trajectories*(k+1), k); err != nil {
 		return nil, err
 	}
-	t := &Trajectories{Factors: k, Count: trajectories, Delta: onGrid(levels/2, levels), Points: grid(trajectories*(k+1), k), Moved: make([][]int, trajectories), Step: grid(trajectories, k)}
+	t := &Trajectories{
+		Factors: k, Count: trajectories, Delta: onGrid(levels/2, levels),
+		Points: grid(trajectories*(k+1), k), Moved: make([][]int, trajectories), Step: grid(trajectories, k),
+	}
 	starts := latin(seed.For(purposeStart), trajectories, 2*k)
 	moves := seed.For(purposeMoves)
 	for i := range trajectories {
