@@ -52,6 +52,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/load/need", "model model/policy model/world sim strictyaml"},
 	{"sim/load/differ", "sim/interval sim/load sim/rng"},
 	{"sim/experiment/design", "model model/graph sim/rng"},
+	{"sim/experiment/sensitivity", "sim/experiment/design sim/interval sim/rng"},
 	{"sim/service", "model model/policy model/world sim/population"},
 	{"sim/check/story", "model model/policy"},
 	{"sim/adapter", "model model/policy model/world sim/check/story sim/population strictyaml"},
