@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -81,8 +82,11 @@ func short(x float64) string {
 		return grouped(strconv.FormatFloat(x, 'f', 0, 64))
 	}
 	if size := math.Abs(x); size >= 1e-4 && size < 1e6 {
-		digits := max(0, 3-int(math.Floor(math.Log10(size))))
-		return grouped(strings.TrimRight(strings.TrimRight(strconv.FormatFloat(x, 'f', digits, 64), "0"), "."))
+		digits := strconv.FormatFloat(x, 'f', max(0, 3-int(math.Floor(math.Log10(size)))), 64)
+		if strings.Contains(digits, ".") {
+			digits = strings.TrimRight(strings.TrimRight(digits, "0"), ".")
+		}
+		return grouped(digits)
 	}
 	return strconv.FormatFloat(x, 'g', 4, 64)
 }
@@ -103,25 +107,16 @@ func grouped(digits string) string {
 	return sign + whole
 }
 
-// number returns a value of any of Go's kinds of numbers.
+// number returns a value of any of Go's kinds of numbers, named ones too.
 func number(value any) (float64, bool) {
-	switch v := value.(type) {
-	case int:
-		return float64(v), true
-	case int32:
-		return float64(v), true
-	case int64:
-		return float64(v), true
-	case uint:
-		return float64(v), true
-	case uint32:
-		return float64(v), true
-	case uint64:
-		return float64(v), true
-	case float32:
-		return float64(v), true
-	case float64:
-		return v, true
+	v := reflect.ValueOf(value)
+	switch {
+	case v.CanInt():
+		return float64(v.Int()), true
+	case v.CanUint():
+		return float64(v.Uint()), true
+	case v.CanFloat():
+		return v.Float(), true
 	}
 	return 0, false
 }
