@@ -184,8 +184,8 @@ func (d *sketch) text(x, y float64, anchor, text string, bold bool) {
 // write puts the columns behind what was drawn.
 func (d *sketch) write(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="sequence" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" font-family="system-ui, sans-serif" font-size="13" fill="currentColor" role="img" aria-label="%s">`,
-		d.width(), d.y, d.width(), d.y, html.EscapeString(fmt.Sprintf("A sequence of %s between %s; the table beside it has the same in words.", counted(uint64(d.step), "attempt", "attempts"), printable(strings.Join(d.names, ", ")))))
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" font-family="system-ui, sans-serif" font-size="13" fill="currentColor">`,
+		d.width(), d.y, d.width(), d.y)
 	for _, name := range d.names {
 		x := d.x(name)
 		fmt.Fprintf(&b, `<path d="M%.1f %.1fV%.1f" stroke="currentColor" stroke-opacity="0.35" fill="none"/>`, x, headHeight, d.y-4)
