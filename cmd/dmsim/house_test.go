@@ -63,6 +63,8 @@ var arrows = []struct{ from, to string }{
 	{"sim/bench", "model model/graph model/policy model/world sim sim/check sim/check/linear sim/graphfile sim/load sim/load/attack sim/metrics sim/network sim/population sim/rng"},
 	{"scenarios", "model model/policy sim sim/load sim/network sim/population sim/rng sim/traffic strictyaml"},
 	{"scenarios/internal/schemagen", "model model/policy scenarios sim sim/load sim/network sim/population sim/traffic strictyaml"},
+	{"reports/page", ""},
+	{"reports/page/pagetest", ""},
 	{"reports", "model model/policy sim sim/cases sim/check sim/load sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/metrics sim/population"},
 	{"reports/history", "model model/graph model/policy sim/population table"},
 	{"reports/picture", ""},

@@ -39,6 +39,13 @@
     };
   }
 
+  // That one dimension follows the box and the other its rows is meant, and Vega-Lite warns of it.
+  const logger = {
+    level() { return this; }, info() { return this; }, debug() { return this; },
+    warn(...said) { if (!/^Dropping "fit-/.test(said[0])) console.warn(...said); return this; },
+    error(...said) { console.error(...said); return this; },
+  };
+
   // sized gives a specification the width of its box; parts beside or below each other cannot follow it, and get a number.
   function sized(spec, width, height) {
     const parts = spec.vconcat || spec.hconcat || spec.concat;
@@ -56,13 +63,12 @@
     const theme = dark.matches ? night : light;
     const width = box.clientWidth;
     const spec = sized(themed(structuredClone(chart.spec), theme), width, chart.height);
-    spec.$schema = "https://vega.github.io/schema/vega-lite/v6.json"; // a name that is never fetched
     spec.description = chart.alt;
     spec.data = { values: rows(chart.data) };
     spec.datasets = Object.fromEntries((chart.further || []).map((name) => [name, rows(name)]));
     if (views[id]) views[id].finalize();
     const made = await vegaEmbed(box, spec, {
-      mode: "vega-lite", renderer: "svg", actions: false, ast: true, config: config(theme, width), tooltip: { theme: dark.matches ? "dark" : "light" },
+      mode: "vega-lite", renderer: "svg", actions: false, ast: true, logger, config: config(theme, width), tooltip: { theme: dark.matches ? "dark" : "light" },
     });
     views[id] = made;
     const svg = box.querySelector("svg");
