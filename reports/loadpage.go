@@ -135,9 +135,7 @@ func loadVerdict(v load.Verdict) page.Fact {
 func (p *loadPage) verdict() page.Section {
 	r := p.r
 	s := page.Section{ID: "verdict", Title: "Verdict"}
-	for _, reason := range r.VerdictReasons {
-		s.Blocks = append(s.Blocks, page.Note{Text: reason, Mood: loadVerdict(r.Verdict).Mood})
-	}
+	s.Blocks = append(s.Blocks, reasonsFor(r.VerdictReasons, loadVerdict(r.Verdict).Mood)...)
 	for _, note := range r.Notes {
 		s.Blocks = append(s.Blocks, page.Note{Text: note})
 	}
@@ -159,6 +157,19 @@ func (p *loadPage) verdict() page.Section {
 		s.Blocks = append(s.Blocks, listOf("", []string{"An objective such as send.response.p99<5ms would be judged here."}))
 	}
 	return s
+}
+
+// reasonsShown is how many reasons stand in full view.
+const reasonsShown = 4
+
+func reasonsFor(reasons []string, mood page.Mood) (blocks []page.Block) {
+	for _, reason := range reasons[:min(reasonsShown, len(reasons))] {
+		blocks = append(blocks, page.Note{Text: reason, Mood: mood})
+	}
+	if more := len(reasons) - reasonsShown; more > 0 {
+		blocks = append(blocks, page.Fold{Title: counted(uint64(more), "more reason", "more reasons"), Blocks: []page.Block{listOf("", reasons[reasonsShown:])}})
+	}
+	return blocks
 }
 
 func objectivesTable(all []load.ObjectiveOutcome) *page.Table {

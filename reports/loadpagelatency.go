@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"dmsim/reports/page"
 	"dmsim/sim/load"
@@ -86,7 +87,7 @@ func nines(rows [][]any) []float64 {
 }
 
 func (p *loadPage) latencyTable() *page.Table {
-	t := &page.Table{ID: "latencies", Caption: "Latencies by operation", Columns: []page.Column{
+	t := &page.Table{ID: "latencies", Caption: "Latencies by operation and outcome", Folded: true, Columns: []page.Column{
 		{Name: "operation", Kind: page.Text}, {Name: "kind", Title: "latency of", Kind: page.Text}, {Name: "count", Kind: page.Count},
 		{Name: "mean", Unit: "µs", Kind: page.Number}, {Name: "p50", Unit: "µs", Kind: page.Number}, {Name: "p90", Unit: "µs", Kind: page.Number},
 		{Name: "p99", Unit: "µs", Kind: page.Number}, {Name: "p999", Title: "p99.9", Unit: "µs", Kind: page.Number}, {Name: "max", Unit: "µs", Kind: page.Number},
@@ -173,7 +174,7 @@ func (p *loadPage) throughput() page.Section {
 	t := &page.Table{Caption: "Attempts by the second in which they were due", Columns: []page.Column{
 		{Name: "second", Unit: "s", Kind: page.Number}, {Name: "what", Kind: page.Text}, {Name: "attempts", Unit: "a second", Kind: page.Count},
 	}}
-	names := []string{"due", "answered"}
+	names := []string{"due", "answered"} // then those that occur
 	for i := range p.r.Intervals {
 		of := &p.r.Intervals[i]
 		t.Rows = append(t.Rows, []any{of.Second, names[0], of.Offered}, []any{of.Second, names[1], of.Answered})
@@ -181,12 +182,15 @@ func (p *loadPage) throughput() page.Section {
 			what string
 			n    uint64
 		}{{"wrong", of.Wrong}, {"failed", of.Failed}, {"not begun", of.Unbegun}} {
-			if lost.n > 0 {
-				t.Rows = append(t.Rows, []any{of.Second, lost.what, lost.n})
+			if lost.n == 0 {
+				continue
+			}
+			t.Rows = append(t.Rows, []any{of.Second, lost.what, lost.n})
+			if !slices.Contains(names, lost.what) {
+				names = append(names, lost.what)
 			}
 		}
 	}
-	names = append(names, "wrong", "failed", "not begun")
 	layers := []any{spec{
 		"mark": spec{"type": "line", "point": spec{"size": 36}},
 		"encoding": spec{

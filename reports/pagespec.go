@@ -38,7 +38,7 @@ func channel(field, kind, title string, more spec) spec {
 
 // durations is the scale and the axis of latencies, which differ by powers of ten.
 func durations() spec {
-	return spec{"scale": spec{"type": "log", "nice": false}, "axis": spec{"labelExpr": durationLabel, "tickCount": 6}}
+	return spec{"scale": spec{"type": "log", "nice": false}, "axis": spec{"labelExpr": durationLabel, "tickCount": 6, "labelOverlap": true, "labelSeparation": 8}}
 }
 
 // tips are the fields that a pointer shows.
@@ -60,4 +60,29 @@ func indented(text json.RawMessage) string {
 		return ""
 	}
 	return b.String()
+}
+
+// forest draws rows of (name, value, low, high, ...) as points with their intervals, one below the other, told apart by the field clear or verdict, whichever the rows have.
+// Lines stand at some values, a band between two; a band of [0, 0] is none.
+func forest(rows [][]any, name, title string, signs []string, axis spec, lines []float64, band [2]float64) spec {
+	order := make([]any, len(rows))
+	for i, row := range rows {
+		order[i] = row[0]
+	}
+	layers := []any{}
+	if band[0] != band[1] {
+		layers = append(layers, spec{"mark": spec{"type": "rect", "color": "$sky", "opacity": 0.25}, "encoding": spec{"x": spec{"datum": band[0]}, "x2": spec{"datum": band[1]}}})
+	}
+	for _, at := range lines {
+		layers = append(layers, spec{"mark": spec{"type": "rule", "color": "$muted", "strokeDash": []int{4, 3}}, "encoding": spec{"x": spec{"datum": at}}})
+	}
+	y := category(name, "", spec{"sort": order, "axis": spec{"grid": true}})
+	x := func(field string) spec { return quantity(field, title, axis) }
+	return spec{"layer": append(layers,
+		spec{"mark": spec{"type": "rule", "color": "$ink", "strokeWidth": 1.5}, "encoding": spec{"y": y, "x": x("low"), "x2": spec{"field": "high"}}},
+		spec{"mark": spec{"type": "point", "filled": true, "size": 80, "opacity": 1}, "encoding": spec{
+			"y": y, "x": x("cost"), "color": category("clear", "", fixed(signs, []any{"$blue", "$muted"})), "shape": category("clear", "", fixed(signs, []any{"circle", "square"})),
+			"tooltip": tips(name, name, "cost", title, "low", "from", "high", "to", "clear", ""),
+		}},
+	)}
 }

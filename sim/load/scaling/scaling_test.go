@@ -214,10 +214,10 @@ func TestCurve(t *testing.T) {
 			assert.True(t, i == 0 || at.N > m.Curve[i-1].N)
 			assert.True(t, at.Holds(at.Value))
 		}
-		assert.Equal(t, 1, m.Curve[0].N)
-		assert.Equal(t, end, m.Curve[len(m.Curve)-1].N)
+		assert.Equal(t, 1.0, m.Curve[0].N)
+		assert.Equal(t, float64(end), m.Curve[len(m.Curve)-1].N)
 	}
 	for _, at := range told.Curve {
-		assert.InEpsilon(t, law(5000, 0.02, 0.0005, at.N), at.Value, 1e-3)
+		assert.InEpsilon(t, 5000*at.N/(1+0.02*(at.N-1)+0.0005*at.N*(at.N-1)), at.Value, 1e-3)
 	}
 }
