@@ -31,7 +31,7 @@ type Check struct {
 	CanaryKilled         *bool             `json:"canary_killed"` // null: it was not played
 	Concurrent           CheckedConcurrent `json:"concurrent"`
 	SmallWorlds          uint64            `json:"small_worlds,omitempty"` // that there are, where all were to be played
-	Covered              []CheckCovered    `json:"covered,omitempty"` // how often what was tried came to what, of Attempts
+	Covered              []CheckCovered    `json:"covered,omitempty"`      // how often what was tried came to what, of Attempts
 	Findings             []CheckFinding    `json:"findings"`
 	Again                []CheckAgain      `json:"again"`
 	Conflict             *CheckConflict    `json:"conflict,omitempty"`

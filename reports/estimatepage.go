@@ -115,8 +115,11 @@ func lawTable(m *scaling.Model) *page.Table {
 
 func lawChart(m *scaling.Model, measured *page.Table, scaled string) *page.Chart {
 	curve := &page.Table{Caption: "By the law", Columns: []page.Column{
-		{Name: "n", Title: scaled, Kind: page.Number}, {Name: "throughput", Unit: "a second", Kind: page.Number}, {Name: "low", Title: "95 % from", Kind: page.Number},
-		{Name: "high", Title: "to", Kind: page.Number}, {Name: "what", Kind: page.Text},
+		{Name: "n", Title: scaled, Kind: page.Number},
+		{Name: "throughput", Unit: "a second", Kind: page.Number},
+		{Name: "low", Title: "95 % from", Kind: page.Number},
+		{Name: "high", Title: "to", Kind: page.Number},
+		{Name: "what", Kind: page.Text},
 	}}
 	largest := float64(m.Levels[len(m.Levels)-1].N)
 	const within, beyond = "by the law", "foretold"
@@ -189,8 +192,13 @@ func (e *Estimate) costsSection() page.Section {
 
 func costsChart(c *cost.Costs) *page.Chart {
 	t := &page.Table{Caption: "Cost of each rule", Columns: []page.Column{
-		{Name: "rule", Kind: page.Text}, {Name: "cost", Unit: "ns an attempt", Kind: page.Number}, {Name: "low", Title: "95 % from", Kind: page.Number}, {Name: "high", Title: "to", Kind: page.Number},
-		{Name: "percent", Title: "of an attempt", Unit: "%", Kind: page.Number}, {Name: "clear", Title: "told from zero", Kind: page.Text}, {Name: "changed", Title: "decisions that change without it", Kind: page.Share},
+		{Name: "rule", Kind: page.Text},
+		{Name: "cost", Unit: "ns an attempt", Kind: page.Number},
+		{Name: "low", Title: "95 % from", Kind: page.Number},
+		{Name: "high", Title: "to", Kind: page.Number},
+		{Name: "percent", Title: "of an attempt", Unit: "%", Kind: page.Number},
+		{Name: "clear", Title: "told from zero", Kind: page.Text},
+		{Name: "changed", Title: "decisions that change without it", Kind: page.Share},
 	}}
 	names := []string{"clear", "not told from zero"}
 	add := func(name string, r *cost.Rule) {

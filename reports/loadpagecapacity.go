@@ -53,8 +53,14 @@ var (
 
 func trialsChart(f *capacity.Found) *page.Chart {
 	t := &page.Table{Caption: "The trials", Columns: []page.Column{
-		{Name: "trial", Kind: page.Count}, {Name: "phase", Title: "for", Kind: page.Text}, {Name: "rate", Unit: "a second", Kind: page.Number}, {Name: "seconds", Title: "lasted", Unit: "s", Kind: page.Number},
-		{Name: "verdict", Kind: page.Text}, {Name: "answered", Unit: "a second", Kind: page.Number}, {Name: "backlog_growth", Unit: "a second", Kind: page.Number}, {Name: "why", Kind: page.Text},
+		{Name: "trial", Kind: page.Count},
+		{Name: "phase", Title: "for", Kind: page.Text},
+		{Name: "rate", Unit: "a second", Kind: page.Number},
+		{Name: "seconds", Title: "lasted", Unit: "s", Kind: page.Number},
+		{Name: "verdict", Kind: page.Text},
+		{Name: "answered", Unit: "a second", Kind: page.Number},
+		{Name: "backlog_growth", Unit: "a second", Kind: page.Number},
+		{Name: "why", Kind: page.Text},
 	}}
 	held := 0
 	for i := range f.Trials {
@@ -99,8 +105,11 @@ func trialAxis() spec {
 func levelsChart(f *capacity.Found) *page.Chart {
 	names := []string{"p50", "p90", "p99", "p99.9"}
 	t := &page.Table{Caption: "Responses at parts of the lower end", Columns: []page.Column{
-		{Name: "share", Title: "of the lower end", Kind: page.Share}, {Name: "rate", Unit: "a second", Kind: page.Number}, {Name: "percentile", Kind: page.Text},
-		{Name: "latency", Unit: "µs", Kind: page.Number}, {Name: "doubts", Kind: page.Text},
+		{Name: "share", Title: "of the lower end", Kind: page.Share},
+		{Name: "rate", Unit: "a second", Kind: page.Number},
+		{Name: "percentile", Kind: page.Text},
+		{Name: "latency", Unit: "µs", Kind: page.Number},
+		{Name: "doubts", Kind: page.Text},
 	}}
 	var said []string
 	for _, level := range f.Levels {

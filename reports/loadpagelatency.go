@@ -67,8 +67,11 @@ func (p *loadPage) curveChart(rows [][]any) *page.Chart {
 			counted(uint64(len(names)), "operation", "operations"), names[0], took(first.P50), took(first.P99), took(first.P999), took(first.Max)),
 		Spec: chart,
 		Data: &page.Table{Caption: "Latency by percentile", Columns: []page.Column{
-			{Name: "operation", Kind: page.Text}, {Name: "kind", Title: "latency of", Kind: page.Text}, {Name: "of", Title: "one in", Kind: page.Number},
-			{Name: "share", Title: "share not above", Kind: page.Number, Format: "%.6f"}, {Name: "latency", Unit: "µs", Kind: page.Number},
+			{Name: "operation", Kind: page.Text},
+			{Name: "kind", Title: "latency of", Kind: page.Text},
+			{Name: "of", Title: "one in", Kind: page.Number},
+			{Name: "share", Title: "share not above", Kind: page.Number, Format: "%.6f"},
+			{Name: "latency", Unit: "µs", Kind: page.Number},
 		}, Rows: rows},
 	}
 }
@@ -88,9 +91,15 @@ func nines(rows [][]any) []float64 {
 
 func (p *loadPage) latencyTable() *page.Table {
 	t := &page.Table{ID: "latencies", Caption: "Latencies by operation and outcome", Folded: true, Columns: []page.Column{
-		{Name: "operation", Kind: page.Text}, {Name: "kind", Title: "latency of", Kind: page.Text}, {Name: "count", Kind: page.Count},
-		{Name: "mean", Unit: "µs", Kind: page.Number}, {Name: "p50", Unit: "µs", Kind: page.Number}, {Name: "p90", Unit: "µs", Kind: page.Number},
-		{Name: "p99", Unit: "µs", Kind: page.Number}, {Name: "p999", Title: "p99.9", Unit: "µs", Kind: page.Number}, {Name: "max", Unit: "µs", Kind: page.Number},
+		{Name: "operation", Kind: page.Text},
+		{Name: "kind", Title: "latency of", Kind: page.Text},
+		{Name: "count", Kind: page.Count},
+		{Name: "mean", Unit: "µs", Kind: page.Number},
+		{Name: "p50", Unit: "µs", Kind: page.Number},
+		{Name: "p90", Unit: "µs", Kind: page.Number},
+		{Name: "p99", Unit: "µs", Kind: page.Number},
+		{Name: "p999", Title: "p99.9", Unit: "µs", Kind: page.Number},
+		{Name: "max", Unit: "µs", Kind: page.Number},
 	}}
 	add := func(op, kind string, l load.Latency) {
 		if l.Count > 0 {

@@ -34,7 +34,7 @@ func (p *loadPage) offered() page.Section {
 	add("not begun", r.Unbegun, "due, and not begun when the trial ended")
 	s.Blocks = append(s.Blocks, &page.Chart{
 		ID: "outcomes", Title: "Attempts by what came of them", Height: 44 + 26*len(t.Rows), Data: t,
-		Alt: fmt.Sprintf("Of %s due, %s were answered, %s right and %s wrong; %s failed and %s were not begun.", counted(r.Offered, "attempt", "attempts"), count(r.Answered), count(r.Right), count(r.Wrong), count(r.Failed), count(r.Unbegun)),
+		Alt:  fmt.Sprintf("Of %s due, %s were answered, %s right and %s wrong; %s failed and %s were not begun.", counted(r.Offered, "attempt", "attempts"), count(r.Answered), count(r.Right), count(r.Wrong), count(r.Failed), count(r.Unbegun)),
 		Spec: bars("attempts", "attempts", "what"),
 	})
 	var notes []string
@@ -89,7 +89,9 @@ func (p *loadPage) refusals() page.Section {
 			continue
 		}
 		all += o.Offered
-		add := func(what string, n uint64) { t.Rows = append(t.Rows, []any{op, what, n, float64(n) / float64(max(1, o.Offered))}) }
+		add := func(what string, n uint64) {
+			t.Rows = append(t.Rows, []any{op, what, n, float64(n) / float64(max(1, o.Offered))})
+		}
 		add("done", o.Done)
 		reasons := slices.SortedFunc(maps.Keys(o.Refused), func(a, b string) int { return cmp.Or(cmp.Compare(o.Refused[b], o.Refused[a]), cmp.Compare(a, b)) })
 		for _, reason := range reasons {
@@ -160,8 +162,13 @@ func (p *loadPage) repetitions() page.Section {
 		return s
 	}
 	t := &page.Table{Caption: "Repetitions", Columns: []page.Column{
-		{Name: "repetition", Kind: page.Count}, {Name: "verdict", Kind: page.Text}, {Name: "p50", Title: "response p50", Unit: "µs", Kind: page.Number}, {Name: "p99", Title: "response p99", Unit: "µs", Kind: page.Number},
-		{Name: "answered", Title: "answered a second", Kind: page.Number}, {Name: "wrong", Kind: page.Count}, {Name: "reasons", Kind: page.Text},
+		{Name: "repetition", Kind: page.Count},
+		{Name: "verdict", Kind: page.Text},
+		{Name: "p50", Title: "response p50", Unit: "µs", Kind: page.Number},
+		{Name: "p99", Title: "response p99", Unit: "µs", Kind: page.Number},
+		{Name: "answered", Title: "answered a second", Kind: page.Number},
+		{Name: "wrong", Kind: page.Count},
+		{Name: "reasons", Kind: page.Text},
 	}}
 	for n := range p.r.Repeats {
 		one := &p.r.Repeats[n]

@@ -24,8 +24,8 @@ func SequenceSVG(w io.Writer, s Sequence) error {
 
 // Sizes are pixels. Letters are taken to be as wide as those of most system fonts are at their widest in a usual text, so that labels stay within their arrows.
 const (
-	laneGap   = 230.0
-	laneEdge  = 100.0 // from the first and the last column to the edges
+	laneGap     = 230.0
+	laneEdge    = 100.0 // from the first and the last column to the edges
 	loopWidth   = 44.0  // of an arrow to oneself
 	lineHeight  = 17.0
 	letterWidth = 7.2

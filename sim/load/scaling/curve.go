@@ -1,8 +1,6 @@
 package scaling
 
 import (
-	"math"
-
 	"dmsim/sim/load/interval"
 )
 
@@ -14,7 +12,7 @@ type Throughput struct {
 
 const (
 	curvePoints = 41
-	curveBeyond = 2  // times the largest level: as far as the curve goes where the law may be extrapolated
+	curveBeyond = 2 // times the largest level: as far as the curve goes where the law may be extrapolated
 )
 
 // curve is the law from one to the largest level, and beyond it only where it may be extrapolated: what is written down can be drawn without fitting anew.
