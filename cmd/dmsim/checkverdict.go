@@ -21,6 +21,7 @@ import (
 // verdict is how a campaign ends: what was found is written and printed, and turned into an exit code.
 type verdict struct {
 	*checkFlags
+	folder      *checkFolder
 	seed        uint64
 	policy      string
 	canary      bool // it was to be played
@@ -39,6 +40,7 @@ func (v *verdict) conclude(c *cobra.Command, r *check.Report) error {
 	d := v.document(r)
 	v.keep(v.junit.finish(func(w io.Writer) error { return reports.JUnit(w, "dmsim check", d.JUnit(sarifRules())) }))
 	v.keep(v.sarif.finish(func(w io.Writer) error { return reports.SARIF(w, d.SARIF(version(), sarifRules())) }))
+	v.keep(v.folder.leave(&d, v.repeat))
 	v.keep(v.tell(c, &d))
 	for _, err := range v.lost {
 		fmt.Fprintf(c.ErrOrStderr(), "dmsim: %s\n", oneLine(err))
@@ -75,6 +77,7 @@ func (v *verdict) document(r *check.Report) reports.Check {
 			Histories: r.Concurrent.Histories, Attempts: r.Concurrent.Attempts, Violations: r.Concurrent.Violations, Inconclusive: r.Concurrent.Inconclusive,
 		},
 	}
+	d.Covered = reports.CoveredBy(&r.Covered)
 	if v.canary {
 		d.CanaryKilled = &r.Canary
 	}
@@ -101,6 +104,9 @@ func (v *verdict) finding(f *check.Finding) reports.CheckFinding {
 		ID: f.ID, Invariant: of.Invariant, Title: f.Title, Statement: f.Statement, Step: f.Step, Want: of.Want, Got: of.Got, Why: of.Why,
 		Steps: f.Steps(), Users: f.Users(), Told: f.Told, Tries: f.Tries, Shown: f.Shown, Repeat: v.repeat,
 	}
+	one := f.Case
+	one.Comment = nil
+	told.Sequence, told.Source = new(reports.SequenceOf(f)), string(one.YAML())
 	if f.Lost != nil {
 		told.Lost = f.Lost.Error()
 	}
@@ -180,7 +186,7 @@ func (f *checkFlags) command(c *cobra.Command, args []string, seed uint64) strin
 	for _, s := range f.set {
 		words = append(words, "--set", s)
 	}
-	for _, name := range []string{"stories", "for", "findings"} {
+	for _, name := range []string{"stories", "for", "findings", "out"} {
 		if flag := c.Flags().Lookup(name); flag.Changed {
 			words = append(words, "--"+name, flag.Value.String())
 		}

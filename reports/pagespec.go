@@ -1,0 +1,88 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// spec is a part of a Vega-Lite specification.
+type spec = map[string]any
+
+// durationLabel writes the microseconds of an axis in the unit that suits them.
+const durationLabel = "datum.value < 1 ? format(datum.value * 1000, '.3~r') + ' ns' : datum.value < 1000 ? format(datum.value, '.3~r') + ' µs' : datum.value < 1000000 ? format(datum.value / 1000, '.3~r') + ' ms' : format(datum.value / 1000000, '.3~r') + ' s'"
+
+// nineLabel writes 1 / (1 - q) as the percentile q: 100 is 99 %.
+const nineLabel = "datum.value == 1 ? 'least' : format(100 * (1 - 1 / datum.value), '.9~r') + ' %'"
+
+// quantity is a channel for numbers.
+func quantity(field, title string, more spec) spec {
+	return channel(field, "quantitative", title, more)
+}
+
+// category is a channel for names, in the order of the data.
+func category(field, title string, more spec) spec {
+	of := channel(field, "nominal", title, more)
+	if _, given := of["sort"]; !given {
+		of["sort"] = nil
+	}
+	return of
+}
+
+func channel(field, kind, title string, more spec) spec {
+	of := spec{"field": field, "type": kind, "title": title}
+	for key, value := range more {
+		of[key] = value
+	}
+	return of
+}
+
+// durations is the scale and the axis of latencies, which differ by powers of ten.
+func durations() spec {
+	return spec{"scale": spec{"type": "log", "nice": false}, "axis": spec{"labelExpr": durationLabel, "tickCount": 6, "labelOverlap": true, "labelSeparation": 8}}
+}
+
+// tips are the fields that a pointer shows.
+func tips(fields ...string) (all []spec) {
+	for i := 0; i+1 < len(fields); i += 2 {
+		all = append(all, spec{"field": fields[i], "title": fields[i+1]})
+	}
+	return all
+}
+
+// fixed is the scale that gives names colours, dashes or shapes; a legend of the same field and title is one legend.
+func fixed(names []string, as []any) spec {
+	return spec{"scale": spec{"domain": names, "range": as[:len(names)]}}
+}
+
+func indented(text json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Indent(&b, text, "", "  ") != nil {
+		return ""
+	}
+	return b.String()
+}
+
+// forest draws rows of (name, value, low, high, ...) as points with their intervals, one below the other, told apart by the field clear or verdict, whichever the rows have.
+// Lines stand at some values, a band between two; a band of [0, 0] is none.
+func forest(rows [][]any, name, title string, signs []string, axis spec, lines []float64, band [2]float64) spec {
+	order := make([]any, len(rows))
+	for i, row := range rows {
+		order[i] = row[0]
+	}
+	layers := []any{}
+	if band[0] != band[1] {
+		layers = append(layers, spec{"mark": spec{"type": "rect", "color": "$sky", "opacity": 0.25}, "encoding": spec{"x": spec{"datum": band[0]}, "x2": spec{"datum": band[1]}}})
+	}
+	for _, at := range lines {
+		layers = append(layers, spec{"mark": spec{"type": "rule", "color": "$muted", "strokeDash": []int{4, 3}}, "encoding": spec{"x": spec{"datum": at}}})
+	}
+	y := category(name, "", spec{"sort": order, "axis": spec{"grid": true}})
+	x := func(field string) spec { return quantity(field, title, axis) }
+	return spec{"layer": append(layers,
+		spec{"mark": spec{"type": "rule", "color": "$ink", "strokeWidth": 1.5}, "encoding": spec{"y": y, "x": x("low"), "x2": spec{"field": "high"}}},
+		spec{"mark": spec{"type": "point", "filled": true, "size": 80, "opacity": 1}, "encoding": spec{
+			"y": y, "x": x("cost"), "color": category("clear", "", fixed(signs, []any{"$blue", "$muted"})), "shape": category("clear", "", fixed(signs, []any{"circle", "square"})),
+			"tooltip": tips(name, name, "cost", title, "low", "from", "high", "to", "clear", ""),
+		}},
+	)}
+}
