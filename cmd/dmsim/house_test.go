@@ -41,6 +41,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/traffic", "model model/graph sim/network sim/persona sim/population sim/rng sim/snap strictyaml"},
 	{"sim", "model model/policy model/world sim/network sim/population sim/rng sim/traffic strictyaml"},
 	{"sim/metrics", "model sim sim/population"},
+	{"sim/experiment", "sim sim/metrics sim/network sim/population sim/rng strictyaml"},
 	{"sim/cases", "model model/policy model/spec model/world strictyaml"},
 	{"sim/experiment/inference", "sim/interval sim/rng"},
 	{"sim/load", "model model/policy model/world sim sim/network sim/parallel sim/population sim/rng strictyaml"},
