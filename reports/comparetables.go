@@ -157,4 +157,3 @@ func numbersOf(rows []compare.Row) (names []string) {
 	}
 	return append(names, slices.Sorted(maps.Keys(all))...)
 }
-

@@ -52,25 +52,25 @@ func changes(arm string, base, other *Witness) (all []Change) {
 		return nil
 	}
 	for _, sent := range []bool{true, false} {
-		total := Change{Arm: arm, Sent: sent}
-		ages, personas := make([]Change, len(bands)), make([]Change, len(population.PersonaNames()))
+		of := Change{Arm: arm, Sent: sent}
+		total, ages, personas := of, slices.Repeat([]Change{of}, len(bands)), slices.Repeat([]Change{of}, len(population.PersonaNames()))
 		for u := range base.users {
 			for _, c := range []*Change{&total, &ages[base.band[u]], &personas[base.bears[u]]} {
 				c.count(&base.users[u], &other.users[u], base, other)
 			}
 		}
 		all = append(all, total)
-		all = append(all, named(ages, total, byAge, Bands())...)
-		all = append(all, named(personas, total, byPersona, population.PersonaNames())...)
+		all = append(all, named(ages, byAge, Bands())...)
+		all = append(all, named(personas, byPersona, population.PersonaNames())...)
 	}
 	return all
 }
 
 // named completes the groups that have users.
-func named(groups []Change, total Change, by string, names []string) (list []Change) {
+func named(groups []Change, by string, names []string) (list []Change) {
 	for i := range groups {
 		if c := groups[i]; c.Users > 0 {
-			c.Arm, c.Sent, c.By, c.Name = total.Arm, total.Sent, by, names[i]
+			c.By, c.Name = by, names[i]
 			list = append(list, c)
 		}
 	}

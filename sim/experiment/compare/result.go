@@ -62,8 +62,8 @@ type Figure struct {
 type OfPeople struct {
 	Base       inference.Mean `json:"base"`
 	Arm        inference.Mean `json:"arm"`
-	Difference Difference `json:"diff"`
-	Reduction  *float64   `json:"variance_reduction"`
+	Difference Difference     `json:"diff"`
+	Reduction  *float64       `json:"variance_reduction"`
 }
 
 // Difference is arm - base, the mean over replications.

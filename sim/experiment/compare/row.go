@@ -9,11 +9,11 @@ import (
 // Row is what is kept of one run.
 type Row struct {
 	Place
-	Seed    uint64 // of what they intend
-	Hash    string // of the history
+	Seed    uint64             // of what they intend
+	Hash    string             // of the history
 	Numbers map[string]float64 // by the names of metrics, their parts METRIC.PART, refused.REASON and done.OPERATION; what is not defined is absent
-	Groups  map[Group]float64 // delivered shares
-	Witness *Witness          // of replication 0; else nil
+	Groups  map[Group]float64  // delivered shares
+	Witness *Witness           // of replication 0; else nil
 }
 
 // Group is a part of the people, by a trait of theirs.
