@@ -45,6 +45,8 @@ var arrows = []struct{ from, to string }{
 	{"sim/metrics", "model sim sim/population"},
 	{"sim/experiment", "sim sim/metrics sim/network sim/population sim/rng strictyaml"},
 	{"sim/cases", "model model/policy model/spec model/world strictyaml"},
+	{"sim/experiment/inference", "sim/interval sim/rng"},
+	{"sim/experiment/compare", "model model/policy sim sim/experiment sim/experiment/inference sim/population sim/rng"},
 	{"sim/load", "model model/policy model/world sim sim/network sim/parallel sim/population sim/rng strictyaml"},
 	{"sim/load/attack", "model sim/load"},
 	{"sim/load/synthetic", "model sim/load sim/load/attack sim/rng"},
@@ -52,7 +54,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/load/scaling", "sim/interval sim/rng"},
 	{"sim/load/cost", "model model/policy model/world sim/interval sim/load sim/rng"},
 	{"sim/load/need", "model model/policy model/world sim strictyaml"},
-	{"sim/load/differ", "sim/interval sim/load sim/rng"},
+	{"sim/load/differ", "sim/experiment/inference sim/interval sim/load sim/rng"},
 	{"sim/experiment/design", "model model/graph sim/rng"},
 	{"sim/experiment/sensitivity", "sim/experiment/design sim/interval sim/rng"},
 	{"sim/service", "model model/policy model/world sim/population"},
@@ -71,10 +73,10 @@ var arrows = []struct{ from, to string }{
 	{"scenarios/internal/schemagen", "model model/policy scenarios sim sim/experiment/sweep sim/load sim/network sim/population sim/traffic strictyaml"},
 	{"reports/page", ""},
 	{"reports/page/pagetest", ""},
-	{"reports", "model model/policy sim sim/cases sim/check sim/load sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/metrics sim/population"},
+	{"reports", "model model/policy sim sim/cases sim/check sim/experiment/compare sim/experiment/inference sim/load sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/metrics sim/population table"},
 	{"reports/history", "model model/graph model/policy sim/population table"},
 	{"reports/picture", ""},
-	{"cmd/dmsim", "model model/graph model/policy model/world reports reports/history reports/picture scenarios sim sim/adapter sim/bench sim/calibrate sim/cases sim/check sim/check/invariant sim/check/mutant sim/check/story sim/graphfile sim/graphstats sim/load sim/load/attack sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/load/synthetic sim/metrics sim/network sim/parallel sim/persona sim/plan sim/population sim/rng sim/service sim/snap sim/tracestats sim/traffic strictyaml"},
+	{"cmd/dmsim", "model model/graph model/policy model/world reports reports/history reports/picture scenarios sim sim/adapter sim/bench sim/calibrate sim/cases sim/check sim/check/invariant sim/check/mutant sim/check/story sim/experiment sim/experiment/compare sim/experiment/inference sim/graphfile sim/graphstats sim/load sim/load/attack sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/load/synthetic sim/metrics sim/network sim/parallel sim/persona sim/plan sim/population sim/rng sim/service sim/snap sim/tracestats sim/traffic strictyaml"},
 }
 
 // TestArrows fails on an import that the table does not allow, and on one that it allows for nobody: the table is the smallest that holds.
