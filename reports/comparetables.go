@@ -69,7 +69,7 @@ func exact(v *float64) string {
 
 // compareMarkdown is a table for each arm, for a pull request or a notebook.
 func compareMarkdown(r *compare.Result) []byte {
-	var p page
+	var p markdown
 	p.printf("# %s: %s against %s\n\n", cell(r.Scenario), cell(strings.Join(r.Arms[1:], ", ")), cell(r.Base))
 	if r.Interrupted {
 		p.printf("**Interrupted.** ")
