@@ -43,10 +43,7 @@ func (c *Comparison) Save(f *Folder, rows []compare.Row) error {
 	if err := f.Write(CompareMarkdown, compareMarkdown(c.Result)); err != nil {
 		return err
 	}
-	if err := save(f, DocumentFile, c.Result); err != nil {
-		return err
-	}
-	return save(f, ManifestFile, c.Manifest)
+	return saveTold(f, c.Result, &c.Manifest)
 }
 
 // ReadComparison reads manifest.json and result.json of a comparison's folder. Files of another version of the schema, and those of another verb, are an error.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"dmsim/reports/page"
+	"dmsim/sim/experiment/compare"
 	"dmsim/sim/load"
 )
 
@@ -16,6 +17,7 @@ var pages = map[string]func(folder string) (*page.Page, error){
 	EstimateSchema: EstimatePage,
 	CheckSchema:    CheckPage,
 	MutantsSchema:  KillsPage,
+	compare.Schema: ComparePage,
 }
 
 // PageOf tells any finished run by what lies in its folder.
