@@ -139,4 +139,3 @@ func compareNames() (names []string) {
 	}
 	return names
 }
-
