@@ -41,7 +41,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/population", "model model/graph sim/graphfile sim/network sim/parallel sim/persona sim/rng sim/snap strictyaml"},
 	{"sim/traffic", "model model/codec model/graph sim/network sim/persona sim/population sim/rng sim/snap strictyaml"},
 	{"sim", "model model/codec model/policy model/world sim/network sim/population sim/rng sim/snapshot sim/traffic strictyaml"},
-	{"sim/metrics", "model sim sim/population"},
+	{"sim/metrics", "model model/codec sim sim/population sim/snapshot"},
 	{"sim/cases", "model model/policy model/spec model/world strictyaml"},
 	{"sim/load", "model model/policy model/world sim sim/network sim/parallel sim/population sim/rng strictyaml"},
 	{"sim/load/attack", "model sim/load"},

@@ -80,7 +80,7 @@ func (k *clock) walk(c *codec.Codec) {
 	times(c, &k.start, &k.end, &k.next, &k.day, &k.week)
 	codec.Uint(c, &k.today)
 	c.Check(k.start >= start, "want a start no earlier than %v, got %v", start, k.start)
-	c.Check(k.day > k.start && k.week > k.start && k.next == min(k.day, k.week), "days that do not follow each other")
+	c.Check(k.day >= k.start && k.week >= k.start && k.next == min(k.day, k.week), "days that do not follow each other")
 }
 
 func (r *roster) walk(c *codec.Codec) {
@@ -161,7 +161,11 @@ func (b *burden) walk(c *codec.Codec) {
 	codec.Map(c, &b.today, codec.Uint[model.UserID], func(c *codec.Codec, n *uint32) { codec.Uint(c, n) })
 	counts(c, &b.days)
 	codec.Slice(c, &b.loads, codec.Uint[uint64])
-	c.Check(len(b.loads) > 0, "no loads")
+	loaded := uint64(0)
+	for _, days := range b.loads {
+		loaded += days
+	}
+	c.Check(len(b.loads) > 0 && loaded <= b.days, "more recipient-days with a load than there are")
 	for _, n := range b.today {
 		c.Check(n > 0 && int(n) < len(b.loads), "a load of %d", n)
 	}
@@ -185,6 +189,7 @@ func (f *dossiers) walk(c *codec.Codec, r *roster) {
 func (d *dossier) walk(c *codec.Codec, r *roster) {
 	r.id(c, &d.id)
 	codec.Bool(c, &d.tried)
+	codec.Bool(c, &d.counted)
 	counts(c, &d.receipts, &d.sinceThen)
 	for _, t := range []*model.Time{&d.gone, &d.harmed, &d.blocked, &d.reported, &d.curbed, &d.accused, &d.upheld, &d.restricted} {
 		walkTime(c, t)
