@@ -23,6 +23,7 @@ var arrows = []struct{ from, to string }{
 	{"table", ""},
 	{"model", ""},
 	{"model/codec", "model"},
+	{"model/codec/codectest", ""},
 	{"model/graph", "model"},
 	{"model/policy", "model strictyaml"},
 	{"model/spec", "model"},
