@@ -19,10 +19,10 @@ func (d *Document) Numbers() map[string]float64 {
 		}
 	}
 	for reason, n := range d.Refused {
-		all["refused"+partSign+reason] = float64(n) / float64(d.Attempts)
+		all[refusedPrefix+reason] = float64(n) / float64(d.Attempts)
 	}
 	for name, o := range d.Operations {
-		all["done"+partSign+name] = float64(o.Done) / float64(o.Attempts)
+		all[donePrefix+name] = float64(o.Done) / float64(o.Attempts)
 	}
 	return all
 }

@@ -33,10 +33,13 @@ func newRunsProgress(out io.Writer, quiet bool, name string) *runsProgress {
 	return p
 }
 
-// start begins to count so many runs.
+// start begins to count so many runs, or fewer.
 func (p *runsProgress) start(all int) {
 	p.all, p.begun = all, time.Now()
 	p.last = p.begun
+	if !p.quiet && p.bars == nil {
+		fmt.Fprintf(p.out, "%s: %d runs at most\n", p.name, all)
+	}
 	if p.bars != nil {
 		p.bar = p.bars.AddBar(int64(all), mpb.PrependDecorators(decor.Name(p.name+" "), decor.CountersNoUnit("%d of %d runs")),
 			mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)))

@@ -28,9 +28,16 @@ func TestOrder(t *testing.T) {
 		people, traffic = append(people, uint64(task.PeopleSeed)), append(traffic, uint64(task.Config.Seed))
 	}
 	assert.Equal(t, []compare.Place{
-		{0, compare.Both, 0}, {0, compare.Both, 1},
-		{1, compare.Populations, 0}, {1, compare.Populations, 1}, {1, compare.People, 0}, {1, compare.People, 1},
-		{2, compare.Populations, 0}, {2, compare.Populations, 1}, {2, compare.People, 0}, {2, compare.People, 1},
+		{0, compare.Both, 0},
+		{0, compare.Both, 1},
+		{1, compare.Populations, 0},
+		{1, compare.Populations, 1},
+		{1, compare.People, 0},
+		{1, compare.People, 1},
+		{2, compare.Populations, 0},
+		{2, compare.Populations, 1},
+		{2, compare.People, 0},
+		{2, compare.People, 1},
 	}, places)
 	assert.Equal(t, []uint64{7, 7, 8, 8, 7, 7, 9, 9, 7, 7}, people)
 	assert.Equal(t, []uint64{7, 7, 8, 8, 8, 8, 9, 9, 9, 9}, traffic)
