@@ -20,6 +20,9 @@ import (
 func init() { asProcess = writeForEver }
 
 // writeForEver plays a process that writes runs until it is killed.
+func init() { play = writeForEver }
+
+// writeForEver lets the test binary play a process that writes runs until it is killed.
 func writeForEver() {
 	out := os.Getenv("DMSIM_TEST_WRITE_FOR_EVER")
 	for seed := uint64(1); out != ""; seed++ {
