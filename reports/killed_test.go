@@ -17,9 +17,9 @@ import (
 	"dmsim/reports"
 )
 
-func init() { asProcess = writeForEver }
+func init() { play = writeForEver }
 
-// writeForEver plays a process that writes runs until it is killed.
+// writeForEver lets the test binary play a process that writes runs until it is killed.
 func writeForEver() {
 	out := os.Getenv("DMSIM_TEST_WRITE_FOR_EVER")
 	for seed := uint64(1); out != ""; seed++ {
