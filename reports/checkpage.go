@@ -8,13 +8,9 @@ import (
 	"dmsim/sim/check"
 )
 
-// CheckPage tells a check by what lies in its folder: what was found, each with its history drawn, then what was played, by whom it was judged, and what was not checked.
-func CheckPage(folder string) (*page.Page, error) {
-	d, m, err := ReadCheck(folder)
-	if err != nil {
-		return nil, err
-	}
-	p := &page.Page{Title: fmt.Sprintf("Check of %s: %s", d.subject(), d.Verdict), Lead: d.lead(), Facts: d.facts(), Footer: footerOf(&m)}
+// CheckPage tells a check: what was found, each with its history drawn, then what was not checked, what was played, and by whom it was judged.
+func CheckPage(d *Check, m *Manifest) (*page.Page, error) {
+	p := &page.Page{Title: fmt.Sprintf("Check of %s: %s", d.subject(), d.Verdict), Lead: d.lead(), Facts: d.facts(), Footer: m.footer()}
 	for i := range d.Findings {
 		s, err := d.Findings[i].section(i + 1)
 		if err != nil {
@@ -22,7 +18,7 @@ func CheckPage(folder string) (*page.Page, error) {
 		}
 		p.Sections = append(p.Sections, s)
 	}
-	for _, s := range []page.Section{d.conflictSection(), d.againSection(), d.notChecked(), d.explored(), d.invariantsSection(), configured(&m)} {
+	for _, s := range []page.Section{d.conflictSection(), d.againSection(), d.notChecked(), d.explored(), d.invariantsSection(), configured(m)} {
 		if len(s.Blocks) > 0 {
 			p.Sections = append(p.Sections, s)
 		}

@@ -10,8 +10,13 @@ func NewKillsManifest(s Setup, k *Kills, m *Meter) (Manifest, error) {
 	return newManifest(s, m, about{seed: k.Seed, policy: "any", interrupted: k.Interrupted, attempts: k.Attempts})
 }
 
-// SaveCheck writes result.json, manifest.json and a report of them. Commit is for the caller.
-func SaveCheck(f *Folder, d *Check, m *Manifest) error { return saveTold(f, d, m) }
+// SaveCheck writes result.json and manifest.json. Commit is for the caller.
+func SaveCheck(f *Folder, d *Check, m *Manifest) error {
+	if err := save(f, DocumentFile, d); err != nil {
+		return err
+	}
+	return save(f, ManifestFile, m)
+}
 
 // ReadCheck reads manifest.json and result.json of a check's folder.
 func ReadCheck(folder string) (d Check, m Manifest, err error) {

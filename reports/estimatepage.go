@@ -19,23 +19,19 @@ func ReadEstimate(folder string) (e Estimate, m Manifest, err error) {
 	return e, m, err
 }
 
-// EstimatePage tells how a target scales, what rules cost and what a population needs, by what lies in the folder of the estimate.
-func EstimatePage(folder string) (*page.Page, error) {
-	e, m, err := ReadEstimate(folder)
-	if err != nil {
-		return nil, err
-	}
+// EstimatePage tells how a target scales, what rules cost and what a population needs.
+func EstimatePage(e *Estimate, m *Manifest) *page.Page {
 	one := &page.Page{
-		Title: fmt.Sprintf("Estimate for %s: %s", plain(e.Target), e.Verdict), Facts: e.facts(), Footer: footerOf(&m),
+		Title: fmt.Sprintf("Estimate for %s: %s", plain(e.Target), e.Verdict), Facts: e.facts(), Footer: m.footer(),
 		Lead: fmt.Sprintf("Concluded from many short measurements of %s (seed %d, policy %s, %s); %s offered in all.",
 			plain(e.Scenario), e.Seed, plain(e.Policy), counted(uint64(e.Users), "user", "users"), counted(e.Attempts, "attempt", "attempts")),
 	}
-	for _, s := range []page.Section{e.verdictSection(), e.scalingSection(), e.costsSection(), e.needSection(), configured(&m)} {
+	for _, s := range []page.Section{e.verdictSection(), e.scalingSection(), e.costsSection(), e.needSection(), configured(m)} {
 		if len(s.Blocks) > 0 {
 			one.Sections = append(one.Sections, s)
 		}
 	}
-	return one, nil
+	return one
 }
 
 func (e *Estimate) facts() []page.Fact {
@@ -219,7 +215,10 @@ func costsChart(c *cost.Costs) *page.Chart {
 	add("placebo", &c.Placebo)
 	return &page.Chart{
 		ID: "costs", Title: "What each rule adds to an attempt", Text: "Nanoseconds with intervals of 95 %. The placebo leaves nothing out: the band is its interval, and what lies in it cannot be told from noise.",
-		Height: 60 + 26*len(t.Rows), Data: t, Spec: forest(t.Rows, "rule", "ns an attempt", names, spec{}, []float64{0}, [2]float64{c.Placebo.Nanoseconds.Low, c.Placebo.Nanoseconds.High}),
+		Height: 60 + 26*len(t.Rows), Data: t, Spec: (&forest{
+			rows: t.Rows, name: "rule", value: "cost", title: "ns an attempt", sign: "clear", signs: names, colours: []any{"$blue", "$muted"}, shapes: []any{"circle", "square"},
+			band: [2]float64{c.Placebo.Nanoseconds.Low, c.Placebo.Nanoseconds.High},
+		}).spec(),
 		Alt: fmt.Sprintf("Cost of %s with intervals; the dearest is %s with %.1f ns an attempt.", counted(uint64(len(c.Rules)), "rule", "rules"), which, most),
 	}
 }

@@ -179,3 +179,27 @@ func killers(by map[string]int) string {
 	}
 	return strings.Join(ids, " ")
 }
+
+// JUnit is the check of mutants as tests: one a mutant that was played, one for the sound world, one for the second opinions, and one whether there was time for all.
+func (k *Kills) JUnit() JUnitSuite {
+	suite := JUnitSuite{Name: "dmsim check --mutants"}
+	for i := range k.Kills {
+		r := &k.Kills[i]
+		test := JUnitCase{Name: "killed: " + r.Mutant}
+		if !r.Killed {
+			test.Failure = &JUnitFailure{Type: "survivor", Message: fmt.Sprintf("%s; it outlived %s", r.What, counted(r.Stories, "story", "stories"))}
+		}
+		suite.Cases = append(suite.Cases, test)
+	}
+	add := func(name, kind string, failing int, message string) {
+		test := JUnitCase{Name: name}
+		if failing > 0 {
+			test.Failure = &JUnitFailure{Type: kind, Message: message}
+		}
+		suite.Cases = append(suite.Cases, test)
+	}
+	add("the sound world is let live", "false alarm", k.FalseAlarms, counted(uint64(k.FalseAlarms), "false alarm", "false alarms"))
+	add("broken second opinions are found out", "second opinion", len(k.OpinionsUnfound), "not told apart: "+strings.Join(k.OpinionsUnfound, ", "))
+	add("all were played", "inconclusive", len(k.NotPlayed), "not played: "+strings.Join(k.NotPlayed, ", "))
+	return suite
+}

@@ -11,14 +11,10 @@ import (
 	"dmsim/reports/page"
 )
 
-// KillsPage tells a check of mutants by what lies in the folder of its matrix: survivors first, then who killed which, by the kind of slip.
-func KillsPage(folder string) (*page.Page, error) {
-	k, m, err := ReadKills(folder)
-	if err != nil {
-		return nil, err
-	}
+// KillsPage tells a check of mutants: survivors first, then who killed which, by the kind of slip.
+func KillsPage(k *Kills, m *Manifest) *page.Page {
 	p := &page.Page{
-		Title: "Does the checker bite? " + k.sentence(), Facts: k.facts(), Footer: footerOf(&m),
+		Title: "Does the checker bite? " + k.sentence(), Facts: k.facts(), Footer: m.footer(),
 		Lead: fmt.Sprintf("Worlds that are broken on purpose in one way each, and what found them out (seed %d, %s, %s).", k.Seed, counted(k.Histories, "story", "stories"), counted(k.Attempts, "attempt", "attempts")),
 	}
 	for _, s := range []page.Section{k.open(), k.overview(), k.matrixSection(), k.list()} {
@@ -26,7 +22,7 @@ func KillsPage(folder string) (*page.Page, error) {
 			p.Sections = append(p.Sections, s)
 		}
 	}
-	return p, nil
+	return p
 }
 
 func (k *Kills) sentence() string {
@@ -49,17 +45,20 @@ func (k *Kills) facts() []page.Fact {
 	case !k.Complete:
 		verdict.Value, verdict.Mood = "inconclusive", page.Unsure
 	}
-	mood := func(good bool) page.Mood {
-		if good {
-			return page.Good
+	mood := func(good bool, tried int) page.Mood {
+		switch {
+		case !good:
+			return page.Bad
+		case tried == 0:
+			return page.Neutral
 		}
-		return page.Bad
+		return page.Good
 	}
 	facts := []page.Fact{
 		verdict,
-		{Name: "Mutants killed", Value: fmt.Sprintf("%d of %d", k.Killed, k.Mutants), Note: fmt.Sprintf("%d survive, %d not played", len(k.Survivors), len(k.NotPlayed)), Mood: mood(len(k.Survivors) == 0)},
-		{Name: "False alarms", Value: count(uint64(k.FalseAlarms)), Note: fmt.Sprintf("of the sound world, with %s", counted(uint64(k.Seeds), "seed", "seeds")), Mood: mood(k.FalseAlarms == 0)},
-		{Name: "Broken second opinions", Value: fmt.Sprintf("%d of %d", k.OpinionsFound, k.Opinions), Note: "told apart from the sound world", Mood: mood(len(k.OpinionsUnfound) == 0)},
+		{Name: "Mutants killed", Value: fmt.Sprintf("%d of %d", k.Killed, k.Mutants), Note: fmt.Sprintf("%d survive, %d not played", len(k.Survivors), len(k.NotPlayed)), Mood: mood(len(k.Survivors) == 0, k.Killed+len(k.Survivors))},
+		{Name: "False alarms", Value: count(uint64(k.FalseAlarms)), Note: fmt.Sprintf("of the sound world, with %s", counted(uint64(k.Seeds), "seed", "seeds")), Mood: mood(k.FalseAlarms == 0, k.Seeds)},
+		{Name: "Broken second opinions", Value: fmt.Sprintf("%d of %d", k.OpinionsFound, k.Opinions), Note: "told apart from the sound world", Mood: mood(len(k.OpinionsUnfound) == 0, k.Opinions)},
 		{Name: "Killed by invariants", Value: count(uint64(k.ByInvariants)), Note: "without the second opinion"},
 	}
 	if k.Steps.Most > 0 {

@@ -13,17 +13,13 @@ import (
 	"dmsim/sim/load"
 )
 
-// LoadPage tells a finished load by what lies in its folder: result.json, manifest.json and, where it is there, latency.hdr.
-func LoadPage(folder string) (*page.Page, error) {
-	l, err := ReadLoad(folder)
-	if err != nil {
-		return nil, err
-	}
+// LoadPage tells a finished load, with the latency.hdr of its folder, if there is one.
+func LoadPage(l *Load, folder string) (*page.Page, error) {
 	curves, err := readCurves(filepath.Join(folder, LatencyFile))
 	if err != nil {
 		return nil, err
 	}
-	p := &loadPage{Load: l, r: &l.Result, curves: curves}
+	p := &loadPage{Load: *l, r: &l.Result, curves: curves}
 	return p.page(), nil
 }
 
@@ -54,7 +50,7 @@ type loadPage struct {
 func (p *loadPage) page() *page.Page {
 	r := p.r
 	one := &page.Page{
-		Title: fmt.Sprintf("Load of %s: %s", plain(r.Target), r.Verdict), Lead: p.lead(), Facts: p.facts(), Footer: footerOf(&p.Manifest),
+		Title: fmt.Sprintf("Load of %s: %s", plain(r.Target), r.Verdict), Lead: p.lead(), Facts: p.facts(), Footer: p.Manifest.footer(),
 	}
 	for _, s := range []page.Section{
 		p.verdict(), p.capacity(), p.offered(), p.percentiles(), p.overTime(), p.throughput(), p.refusals(), p.wrong(), p.repetitions(), p.machine(), configured(&p.Manifest),
@@ -216,10 +212,6 @@ func configured(m *Manifest) page.Section {
 		s.Blocks = append(s.Blocks, listOf("Assumptions", m.Assumptions))
 	}
 	return s
-}
-
-func footerOf(m *Manifest) page.Footer {
-	return page.Footer{Version: m.Version.String(), ConfigurationHash: m.ConfigurationHash, Command: m.Command}
 }
 
 func listOf(title string, lines []string) *page.List {

@@ -76,10 +76,10 @@ func trialsChart(f *capacity.Found) *page.Chart {
 	band := "no interval was found"
 	if f.Low > 0 && f.High > 0 {
 		band = fmt.Sprintf("the band is the interval, %s to %s", rate(f.Low), rate(f.High))
-		layers = append(layers, spec{"mark": spec{"type": "rect", "color": "$sky", "opacity": 0.3}, "encoding": spec{"y": spec{"datum": f.Low}, "y2": spec{"datum": f.High}}})
+		layers = append(layers, spec{"data": once(), "mark": spec{"type": "rect", "color": "$sky", "opacity": 0.3}, "encoding": spec{"y": spec{"datum": f.Low}, "y2": spec{"datum": f.High}}})
 	} else if f.Low > 0 {
 		band = "the line of dashes is the highest rate that held, " + rate(f.Low)
-		layers = append(layers, spec{"mark": spec{"type": "rule", "strokeDash": []int{6, 4}}, "encoding": spec{"y": spec{"datum": f.Low}}})
+		layers = append(layers, spec{"data": once(), "mark": spec{"type": "rule", "strokeDash": []int{6, 4}}, "encoding": spec{"y": spec{"datum": f.Low}}})
 	}
 	scale := spec{"scale": spec{"type": "log", "nice": false, "padding": 12}, "axis": spec{"tickCount": 5, "format": "~s"}}
 	layers = append(layers,

@@ -213,7 +213,7 @@ func (p *loadPage) throughput() page.Section {
 	wanted := "no rate was wanted: the loop is closed"
 	if p.r.RateTarget > 0 {
 		wanted = fmt.Sprintf("the line of dashes is the mean rate that was wanted, %s", rate(p.r.RateTarget))
-		layers = append(layers, spec{"mark": spec{"type": "rule", "strokeDash": []int{6, 4}, "color": "$ink"}, "encoding": spec{"y": spec{"datum": p.r.RateTarget}}})
+		layers = append(layers, spec{"data": once(), "mark": spec{"type": "rule", "strokeDash": []int{6, 4}, "color": "$ink"}, "encoding": spec{"y": spec{"datum": p.r.RateTarget}}})
 	}
 	s.Blocks = append(s.Blocks, &page.Chart{
 		ID: "throughput-by-second", Title: "Due and answered", Text: "By the second in which they were due; " + wanted + ".", Height: 220, Data: t, Spec: spec{"layer": layers},

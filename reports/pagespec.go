@@ -62,27 +62,37 @@ func indented(text json.RawMessage) string {
 	return b.String()
 }
 
-// forest draws rows of (name, value, low, high, ...) as points with their intervals, one below the other, told apart by the field clear or verdict, whichever the rows have.
-// Lines stand at some values, a band between two; a band of [0, 0] is none.
-func forest(rows [][]any, name, title string, signs []string, axis spec, lines []float64, band [2]float64) spec {
-	order := make([]any, len(rows))
-	for i, row := range rows {
+// forest draws values with their intervals, one below the other. The rows have fields low and high.
+type forest struct {
+	rows            [][]any // whose first cell is the name
+	name, value     string  // fields
+	title           string  // of the axis
+	axis            spec
+	sign            string   // the field that tells rows apart by colour and shape
+	signs           []string // its values
+	colours, shapes []any    // for these
+	line            float64  // stands at what is no effect
+	band            [2]float64
+	further         []string // fields that a pointer shows beside, each with its title
+}
+
+// once is data for what is drawn once and not for each row.
+func once() spec { return spec{"values": []any{spec{}}} }
+
+func (f *forest) spec() spec {
+	order := make([]any, len(f.rows))
+	for i, row := range f.rows {
 		order[i] = row[0]
 	}
-	layers := []any{}
-	if band[0] != band[1] {
-		layers = append(layers, spec{"mark": spec{"type": "rect", "color": "$sky", "opacity": 0.25}, "encoding": spec{"x": spec{"datum": band[0]}, "x2": spec{"datum": band[1]}}})
-	}
-	for _, at := range lines {
-		layers = append(layers, spec{"mark": spec{"type": "rule", "color": "$muted", "strokeDash": []int{4, 3}}, "encoding": spec{"x": spec{"datum": at}}})
-	}
-	y := category(name, "", spec{"sort": order, "axis": spec{"grid": true}})
-	x := func(field string) spec { return quantity(field, title, axis) }
-	return spec{"layer": append(layers,
+	y := category(f.name, "", spec{"sort": order, "axis": spec{"grid": true}})
+	x := func(field string) spec { return quantity(field, f.title, f.axis) }
+	return spec{"layer": []any{
+		spec{"data": once(), "mark": spec{"type": "rect", "color": "$sky", "opacity": 0.25}, "encoding": spec{"x": spec{"datum": f.band[0]}, "x2": spec{"datum": f.band[1]}}},
+		spec{"data": once(), "mark": spec{"type": "rule", "color": "$muted", "strokeDash": []int{4, 3}}, "encoding": spec{"x": spec{"datum": f.line}}},
 		spec{"mark": spec{"type": "rule", "color": "$ink", "strokeWidth": 1.5}, "encoding": spec{"y": y, "x": x("low"), "x2": spec{"field": "high"}}},
 		spec{"mark": spec{"type": "point", "filled": true, "size": 80, "opacity": 1}, "encoding": spec{
-			"y": y, "x": x("cost"), "color": category("clear", "", fixed(signs, []any{"$blue", "$muted"})), "shape": category("clear", "", fixed(signs, []any{"circle", "square"})),
-			"tooltip": tips(name, name, "cost", title, "low", "from", "high", "to", "clear", ""),
+			"y": y, "x": x(f.value), "color": category(f.sign, "", fixed(f.signs, f.colours)), "shape": category(f.sign, "", fixed(f.signs, f.shapes)),
+			"tooltip": tips(append([]string{f.name, f.name, f.value, f.title, "low", "from", "high", "to", f.sign, " "}, f.further...)...),
 		}},
-	)}
+	}}
 }

@@ -23,6 +23,7 @@ type checkFlags struct {
 	verdictFiles
 	mutantFlag
 	serviceFlags
+	pages      reportFlags
 	lasts      time.Duration
 	stories    storiesFlag
 	findings   string
@@ -64,6 +65,7 @@ The exit code is 1 where a rule was broken, 4 where something could not be check
 	f.addScenario(c)
 	c.Flags().StringVar(&f.out, "out", "", "also leave the result and a report of it in this folder, replaced as a whole (with --mutants they are in that of --matrix)")
 	f.addTalk(c)
+	f.pages.add(c)
 	f.verdictFiles.add(c)
 	f.mutantFlag.add(c)
 	f.serviceFlags.add(c)
@@ -79,7 +81,7 @@ The exit code is 1 where a rule was broken, 4 where something could not be check
 
 // check judges the flags before anything is done.
 func (f *checkFlags) check(c *cobra.Command, given int) error {
-	if err := f.commonFlags.check(c); err != nil {
+	if err := errors.Join(f.commonFlags.check(c), f.pages.check()); err != nil {
 		return err
 	}
 	for _, name := range []string{"findings", "matrix"} {

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmsim/reports"
-	"dmsim/reports/page"
 	"dmsim/scenarios"
 )
 
@@ -24,11 +23,12 @@ type checkFolder struct {
 	scenario *scenarios.Scenario
 	workers  int
 	meter    *reports.Meter
+	report   *reportFlags
 }
 
 // folder judges the folder of --out before anything is played. The scenario is nil where the stories' policies are drawn.
 func (f *checkFlags) folder(s *scenarios.Scenario) (*checkFolder, error) {
-	o := &checkFolder{scenario: s, workers: f.workers, meter: reports.StartMeter()}
+	o := &checkFolder{scenario: s, workers: f.workers, meter: reports.StartMeter(), report: &f.pages}
 	if f.out == "" {
 		return o, nil
 	}
@@ -64,6 +64,9 @@ func (o *checkFolder) leave(d *reports.Check, command string) error {
 	if err := reports.SaveCheck(o.folder, d, &m); err != nil {
 		return err
 	}
+	if err := o.report.draw(o.folder); err != nil {
+		return err
+	}
 	return o.folder.Commit()
 }
 
@@ -82,12 +85,15 @@ func (f *checkFlags) reportMatrix(c *cobra.Command, k *reports.Kills, meter *rep
 			return err
 		}
 	}
-	p, err := reports.PageOf(f.matrix)
+	if f.pages.report == "none" {
+		return nil
+	}
+	t, err := reports.ReadTelling(f.matrix)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := page.Write(&b, p); err != nil {
+	if err := t.Write(&b, "html"); err != nil {
 		return err
 	}
 	return f.beside(reports.ReportFile, b.Bytes())

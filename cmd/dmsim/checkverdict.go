@@ -15,7 +15,6 @@ import (
 
 	"dmsim/reports"
 	"dmsim/sim/check"
-	"dmsim/sim/check/invariant"
 )
 
 // verdict is how a campaign ends: what was found is written and printed, and turned into an exit code.
@@ -38,8 +37,8 @@ func (v *verdict) conclude(c *cobra.Command, r *check.Report) error {
 		r.NotChecked = append(r.NotChecked, interruptedSentence)
 	}
 	d := v.document(r)
-	v.keep(v.junit.finish(func(w io.Writer) error { return reports.JUnit(w, "dmsim check", d.JUnit(sarifRules())) }))
-	v.keep(v.sarif.finish(func(w io.Writer) error { return reports.SARIF(w, d.SARIF(version(), sarifRules())) }))
+	v.keep(v.junit.finish(func(w io.Writer) error { return reports.JUnit(w, "dmsim check", d.JUnit(reports.CheckRules())) }))
+	v.keep(v.sarif.finish(func(w io.Writer) error { return reports.SARIF(w, d.SARIF(version(), reports.CheckRules())) }))
 	v.keep(v.folder.leave(&d, v.repeat))
 	v.keep(v.tell(c, &d))
 	for _, err := range v.lost {
@@ -200,44 +199,6 @@ func (f *checkFlags) command(c *cobra.Command, args []string, seed uint64) strin
 // subject are the words of a command that say what was checked, if not our own world as it is.
 func (f *checkFlags) subject() []string {
 	return append(f.mutantFlag.words(), f.serviceFlags.words()...)
-}
-
-// sarifRules are the invariants, and what else a result can be about.
-func sarifRules() []reports.SARIFRule {
-	rules := []reports.SARIFRule{
-		{
-			ID: check.Opinion, Name: "the second opinion", Short: "A target decides as the second opinion does.",
-			Help: "A target decides as the second opinion does. model/spec is a second implementation of the rules, which shares no code with the world.",
-		},
-		{ID: reports.EarlierRule, Name: "earlier findings", Short: "What was found earlier does not come again."},
-		{ID: check.Decided, Name: "a decision", Short: "A target comes to a decision."},
-		{ID: check.Numbers, Name: "commit numbers", Short: "Commit numbers count from 1 without a gap, and a retry bears its first's."},
-		{ID: check.RealTime, Name: "order of time", Short: "What had returned before another was called has the smaller commit number."},
-		{ID: check.Sound, Name: "replay", Short: "A sound world gives the same outcomes, attempt by attempt in the order of commits."},
-		{ID: check.Readable, Name: "what can be read", Short: "A sound world that replays the attempts in the order of commits leaves the same to be read."},
-		{ID: check.Linear, Name: "some order", Short: "Some order of the attempts explains their outcomes."},
-	}
-	for _, i := range invariant.All() {
-		rules = append(rules, reports.SARIFRule{ID: i.ID, Name: i.Title, Short: i.Statement, Help: helpOf(&i)})
-	}
-	return rules
-}
-
-func helpOf(i *invariant.Invariant) string {
-	sentences := []string{i.Statement}
-	if i.Source != "" {
-		sentences = append(sentences, i.Source)
-	}
-	if i.Applies != "" {
-		sentences = append(sentences, "Applies: "+i.Applies)
-	}
-	for n, s := range sentences {
-		if s = strings.TrimSpace(s); !strings.HasSuffix(s, ".") {
-			s += "."
-		}
-		sentences[n] = s
-	}
-	return strings.Join(sentences, " ")
 }
 
 // storiesFlag is a number of stories; 0 where none was given.

@@ -25,6 +25,14 @@ func (f *reportFlags) check() error {
 	return nil
 }
 
+// draw draws what was written so far into the folder, unless that is not wanted.
+func (f *reportFlags) draw(folder *reports.Folder) error {
+	if f.report == "none" {
+		return nil
+	}
+	return folder.Report()
+}
+
 func (f *reportFlags) words() []string {
 	if f.report == "html" {
 		return nil
