@@ -9,14 +9,10 @@ import (
 	"dmsim/sim/experiment/compare"
 )
 
-// ComparePage tells a finished comparison by what lies in its folder: result.json and manifest.json.
-func ComparePage(folder string) (*page.Page, error) {
-	c, err := ReadComparison(folder)
-	if err != nil {
-		return nil, err
-	}
+// ComparePage tells a finished comparison.
+func ComparePage(c *Comparison) *page.Page {
 	p := &comparePage{r: c.Result, m: &c.Manifest}
-	return p.page(), nil
+	return p.page()
 }
 
 // comparePage is a page under way.
@@ -29,7 +25,7 @@ func (p *comparePage) page() *page.Page {
 	r := p.r
 	one := &page.Page{
 		Title: fmt.Sprintf("%s: %s against %s", plain(r.Scenario), plain(strings.Join(r.Arms[1:], ", ")), plain(r.Base)),
-		Lead:  p.lead(), Facts: p.facts(), Footer: footerOf(p.m),
+		Lead:  p.lead(), Facts: p.facts(), Footer: p.m.footer(),
 	}
 	for _, s := range []page.Section{p.differences(), p.questions(), p.people(), p.whoChanged(), p.examples(), p.variance(), p.design(), configured(p.m)} {
 		if len(s.Blocks) > 0 {
@@ -114,14 +110,7 @@ func differenceRow(name, arm string, base, mean *float64, d *compare.Difference,
 	if verdict == "" {
 		verdict = "not told apart"
 	}
-	return []any{plain(name), plain(arm), orNil(base), orNil(mean), scaled(d.Mean), scaled(d.Low), scaled(d.High), orNil(d.Adjusted), orNil(reduction), verdict}
-}
-
-func orNil(v *float64) any {
-	if v == nil {
-		return nil
-	}
-	return *v
+	return []any{plain(name), plain(arm), known(base), known(mean), scaled(d.Mean), scaled(d.Low), scaled(d.High), known(d.Adjusted), known(reduction), verdict}
 }
 
 // armForest draws differences with their intervals, one below the other, the arms of one name beside each other. Filled points are told apart from no difference.
@@ -172,7 +161,7 @@ func (p *comparePage) differences() page.Section {
 			row := func(scale float64) []any {
 				return differenceRow(name, arm, m.Base.Mean, f.Mean.Mean, d, f.Reduction, scale, verdictWord(&m, d))
 			}
-			all.Rows = append(all.Rows, append(row(1), m.Unit, m.Primary, orNil(d.BootstrapLow), orNil(d.BootstrapHigh), d.N, d.Undefined))
+			all.Rows = append(all.Rows, append(row(1), m.Unit, m.Primary, known(d.BootstrapLow), known(d.BootstrapHigh), d.N, d.Undefined))
 			switch {
 			case d.Mean == nil:
 			case m.Unit == "share":
@@ -429,7 +418,7 @@ func (p *comparePage) looks() *page.Chart {
 	}}
 	for _, look := range p.r.Looks {
 		for _, h := range look.Halves {
-			t.Rows = append(t.Rows, []any{look.N, h.Metric + ", " + plain(h.Arm), orNil(h.Half), h.Met})
+			t.Rows = append(t.Rows, []any{look.N, h.Metric + ", " + plain(h.Arm), known(h.Half), h.Met})
 		}
 	}
 	if len(t.Rows) == 0 {

@@ -17,9 +17,6 @@ import (
 	"dmsim/reports"
 )
 
-func init() { asProcess = writeForEver }
-
-// writeForEver plays a process that writes runs until it is killed.
 func init() { play = writeForEver }
 
 // writeForEver lets the test binary play a process that writes runs until it is killed.

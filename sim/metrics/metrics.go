@@ -40,10 +40,8 @@ func New(s Setup) *Metrics {
 		s.ReasonName = model.Reason.String
 	}
 	return &Metrics{
-		setup: s, clock: newClock(s.Start), roster: newRoster(s.People, s.Start), activity: newActivity(), contacts: newContacts(),
-		burden: newBurden(), dossiers: newDossiers(), recontact: newRecontact(), raids: newRaids(), peaks: newPeaks(s.People.Users(), s.Start),
 		setup: s, requests: s.Requests, clock: newClock(s.Start), roster: newRoster(s.People, s.Start), activity: newActivity(), contacts: newContacts(),
-		burden: newBurden(), dossiers: newDossiers(), recontact: newRecontact(), raids: newRaids(),
+		burden: newBurden(), dossiers: newDossiers(), recontact: newRecontact(), raids: newRaids(), peaks: newPeaks(s.People.Users(), s.Start),
 	}
 }
 
@@ -59,6 +57,7 @@ func (m *Metrics) CountFrom(at model.Time) {
 	m.dossiers.restart(at)
 	m.recontact.restart()
 	m.raids.restart()
+	m.peaks.restart(at)
 	m.setup.Requests = m.requests
 }
 
