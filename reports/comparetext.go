@@ -54,6 +54,9 @@ func (s *compareSummary) title() {
 	if r.Design.Stopped {
 		s.printf("stopped before replication %d, for %s\n", r.Design.RepsMost, strings.Join(r.Design.Until, " and "))
 	}
+	if r.Design.BurnIn > 0 {
+		s.printf("counted after %s under the policy of %s, from where all arms go on\n", lasting(r.Design.BurnIn), plain(r.Base))
+	}
 	s.printf("diff: arm - base, the mean over replications; of a share in percentage points\n")
 	s.printf("p: corrected for the number of metrics; *: primary; +: some pairs are left out, undefined\n")
 	s.printf("saved: as many times the runs would have told as much, had they been independent\n")

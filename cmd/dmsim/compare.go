@@ -45,7 +45,8 @@ the seed, with other intentions). It prints of every metric the difference with 
 and leaves result.json, compare.csv, compare.md and runs.parquet in its folder. Of an interrupted comparison, the replications that all arms have are told.`,
 		Example: `  dmsim compare quickstart --policies seed,mutual --set population.users=300 --set duration=6h --reps 4
   dmsim compare --vary policy.daily_limit.messages=5,50,500 --set population.users=300 --set duration=6h --reps 3 --over populations --json
-  dmsim compare --policies seed,mutual --set population.users=300 --set duration=6h --reps 20 --until 'halfwidth(delivered_share)<2%' --out runs/precise`,
+  dmsim compare --policies seed,mutual --set population.users=300 --set duration=6h --reps 20 --until 'halfwidth(delivered_share)<2%' --out runs/precise
+  dmsim compare --policies seed,mutual --set population.users=300 --set duration=8h --burn-in 4h --reps 3 --quiet`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, scenarioArg(args)) },
 	}
@@ -57,6 +58,7 @@ and leaves result.json, compare.csv, compare.md and runs.parquet in its folder. 
 	flags.StringVar(&f.over, "over", string(compare.Both), "what replications vary: "+strings.Join(compare.OverNames(), ", "))
 	flags.StringSliceVar(&f.primary, "primary", defaultPrimary, "the metrics that the question is about, corrected by Holm's procedure")
 	flags.StringArrayVar(&f.until, "until", nil, "halfwidth(METRIC)<NUMBER: stop as soon as the differences are known so well, such as 'halfwidth(delivered_share)<0.5%'; may be repeated, all must hold")
+	flags.DurationVar(&f.burnIn, "burn-in", 0, "let each replication live so long under the base's policy first, once, and the arms go on from there; whole hours")
 	return c
 }
 
@@ -70,6 +72,9 @@ func (f *compareFlags) check(c *cobra.Command) error {
 	}
 	if f.replications < 2 || f.replications > replicationsMax {
 		return fmt.Errorf("--reps: want a whole number from 2 to %d, got %d", replicationsMax, f.replications)
+	}
+	if f.burnIn < 0 || c.Flags().Changed("burn-in") && f.burnIn == 0 {
+		return fmt.Errorf("--burn-in: want whole hours, got %v", f.burnIn)
 	}
 	if !slices.Contains(compare.OverNames(), f.over) {
 		return fmt.Errorf("--over: want one of %s, got %q", strings.Join(compare.OverNames(), ", "), f.over)
@@ -114,6 +119,10 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 	if base.Traffic.Trace.File != "" && f.over != string(compare.Populations) {
 		return fmt.Errorf("--over: want %s where a recorded trace is the traffic, which does not vary among the same people; got %s", compare.Populations, f.over)
 	}
+	l, err := newComparing(f, all)
+	if err != nil {
+		return err
+	}
 	out := f.out
 	if out == "" {
 		out = reports.DefaultFolder("compare-"+base.Name, base.Seed)
@@ -126,7 +135,7 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) }) // another signal ends the process, as that of a run
-	l := newComparing(f, all, newRunsProgress(c.ErrOrStderr(), f.quiet, "compare "+base.Name))
+	l.progress = newRunsProgress(c.ErrOrStderr(), f.quiet, "compare "+base.Name)
 	err = l.live(ctx)
 	l.progress.stop()
 	if err != nil && !(ctx.Err() != nil && errors.Is(err, context.Canceled)) {
@@ -185,6 +194,9 @@ func (f *compareFlags) command(c *cobra.Command, scenario string, seed uint64) s
 	}
 	if c.Flags().Changed("primary") {
 		words = append(words, "--primary", strings.Join(f.primary, ","))
+	}
+	if f.burnIn != 0 {
+		words = append(words, "--burn-in", f.burnIn.String())
 	}
 	for _, u := range f.until {
 		words = append(words, "--until", u)

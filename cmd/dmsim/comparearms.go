@@ -69,6 +69,9 @@ func (f *compareFlags) byKeys(scenario string) (all []side, err error) {
 		if !ok || key == "" || values == "" {
 			return nil, fmt.Errorf("--vary %.60q: want path=value,value,..., such as policy.daily_limit.messages=50,500", text)
 		}
+		if f.burnIn > 0 && !strings.HasPrefix(key, "policy.") {
+			return nil, fmt.Errorf("--vary %s: want keys below policy with --burn-in, after which nothing else can change", key)
+		}
 		if seen[key] {
 			return nil, fmt.Errorf("--vary %s: want each key once, with all of its values", key)
 		}

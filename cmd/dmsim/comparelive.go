@@ -23,6 +23,7 @@ type comparing struct {
 	flags       *compareFlags
 	arms        []side
 	design      compare.Design
+	burnIn      *compare.BurnIn // nil: there is none
 	progress    *runsProgress
 	meter       *reports.Meter
 	rows        []compare.Row // in the order of their runs
@@ -33,8 +34,16 @@ type comparing struct {
 	attempts    atomic.Uint64
 }
 
-func newComparing(f *compareFlags, arms []side, p *runsProgress) *comparing {
-	return &comparing{flags: f, arms: arms, design: f.design(arms), progress: p, meter: reports.StartMeter()}
+func newComparing(f *compareFlags, arms []side) (*comparing, error) {
+	l := &comparing{flags: f, arms: arms, design: f.design(arms), meter: reports.StartMeter()}
+	if f.burnIn == 0 {
+		return l, nil
+	}
+	var err error
+	if l.burnIn, err = compare.NewBurnIn(&l.design, f.burnIn); err != nil {
+		return nil, fmt.Errorf("--burn-in: %w", err)
+	}
+	return l, nil
 }
 
 // live runs the replications: all of them, or up to the look at which everything is known well enough.
@@ -64,9 +73,15 @@ func (l *comparing) live(ctx context.Context) error {
 
 // replications runs those from from to to-1 and keeps their rows.
 func (l *comparing) replications(ctx context.Context, from, to int) error {
-	return experiment.Run(ctx, experiment.Options{Workers: l.flags.workers}, l.design.Tasks(from, to, l.watch), l.row, func(_ experiment.Task, r compare.Row) error {
-		l.rows = append(l.rows, r)
-		l.progress.done(1)
+	tasks := l.design.Tasks(from, to, l.watch)
+	if l.burnIn != nil {
+		tasks = l.burnIn.Ahead(tasks)
+	}
+	return experiment.Run(ctx, experiment.Options{Workers: l.flags.workers}, tasks, l.row, func(_ experiment.Task, r *compare.Row) error {
+		if r != nil {
+			l.rows = append(l.rows, *r)
+			l.progress.done(1)
+		}
 		return nil
 	})
 }
@@ -82,19 +97,25 @@ func (l *comparing) watch(at compare.Place, t *experiment.Task) {
 			o.Recorder = w
 		}
 		l.watches.Store(number, w)
+		if l.burnIn != nil {
+			return l.burnIn.Live(ctx, at, s, config, o)
+		}
 		return metrics.Run(ctx, s, config, o)
 	}
 }
 
-// row is what is kept of a run that has ended.
-func (l *comparing) row(t *experiment.Task, s *sim.Society, r *sim.Result, measured []metrics.Value) (compare.Row, error) {
+// row is what is kept of a run that has ended: nothing of one that only warms up.
+func (l *comparing) row(t *experiment.Task, s *sim.Society, r *sim.Result, measured []metrics.Value) (*compare.Row, error) {
+	l.attempts.Add(r.History)
+	if t.Number < 0 {
+		return nil, nil
+	}
 	place := l.design.PlaceOf(t.Number)
 	rules := s.World.Rules()
 	d := reports.NewDocument(reports.Meta{}, r, rules, measured)
-	row := compare.Row{Place: place, Seed: uint64(t.Config.Seed), Hash: r.HistoryHash, Numbers: d.Numbers()}
+	row := &compare.Row{Place: place, Seed: uint64(t.Config.Seed), Hash: r.HistoryHash, Numbers: d.Numbers()}
 	w, _ := l.watches.LoadAndDelete(t.Number)
-	w.(*compare.Watch).Finish(&row, rules)
-	l.attempts.Add(r.History)
+	w.(*compare.Watch).Finish(row, rules)
 	if t.Number == 0 {
 		l.assumptions.Store(&s.Assumptions)
 	}

@@ -47,7 +47,7 @@ var arrows = []struct{ from, to string }{
 	{"sim/experiment", "sim sim/metrics sim/network sim/population sim/rng strictyaml"},
 	{"sim/cases", "model model/policy model/spec model/world strictyaml"},
 	{"sim/experiment/inference", "sim/interval sim/rng"},
-	{"sim/experiment/compare", "model model/policy sim sim/experiment sim/experiment/inference sim/population sim/rng"},
+	{"sim/experiment/compare", "model model/policy sim sim/experiment sim/experiment/inference sim/metrics sim/population sim/rng"},
 	{"sim/load", "model model/policy model/world sim sim/network sim/parallel sim/population sim/rng strictyaml"},
 	{"sim/load/attack", "model sim/load"},
 	{"sim/load/synthetic", "model sim/load sim/load/attack sim/rng"},
