@@ -65,6 +65,8 @@ func (d *SweepDocument) outcomeBlocks(o *sweep.Outcome) []block {
 		d.sobol(&b, o.Sobol)
 	case len(o.Main) > 0:
 		d.main(&b, o)
+	case len(o.Points) <= pointsTold:
+		d.points(&b, o)
 	}
 	blocks := []block{b}
 	if o.Surface != nil {
@@ -82,17 +84,18 @@ func higherIs(higher string) string {
 
 // extremes says where the outcome is lowest and highest.
 func (d *SweepDocument) extremes(b *block, o *sweep.Outcome) {
-	if len(o.Points) == 0 {
+	points := slices.DeleteFunc(slices.Clone(o.Points), func(p sweep.PointMean) bool { return p.Value == nil })
+	if len(points) == 0 {
 		return
 	}
-	low := slices.MinFunc(o.Points, func(a, b sweep.PointMean) int { return cmp.Compare(a.Value, b.Value) })
-	high := slices.MaxFunc(o.Points, func(a, b sweep.PointMean) int { return cmp.Compare(a.Value, b.Value) })
-	if low.Value == high.Value {
-		b.say("%s at every point", inUnit(low.Value, o.Unit))
+	byValue := func(a, b sweep.PointMean) int { return cmp.Compare(*a.Value, *b.Value) }
+	low, high := slices.MinFunc(points, byValue), slices.MaxFunc(points, byValue)
+	if *low.Value == *high.Value {
+		b.say("%s at every point", inUnit(*low.Value, o.Unit))
 		return
 	}
-	b.say("lowest %s at %s", inUnit(low.Value, o.Unit), d.at(low.Point))
-	b.say("highest %s at %s", inUnit(high.Value, o.Unit), d.at(high.Point))
+	b.say("lowest %s at %s", inUnit(*low.Value, o.Unit), d.at(low.Point))
+	b.say("highest %s at %s", inUnit(*high.Value, o.Unit), d.at(high.Point))
 }
 
 // at names a point.
@@ -156,6 +159,25 @@ func (d *SweepDocument) main(b *block, o *sweep.Outcome) {
 	}
 }
 
+// pointsTold is how many points are told one by one, where there are no effects.
+const pointsTold = 40
+
+// points is the table of the points.
+func (d *SweepDocument) points(b *block, o *sweep.Outcome) {
+	b.head, b.right = []string{"mean", "95 %", "less the first", "95 %", "point"}, []bool{true, false, true, false, false}
+	for _, p := range o.Points {
+		if p.Value == nil {
+			b.add("undefined", "", "", "", d.at(p.Point))
+			continue
+		}
+		difference, between := "", ""
+		if p.Difference != nil {
+			difference, between = signedIn(p.Difference.Value, o.Unit), ends(p.Difference, o.Unit)
+		}
+		b.add(inUnit(*p.Value, o.Unit), ends(p.Mean, o.Unit), difference, between, d.at(p.Point))
+	}
+}
+
 // levelMax is how many characters of a level's name a table shows.
 const levelMax = 24
 
@@ -214,8 +236,8 @@ func inUnit(v float64, unit string) string {
 
 // signedIn prints a difference with its sign.
 func signedIn(v float64, unit string) string {
-	if text := inUnit(v, unit); v < 0 || strings.HasPrefix(text, "0") && !strings.ContainsAny(text, "123456789") {
-		return text
+	if v < rounding {
+		return inUnit(v, unit)
 	}
 	return "+" + inUnit(v, unit)
 }
@@ -228,8 +250,14 @@ func ends(i *interval.Interval, unit string) string {
 	return strings.TrimSuffix(inUnit(i.Low, unit), " %") + " to " + inUnit(i.High, unit)
 }
 
+// rounding is below every number that means something here, but for 0.
+const rounding = 1e-12
+
 // three prints three significant digits, and no more of a large number than its whole part.
 func three(v float64) string {
+	if math.Abs(v) < rounding { // what sums of numbers that cancel out leave
+		return "0"
+	}
 	if math.Abs(v) >= 999.5 && math.Abs(v) < 1e9 {
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
