@@ -21,10 +21,11 @@ func newReport() *cobra.Command {
 		Long: `Report reads the folder that a verb left behind (its manifest.json, result.json and what lies beside them) and tells it again. Without flags it writes
 report.html into that folder: charts, the numbers behind each, definitions, assumptions, and the command that repeats it, in one file that fetches nothing.
 Of another format, or with -o -, it goes to standard output.`,
-		Example: `  dmsim report runs/quickstart-1
-  dmsim report runs/quickstart-1 -o report.html
-  dmsim report runs/quickstart-1 --format csv -o numbers.csv
-  dmsim report runs/quickstart-1 --format md`,
+		Example: `  dmsim run --set population.users=2000 --out runs/small
+  dmsim report runs/small
+  dmsim report runs/small -o report.html
+  dmsim report runs/small --format csv -o numbers.csv
+  dmsim report runs/small --format md`,
 		Args: args(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return writeReport(c, args[0], out, format)

@@ -10,7 +10,7 @@ import (
 
 // bandNames are the age bands; bandFrom is where each begins, in whole years.
 var (
-	bandNames = [bands]string{"under 13", "13-15", "16-17", "18-24", "25-34", "35-49", "50 and over"}
+	bandNames = [bands]string{"0-12", "13-15", "16-17", "18-24", "25-34", "35-49", "50+"}
 	bandFrom  = [bands]int{math.MinInt, 13, 16, 18, 25, 35, 50}
 )
 
