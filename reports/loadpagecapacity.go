@@ -127,11 +127,11 @@ func levelsChart(f *capacity.Found) *page.Chart {
 		ID: "levels", Title: "Responses on the way there", Text: "At parts of the lower end, each by a trial of its own.", Data: t, Height: 240,
 		Alt: "Response percentiles at parts of the lower end. " + strings.Join(said, ", ") + ".",
 		Spec: spec{
-			"transform": []spec{{"filter": "datum.latency > 0"}},
+			"transform": []spec{drawn()},
 			"mark":      spec{"type": "line", "point": spec{"size": 60}},
 			"encoding": spec{
 				"x":       quantity("share", "of the lower end", spec{"axis": spec{"format": ".0%", "values": sharesOf(f)}, "scale": spec{"domain": []float64{0, 1}}}),
-				"y":       quantity("latency", "response", durations()),
+				"y":       quantity("drawn", "response", durations()),
 				"color":   category("percentile", "", fixed(names, []any{"$blue", "$sky", "$orange", "$vermillion"})),
 				"shape":   category("percentile", "", fixed(names, []any{"circle", "square", "triangle-up", "diamond"})),
 				"tooltip": tips("percentile", "percentile", "rate", "rate", "latency", "µs", "doubts", "doubts"),

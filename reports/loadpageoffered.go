@@ -180,12 +180,13 @@ func (p *loadPage) repetitions() page.Section {
 		ID: "repeats", Title: "Response of each repetition", Text: "The upper end of a line is p99, the lower one the median.", Height: 200, Data: t,
 		Alt: fmt.Sprintf("Response p50 and p99 of %s.", counted(uint64(len(t.Rows)), "repetition", "repetitions")),
 		Spec: spec{
+			"transform": []spec{{"calculate": "max(datum.p50, 0.001)", "as": "median"}, {"calculate": "max(datum.p99, 0.001)", "as": "upper"}},
 			"layer": []any{
-				spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"y": quantity("p50", "response", durations()), "y2": spec{"field": "p99"}}},
+				spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"y": quantity("median", "response", durations()), "y2": spec{"field": "upper"}}},
 				spec{"mark": spec{"type": "point", "filled": true, "size": 70}, "encoding": spec{
-					"y": quantity("p99", "response", durations()), "color": category("verdict", "", fixed(verdicts, verdictColours)), "shape": category("verdict", "", fixed(verdicts, verdictShapes)),
+					"y": quantity("upper", "response", durations()), "color": category("verdict", "", fixed(verdicts, verdictColours)), "shape": category("verdict", "", fixed(verdicts, verdictShapes)),
 				}},
-				spec{"mark": spec{"type": "tick", "thickness": 2}, "encoding": spec{"y": quantity("p50", "response", durations())}},
+				spec{"mark": spec{"type": "tick", "thickness": 2}, "encoding": spec{"y": quantity("median", "response", durations())}},
 			},
 			"encoding": spec{
 				"x":       spec{"field": "repetition", "type": "ordinal", "title": "repetition", "axis": spec{"labelAngle": 0}},

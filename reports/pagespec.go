@@ -44,6 +44,9 @@ func durations() spec {
 	return spec{"scale": spec{"type": "log", "nice": false}, "axis": spec{"labelExpr": durationLabel, "tickCount": 6, "labelOverlap": true, "labelSeparation": 8}}
 }
 
+// drawn makes the field of latencies that is drawn: a logarithmic axis has no zero, and what took less than the nanosecond that clocks tell stands there.
+func drawn() spec { return spec{"calculate": "max(datum.latency, 0.001)", "as": "drawn"} }
+
 // tips are the fields that a pointer shows.
 func tips(fields ...string) (all []spec) {
 	for i := 0; i+1 < len(fields); i += 2 {

@@ -26,7 +26,7 @@ func SequenceSVG(w io.Writer, s Sequence) error {
 const (
 	laneGap     = 180.0
 	laneEdge    = 80.0 // from the first and the last column to the edges
-	loopWidth   = 44.0  // of an arrow to oneself
+	loopWidth   = 44.0 // of an arrow to oneself
 	lineHeight  = 17.0
 	letterWidth = 7.2
 	rowGap      = 16.0
