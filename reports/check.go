@@ -117,6 +117,20 @@ type CheckConflict struct {
 	Lines     []string `json:"lines"`   // what the file holds
 }
 
+// NewCheckFinding tells a finding, but for where it lies and how it is repeated.
+func NewCheckFinding(f *check.Finding) CheckFinding {
+	of, one := &f.Violation, f.Case
+	one.Comment = nil
+	told := CheckFinding{
+		ID: f.ID, Invariant: of.Invariant, Title: f.Title, Statement: f.Statement, Step: f.Step, Want: of.Want, Got: of.Got, Why: of.Why,
+		Steps: f.Steps(), Users: f.Users(), Told: f.Told, Tries: f.Tries, Shown: f.Shown, Sequence: new(SequenceOf(f)), Source: string(one.YAML()),
+	}
+	if f.Lost != nil {
+		told.Lost = f.Lost.Error()
+	}
+	return told
+}
+
 // NewCheckAgain tells an earlier finding that fails.
 func NewCheckAgain(r cases.Report) CheckAgain {
 	f := r.Failures[0]

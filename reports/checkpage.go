@@ -228,7 +228,7 @@ func coveredChart(all []CheckCovered) *page.Chart {
 		Spec: spec{
 			"mark": spec{"type": "point", "shape": "square", "filled": true},
 			"encoding": spec{
-				"x":       category("operation", "", spec{"axis": spec{"orient": "top", "labelAngle": -45, "grid": true}}),
+				"x":       category("operation", "", spec{"axis": spec{"orient": "top", "labelAngle": -90, "grid": true}}),
 				"y":       category("reason", "", spec{"axis": spec{"grid": true}}),
 				"size":    quantity("attempts", "attempts", spec{"scale": spec{"type": "log", "range": []int{8, 220}}, "legend": spec{"orient": "bottom", "tickCount": 4, "format": "~s"}}),
 				"tooltip": tips("operation", "operation", "reason", "reason", "rule", "rule", "attempts", "attempts"),

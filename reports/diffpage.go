@@ -14,12 +14,7 @@ func NewDiffManifest(s Setup, of *Manifest, m *Meter) (Manifest, error) {
 }
 
 // SaveDiff writes result.json, a *differ.Comparison or *differ.Alarms, and manifest.json. Commit is for the caller.
-func SaveDiff(f *Folder, result any, m *Manifest) error {
-	if err := save(f, DocumentFile, result); err != nil {
-		return err
-	}
-	return save(f, ManifestFile, m)
-}
+func SaveDiff(f *Folder, result any, m *Manifest) error { return saveBoth(f, result, m) }
 
 // ReadDiff reads manifest.json and result.json of the folder of a comparison of loads.
 func ReadDiff(folder string) (c differ.Comparison, m Manifest, err error) {
@@ -69,7 +64,7 @@ func DiffPage(c *differ.Comparison, m *Manifest) *page.Page {
 	}
 	told := page.Section{ID: "told", Title: "What differs"}
 	if split > 0 {
-		told.Blocks = append(told.Blocks, ratioChart("ratios", "Worse and better", metrics[:split], c.LeastEffect), metricsTable("metrics-told", "What is worse or better", metrics[:split]))
+		told.Blocks = ratios("ratios", "Worse and better", metrics[:split], c.LeastEffect)
 	} else {
 		told.Blocks = append(told.Blocks, page.Note{Text: "No metric is known to be worse or better by more than the least effect.", Mood: map[bool]page.Mood{true: page.Good, false: page.Unsure}[c.Verdict == differ.Same]})
 	}
@@ -77,7 +72,7 @@ func DiffPage(c *differ.Comparison, m *Manifest) *page.Page {
 	if split < len(metrics) {
 		p.Sections = append(p.Sections, page.Section{ID: "others", Title: "What is the same, or unclear", Text: []string{
 			"The same: the whole interval lies within the least effect. Unclear: neither that nor a difference is known.",
-		}, Blocks: []page.Block{ratioChart("other-ratios", "Other metrics", metrics[split:], c.LeastEffect), metricsTable("metrics-others", "What is the same, or unclear", metrics[split:])}})
+		}, Blocks: ratios("other-ratios", "Other metrics", metrics[split:], c.LeastEffect)})
 	}
 	sides := page.Section{ID: "sides", Title: "What was compared", Blocks: []page.Block{listOf("A, before", c.A), listOf("B, after", c.B)}}
 	if len(c.Notes) > 0 {
@@ -105,6 +100,15 @@ var (
 	diffColours = map[differ.Verdict]any{differ.Worse: "$vermillion", differ.Better: "$green", differ.Unclear: "$muted", differ.Same: "$blue"}
 	diffShapes  = map[differ.Verdict]any{differ.Worse: "cross", differ.Better: "triangle-up", differ.Unclear: "square", differ.Same: "circle"}
 )
+
+// ratios draws metrics, if any has a ratio, and lists them all.
+func ratios(id, title string, metrics []differ.Metric, least float64) []page.Block {
+	table := metricsTable(id+"-metrics", title, metrics)
+	if chart := ratioChart(id, title, metrics, least); len(chart.Data.Rows) > 0 {
+		return []page.Block{chart, table}
+	}
+	return []page.Block{table}
+}
 
 // ratioChart draws B over A on a logarithmic axis, where twice as much is as far from 1 as half as much.
 func ratioChart(id, title string, metrics []differ.Metric, least float64) *page.Chart {

@@ -122,7 +122,7 @@ func (k *Kills) overview() page.Section {
 		Spec: spec{
 			"mark": spec{"type": "point", "filled": true, "size": 60, "opacity": 0.75},
 			"encoding": spec{
-				"x":       quantity("story", "story", spec{"scale": spec{"type": "log", "domainMin": 1}, "axis": spec{"format": "~s", "tickCount": 5}}),
+				"x":       quantity("story", "story", spec{"scale": spec{"type": "log", "domainMin": 1}, "axis": spec{"labelExpr": countLabel, "tickCount": 5}}),
 				"y":       category("group", "", spec{"axis": spec{"grid": true}}),
 				"color":   category("state", "", fixed(states, []any{"$blue", "$vermillion"})),
 				"shape":   category("state", "", fixed(states, []any{"circle", "cross"})),

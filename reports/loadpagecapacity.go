@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dmsim/reports/page"
@@ -18,6 +19,9 @@ func (p *loadPage) capacity() page.Section {
 	}
 	s.Text = append(s.Text, foundText(f))
 	for _, reason := range f.Reasons {
+		if slices.Contains(p.r.VerdictReasons, reason) {
+			continue // it stands under the verdict
+		}
 		s.Blocks = append(s.Blocks, page.Note{Text: reason, Mood: page.Unsure})
 	}
 	if len(f.Trials) > 0 {
@@ -81,9 +85,9 @@ func trialsChart(f *capacity.Found) *page.Chart {
 		band = "the line of dashes is the highest rate that held, " + rate(f.Low)
 		layers = append(layers, spec{"data": once(), "mark": spec{"type": "rule", "strokeDash": []int{6, 4}}, "encoding": spec{"y": spec{"datum": f.Low}}})
 	}
-	scale := spec{"scale": spec{"type": "log", "nice": false, "padding": 12}, "axis": spec{"tickCount": 5, "format": "~s"}}
+	scale := spec{"scale": spec{"type": "log", "nice": false, "padding": 12}, "axis": spec{"labelExpr": countLabel, "labelOverlap": true}}
 	layers = append(layers,
-		spec{"mark": spec{"type": "line", "color": "$muted", "strokeWidth": 1}, "encoding": spec{"x": trialAxis(), "y": quantity("rate", "rate, a second", scale)}},
+		spec{"transform": []spec{{"filter": "datum.phase == 'search'"}}, "mark": spec{"type": "line", "color": "$muted", "strokeWidth": 1}, "encoding": spec{"x": trialAxis(), "y": quantity("rate", "rate, a second", scale)}},
 		spec{"mark": spec{"type": "point", "filled": true, "size": 90, "opacity": 1}, "encoding": spec{
 			"x": trialAxis(), "y": quantity("rate", "rate, a second", scale),
 			"color":   category("verdict", "", fixed(trialVerdicts, trialColours)),
@@ -92,7 +96,7 @@ func trialsChart(f *capacity.Found) *page.Chart {
 		}},
 	)
 	return &page.Chart{
-		ID: "trials", Title: "The trials", Text: "In their order. A trial near the capacity holds one time and fails the next; " + band + ".", Data: t, Height: 300, Spec: spec{"layer": layers},
+		ID: "trials", Title: "The trials", Text: "In their order, those of the search joined by a line. A trial near the capacity holds one time and fails the next; " + band + ".", Data: t, Height: 300, Spec: spec{"layer": layers},
 		Alt: fmt.Sprintf("%s of a capacity search, of which %d held; %s.", counted(uint64(len(f.Trials)), "trial", "trials"), held, band),
 	}
 }
@@ -123,11 +127,11 @@ func levelsChart(f *capacity.Found) *page.Chart {
 		ID: "levels", Title: "Responses on the way there", Text: "At parts of the lower end, each by a trial of its own.", Data: t, Height: 240,
 		Alt: "Response percentiles at parts of the lower end. " + strings.Join(said, ", ") + ".",
 		Spec: spec{
-			"transform": []spec{{"filter": "datum.latency > 0"}},
+			"transform": []spec{drawn()},
 			"mark":      spec{"type": "line", "point": spec{"size": 60}},
 			"encoding": spec{
 				"x":       quantity("share", "of the lower end", spec{"axis": spec{"format": ".0%", "values": sharesOf(f)}, "scale": spec{"domain": []float64{0, 1}}}),
-				"y":       quantity("latency", "response", durations()),
+				"y":       quantity("drawn", "response", durations()),
 				"color":   category("percentile", "", fixed(names, []any{"$blue", "$sky", "$orange", "$vermillion"})),
 				"shape":   category("percentile", "", fixed(names, []any{"circle", "square", "triangle-up", "diamond"})),
 				"tooltip": tips("percentile", "percentile", "rate", "rate", "latency", "µs", "doubts", "doubts"),

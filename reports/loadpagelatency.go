@@ -44,13 +44,13 @@ func (p *loadPage) curveRows() (rows [][]any) {
 func (p *loadPage) curveChart(rows [][]any) *page.Chart {
 	names, kinds := p.operations(), p.kinds()
 	chart := spec{
-		"transform": []spec{{"filter": "datum.latency > 0"}},
+		"transform": []spec{drawn()},
 		"mark":      spec{"type": "line", "interpolate": "step-after"},
 		"encoding": spec{
 			"x": quantity("of", "percentile", spec{
 				"scale": spec{"type": "log", "nice": false, "domainMin": 1}, "axis": spec{"values": nines(rows), "labelExpr": nineLabel, "labelOverlap": "greedy"},
 			}),
-			"y":          quantity("latency", "latency", durations()),
+			"y":          quantity("drawn", "latency", durations()),
 			"color":      category("kind", "", fixed(kinds, kindColours)),
 			"strokeDash": category("kind", "", fixed(kinds, kindDashes)),
 			"tooltip":    tips("operation", "operation", "kind", "latency", "share", "share not above", "latency", "µs"),
@@ -58,7 +58,7 @@ func (p *loadPage) curveChart(rows [][]any) *page.Chart {
 	}
 	if len(names) > 1 {
 		chart["params"] = []spec{{"name": "shown", "value": names[0], "bind": spec{"input": "select", "options": names, "name": "Operation: "}}}
-		chart["transform"] = []spec{{"filter": "datum.latency > 0 && datum.operation == shown"}}
+		chart["transform"] = []spec{{"filter": "datum.operation == shown"}, drawn()}
 	}
 	first := p.r.Operations[names[0]].Response
 	return &page.Chart{
@@ -134,7 +134,9 @@ func (p *loadPage) overTime() page.Section {
 		return s
 	}
 	for _, kind := range p.kinds() {
-		s.Blocks = append(s.Blocks, p.secondsChart(kind))
+		if chart := p.secondsChart(kind); len(chart.Data.Rows) > 0 {
+			s.Blocks = append(s.Blocks, chart)
+		}
 	}
 	return s
 }
@@ -161,11 +163,11 @@ func (p *loadPage) secondsChart(kind string) *page.Chart {
 		ID: kind + "-over-time", Title: capital(kind) + " by second", Height: 200, Data: t,
 		Alt: fmt.Sprintf("Median, 99 %% and longest %s in each of %s; the longest of all, %s, in second %g.", kind, counted(uint64(len(t.Rows)/len(overTime)), "second", "seconds"), took(worst), at),
 		Spec: spec{
-			"transform": []spec{{"filter": "datum.latency > 0"}},
+			"transform": []spec{drawn()},
 			"mark":      spec{"type": "line", "point": spec{"size": 36}},
 			"encoding": spec{
 				"x":       quantity("second", "second of the measured time", spec{"axis": spec{"tickMinStep": 1}, "scale": spec{"nice": false}}),
-				"y":       quantity("latency", kind, durations()),
+				"y":       quantity("drawn", kind, durations()),
 				"color":   category("statistic", "", fixed(overTime, overTimeColours)),
 				"shape":   category("statistic", "", fixed(overTime, overTimeShapes)),
 				"tooltip": tips("second", "second", "statistic", "statistic", "latency", "µs"),

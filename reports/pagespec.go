@@ -14,6 +14,9 @@ const durationLabel = "datum.value < 1 ? format(datum.value * 1000, '.3~r') + ' 
 // nineLabel writes 1 / (1 - q) as the percentile q: 100 is 99 %.
 const nineLabel = "datum.value == 1 ? 'least' : format(100 * (1 - 1 / datum.value), '.9~r') + ' %'"
 
+// countLabel writes 12,000 as 12k.
+const countLabel = "format(datum.value, '~s')"
+
 // quantity is a channel for numbers.
 func quantity(field, title string, more spec) spec {
 	return channel(field, "quantitative", title, more)
@@ -40,6 +43,9 @@ func channel(field, kind, title string, more spec) spec {
 func durations() spec {
 	return spec{"scale": spec{"type": "log", "nice": false}, "axis": spec{"labelExpr": durationLabel, "tickCount": 6, "labelOverlap": true, "labelSeparation": 8}}
 }
+
+// drawn makes the field of latencies that is drawn: a logarithmic axis has no zero, and what took less than the nanosecond that clocks tell stands there.
+func drawn() spec { return spec{"calculate": "max(datum.latency, 0.001)", "as": "drawn"} }
 
 // tips are the fields that a pointer shows.
 func tips(fields ...string) (all []spec) {

@@ -24,15 +24,15 @@ func SequenceSVG(w io.Writer, s Sequence) error {
 
 // Sizes are pixels. Letters are taken to be as wide as those of most system fonts are at their widest in a usual text, so that labels stay within their arrows.
 const (
-	laneGap     = 230.0
-	laneEdge    = 100.0 // from the first and the last column to the edges
-	loopWidth   = 44.0  // of an arrow to oneself
+	laneGap     = 180.0
+	laneEdge    = 80.0 // from the first and the last column to the edges
+	loopWidth   = 44.0 // of an arrow to oneself
 	lineHeight  = 17.0
 	letterWidth = 7.2
 	rowGap      = 16.0
 	headHeight  = 30.0
 	crossSize   = 5.0
-	headLetters = 24
+	headLetters = 18
 )
 
 // Colours that carry a mark which is there by shape, too: vermilion of Okabe and Ito, which is seen on white and on black.

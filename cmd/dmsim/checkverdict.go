@@ -98,17 +98,8 @@ func (v *verdict) document(r *check.Report) reports.Check {
 
 // finding leaves a finding in the folder: a page with its drawing and, where it is told, a rule case.
 func (v *verdict) finding(f *check.Finding) reports.CheckFinding {
-	of := &f.Violation
-	told := reports.CheckFinding{
-		ID: f.ID, Invariant: of.Invariant, Title: f.Title, Statement: f.Statement, Step: f.Step, Want: of.Want, Got: of.Got, Why: of.Why,
-		Steps: f.Steps(), Users: f.Users(), Told: f.Told, Tries: f.Tries, Shown: f.Shown, Repeat: v.repeat,
-	}
-	one := f.Case
-	one.Comment = nil
-	told.Sequence, told.Source = new(reports.SequenceOf(f)), string(one.YAML())
-	if f.Lost != nil {
-		told.Lost = f.Lost.Error()
-	}
+	told := reports.NewCheckFinding(f)
+	told.Repeat = v.repeat
 	file := filepath.Join(v.findings, f.ID+".md")
 	if f.Told {
 		file = filepath.Join(v.findings, f.ID+".yaml")
