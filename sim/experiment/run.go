@@ -123,7 +123,7 @@ func (r *runner[R]) collect(ctx context.Context, cancel func(), keep func(Task, 
 func (r *runner[R]) work(ctx context.Context, t *Task) (value R, err error) {
 	defer func() {
 		if what := recover(); what != nil {
-			err = &Panicked{t.Number, what, debug.Stack()}
+			err = &Panicked{*t, what, debug.Stack()}
 		}
 	}()
 	if err := ctx.Err(); err != nil {
@@ -146,7 +146,7 @@ func (r *runner[R]) named(ctx context.Context, t *Task, err error) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
-	return fmt.Errorf("task %d: %w", t.Number, err)
+	return fmt.Errorf("%s: %w", t, err)
 }
 
 func (r *runner[R]) live(ctx context.Context, society *sim.Society, t *Task) (value R, err error) {

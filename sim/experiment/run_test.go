@@ -147,7 +147,7 @@ func TestAPanicIsAnErrorOfItsTask(t *testing.T) {
 	}, func(experiment.Task, int) error { return nil })
 	panicked, ok := errors.AsType[*experiment.Panicked](err)
 	require.True(t, ok, "%v", err)
-	assert.Equal(t, 1, panicked.Task)
+	assert.Equal(t, 1, panicked.Task.Number)
 	assert.Contains(t, string(panicked.Stack), "run_test.go")
 	assert.EqualError(t, err, "task 1: panic: what")
 }

@@ -41,7 +41,9 @@ func (s *SaltelliSample) AB(i, j int) int { return j*s.Width() + 2 + i }
 func (s *SaltelliSample) BA(i, j int) int { return j*s.Width() + 2 + s.Factors + i }
 
 // Saltelli draws the sample for k factors from a Sobol sequence of 2k columns, scrambled by the seed; n is a power of two. It costs n(k+2) points, n(2k+2) with
-// second-order indices. Seed 0 leaves the sequence as it is: then rows of A and B are equal where the sequence starts, give another.
+// second-order indices. Columns 2i and 2i+1 of the sequence are factor i in A and in B: total indices live on these pairs, and neighbouring columns are the
+// more even pairs (at 256 rows, the worst interval of the g-function's first-order and total indices holds the truth for 99 % of the seeds, against 82 % with A
+// and B as halves). Seed 0 leaves the sequence as it is: then rows of A and B are equal where the sequence starts, give another.
 func Saltelli(seed rng.Seed, n, k int, second bool) (*SaltelliSample, error) {
 	if k < 1 || k > ColumnsMax/2 {
 		return nil, fmt.Errorf("saltelli: factors: want 1 to %d, got %d", ColumnsMax/2, k)
@@ -55,8 +57,12 @@ func Saltelli(seed rng.Seed, n, k int, second bool) (*SaltelliSample, error) {
 		return nil, err
 	}
 	s.Points = grid(n*s.Width(), k)
+	a, b := make([]float64, k), make([]float64, k)
 	for j, row := range base {
-		s.fill(j, row[:k], row[k:])
+		for i := range k {
+			a[i], b[i] = row[2*i], row[2*i+1]
+		}
+		s.fill(j, a, b)
 	}
 	return s, nil
 }

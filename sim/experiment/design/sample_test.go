@@ -12,7 +12,7 @@ import (
 	"dmsim/sim/rng"
 )
 
-// TestMorris: every step moves its factor by half the cube and nothing else, every factor moves once, and all points lie on the middles of the levels.
+// TestMorris: every step moves its factor by p / (2(p-1)) and nothing else, every factor moves once, and all points lie on the grid.
 func TestMorris(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k, count := rapid.IntRange(1, 12).Draw(t, "k"), rapid.IntRange(1, 12).Draw(t, "trajectories")
@@ -21,11 +21,12 @@ func TestMorris(t *testing.T) {
 		m, err := design.Morris(rng.Seed(rapid.Uint64().Draw(t, "seed")), k, count, levels)
 		require.NoError(t, err)
 		require.Len(t, m.Points, count*(k+1))
+		require.Equal(t, float64(levels)/float64(2*(levels-1)), m.Delta)
 		for i := range count {
 			moved := slices.Clone(m.Moved[i])
 			for j, f := range moved {
 				before, after := m.Points[m.Row(i, j)], slices.Clone(m.Points[m.Row(i, j+1)])
-				require.Equal(t, design.Delta, max(m.Step[i][j], -m.Step[i][j]))
+				require.Equal(t, m.Delta, max(m.Step[i][j], -m.Step[i][j]))
 				require.InDelta(t, m.Step[i][j], after[f]-before[f], 1e-15)
 				after[f] = before[f]
 				require.Equal(t, before, after)
@@ -35,7 +36,8 @@ func TestMorris(t *testing.T) {
 		}
 		for _, p := range m.Points {
 			for _, u := range p {
-				require.InDelta(t, design.Middle(design.Level(u, levels), levels), u, 1e-15)
+				require.InDelta(t, float64(design.Level(u, levels))/float64(levels-1), u, 1e-15)
+				require.Less(t, u, 1.0)
 			}
 		}
 	})
@@ -68,7 +70,7 @@ func TestMorrisBalance(t *testing.T) {
 	}
 }
 
-// TestSaltelli: AB_i is A with column i of B, BA_i the reverse, and A and B side by side are a Sobol sequence.
+// TestSaltelli: AB_i is A with column i of B, BA_i the reverse, and A and B, factor by factor side by side, are a Sobol sequence.
 func TestSaltelli(t *testing.T) {
 	for _, second := range []bool{false, true} {
 		rng.ForgetKeys()
@@ -78,7 +80,7 @@ func TestSaltelli(t *testing.T) {
 		base := sobol(t, 2, 16, 6)
 		for j := range 16 {
 			a, b := s.Points[s.A(j)], s.Points[s.B(j)]
-			assert.Equal(t, base[j], slices.Concat(a, b))
+			assert.Equal(t, base[j], []float64{a[0], b[0], a[1], b[1], a[2], b[2]})
 			for i := range 3 {
 				assert.Equal(t, with(a, b, i), s.Points[s.AB(i, j)])
 				if second {

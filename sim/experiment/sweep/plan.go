@@ -37,10 +37,12 @@ func (p *Plan) Label(point int) string {
 
 // Order yields the runs in the order in which they are made, each with the number of its task: one replication after the other, the points of each in an order of its
 // own. So an end before the last leaves balanced data.
-func (p *Plan) Order() iter.Seq2[int, design.Task] {
+func (p *Plan) Order() iter.Seq2[int, design.Task] { return p.order().All() }
+
+func (p *Plan) order() *design.Balanced {
 	balanced, err := design.Order(rng.Seed(p.Seed), p.Points(), p.Replications)
 	if err != nil {
 		panic(fmt.Sprintf("sweep: %v", err)) // the bounds of an experiment are narrower
 	}
-	return balanced.All()
+	return balanced
 }
