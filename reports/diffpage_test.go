@@ -10,7 +10,7 @@ import (
 
 	"dmsim/reports"
 	"dmsim/sim/load/differ"
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 )
 
 // differed is the folder of a comparison.

@@ -18,7 +18,7 @@ import (
 	"dmsim/sim/load"
 	"dmsim/sim/load/capacity"
 	"dmsim/sim/load/cost"
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 	"dmsim/sim/load/need"
 	"dmsim/sim/load/scaling"
 )
