@@ -101,8 +101,12 @@ func (p *sweepPage) asked() page.Section {
 	return s
 }
 
-// labelledMost is how many points of a trade-off bear their names.
-const labelledMost = 30
+// What is told apart at a glance: points with their names beside them, levels by colours, levels by shapes.
+const (
+	labelledMost = 12
+	coloursMost  = 7
+	shapesMost   = 5
+)
 
 // tradeOff sets two outcomes against each other, point by point: the primary ones first. Nil where there are fewer than two.
 func (p *sweepPage) tradeOff() *page.Section {
@@ -120,10 +124,11 @@ func (p *sweepPage) tradeOff() *page.Section {
 		{Name: "x", Title: x.Name, Unit: x.Unit, Kind: page.Number}, {Name: "x_low", Title: "from", Kind: page.Number}, {Name: "x_high", Title: "to", Kind: page.Number},
 		{Name: "y", Title: y.Name, Unit: y.Unit, Kind: page.Number}, {Name: "y_low", Title: "from", Kind: page.Number}, {Name: "y_high", Title: "to", Kind: page.Number},
 	}}
+	t.Columns = append(t.Columns, p.factorColumns()...)
 	for i := range x.Points {
 		a, b := &x.Points[i], &y.Points[i]
 		if a.Value != nil && b.Value != nil {
-			t.Rows = append(t.Rows, slices.Concat([]any{p.at(a.Point)}, valueAndEnds(a), valueAndEnds(b)))
+			t.Rows = append(t.Rows, slices.Concat([]any{p.at(a.Point)}, valueAndEnds(a), valueAndEnds(b), p.labels(a.Point)))
 		}
 	}
 	if len(t.Rows) < 2 {
@@ -131,18 +136,54 @@ func (p *sweepPage) tradeOff() *page.Section {
 	}
 	across, up := quantity("x", x.Name+" ("+x.Unit+")", unzeroed()), quantity("y", y.Name+" ("+y.Unit+")", unzeroed())
 	tip := tips("point", "point", "x", x.Name, "y", y.Name)
+	signs, told := p.signs()
+	signs["x"], signs["y"], signs["tooltip"] = across, up, tip
 	layers := []any{
-		spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"x": quantity("x_low", "", unzeroed()), "x2": spec{"field": "x_high"}, "y": up}},
-		spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"x": across, "y": quantity("y_low", "", unzeroed()), "y2": spec{"field": "y_high"}}},
-		spec{"mark": spec{"type": "point", "filled": true, "size": 80, "opacity": 1, "color": "$blue"}, "encoding": spec{"x": across, "y": up, "tooltip": tip}},
+		spec{"mark": spec{"type": "rule", "color": "$faint"}, "encoding": spec{"x": quantity("x_low", "", unzeroed()), "x2": spec{"field": "x_high"}, "y": up}},
+		spec{"mark": spec{"type": "rule", "color": "$faint"}, "encoding": spec{"x": across, "y": quantity("y_low", "", unzeroed()), "y2": spec{"field": "y_high"}}},
+		spec{"mark": spec{"type": "point", "filled": true, "size": 90, "opacity": 1, "color": "$blue"}, "encoding": signs},
 	}
-	if len(t.Rows) <= labelledMost {
+	if !told && len(t.Rows) <= labelledMost {
 		layers = append(layers, spec{"mark": spec{"type": "text", "align": "left", "dx": 8, "dy": -7, "fontSize": 10, "color": "$ink", "limit": 260}, "encoding": spec{"x": across, "y": up, "text": spec{"field": "point"}}})
 	}
 	return &page.Section{ID: "trade-off", Title: "One outcome against another", Blocks: []page.Block{&page.Chart{
 		ID: "trade", Title: fmt.Sprintf("%s against %s", y.Name, x.Name), Text: "Each dot is a point of the design, with 95 % intervals over replications.",
 		Alt: fmt.Sprintf("%d points: %s from left to right, %s upwards.", len(t.Rows), x.Name, y.Name), Height: 360, Data: t, Spec: spec{"layer": layers},
 	}}}
+}
+
+// factorColumns are the factors as columns of a table, which labels fills.
+func (p *sweepPage) factorColumns() (columns []page.Column) {
+	for i := range p.Factors {
+		columns = append(columns, page.Column{Name: factorField(i), Title: plain(p.Factors[i].Name), Kind: page.Text})
+	}
+	return columns
+}
+
+func factorField(i int) string { return "factor_" + strconv.Itoa(i+1) }
+
+func (p *sweepPage) labels(point int) (labels []any) {
+	for _, label := range p.Points[point] {
+		labels = append(labels, plain(label))
+	}
+	return labels
+}
+
+// signs tell points apart by the levels of their factors, one by colour and one by shape; told says that this names each point.
+func (p *sweepPage) signs() (signs spec, told bool) {
+	signs = spec{}
+	for i := range p.Factors {
+		f := &p.Factors[i]
+		legend := spec{"legend": spec{"orient": "top", "title": plain(f.Name), "columns": 4}}
+		switch {
+		case f.Levels == nil || len(f.Levels) > coloursMost:
+		case signs["color"] == nil:
+			signs["color"] = category(factorField(i), plain(f.Name), legend)
+		case signs["shape"] == nil && len(f.Levels) <= shapesMost:
+			signs["shape"] = category(factorField(i), plain(f.Name), legend)
+		}
+	}
+	return signs, len(signs) == len(p.Factors)
 }
 
 func rankOf(o *sweep.Outcome) int {
@@ -163,7 +204,7 @@ func valueAndEnds(at *sweep.PointMean) []any {
 
 // outcome tells one of them by what its design can tell.
 func (p *sweepPage) outcome(o *sweep.Outcome, number int) page.Section {
-	s := page.Section{ID: fmt.Sprintf("outcome-%d", number+1), Title: o.Name + " (" + o.Unit + higherIs(o.Higher) + ")"}
+	s := page.Section{ID: fmt.Sprintf("outcome-%d", number+1), Title: strings.ReplaceAll(o.Name, "_", " "), Text: []string{o.Name + ", " + o.Unit + higherIs(o.Higher)}}
 	var b block
 	p.extremes(&b, o)
 	p.shares(&b, o)
@@ -413,17 +454,11 @@ func (p *sweepPage) sharesOf(o *sweep.Outcome) *page.Table {
 
 // pointsOf lists the outcome at each point.
 func (p *sweepPage) pointsOf(o *sweep.Outcome) *page.Table {
-	columns := []page.Column{{Name: "point", Kind: page.Count}}
-	for i := range p.Factors {
-		columns = append(columns, page.Column{Name: "factor_" + strconv.Itoa(i+1), Title: plain(p.Factors[i].Name), Kind: page.Text})
-	}
+	columns := append([]page.Column{{Name: "point", Kind: page.Count}}, p.factorColumns()...)
 	t := &page.Table{Caption: o.Name + " at each point, and how it differs from the first", Folded: true, Columns: slices.Concat(columns, triple("mean", "mean"), triple("diff", "difference"), []page.Column{{Name: "replications", Kind: page.Count}})}
 	for i := range o.Points {
 		at := &o.Points[i]
-		row := []any{at.Point + 1}
-		for _, label := range p.Points[at.Point] {
-			row = append(row, plain(label))
-		}
+		row := append([]any{at.Point + 1}, p.labels(at.Point)...)
 		value := []any{nil, nil, nil}
 		if at.Value != nil {
 			value = valueAndEnds(at)
