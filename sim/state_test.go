@@ -12,6 +12,7 @@ import (
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/sim"
+	"dmsim/sim/persona"
 )
 
 // lively is a small society in which everything happens that leaves a trace in the state.
@@ -219,4 +220,18 @@ func TestStopWantsWholeHours(t *testing.T) {
 	live(t, s, sim.Options{})
 	assert.EqualError(t, s.Save(&none), "state: want a society whose last run came to a stop")
 	assert.Zero(t, none.Len())
+}
+
+// Changes of the policy that a run has behind it are behind it where it goes on, and those to come are to come.
+func TestResumedBetweenChangesOfThePolicy(t *testing.T) {
+	rolling, local := strict(policy.Rolling24h), strict(policy.LocalDay)
+	c := lively(strict(policy.UTCDay))
+	c.Traffic.Personas.Each(func(p *persona.Persona) { p.Refused.Wait = 1 })
+	c.Events = append(c.Events,
+		sim.Event{At: 2 * time.Hour, Kind: sim.PolicyChange, Policy: &rolling}, sim.Event{At: 5*time.Hour + 30*time.Minute, Kind: sim.PolicyChange, Policy: &local})
+	want := numbers(live(t, society(t, c), sim.Options{}))
+	for _, hours := range []model.Time{1, 4, 6} {
+		s := resumed(t, c, stopped(t, society(t, c), 1, c.Start+hours*model.Hour))
+		assert.Equal(t, want, numbers(live(t, s, sim.Options{})), "after %d hours", hours)
+	}
 }
