@@ -3,6 +3,7 @@ package sim_test
 import (
 	"bytes"
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -158,19 +159,45 @@ func TestForkEqualsAChangeOfThePolicy(t *testing.T) {
 }
 
 func TestForkNeedsWhatWasWrittenDown(t *testing.T) {
-	c := lively(policy.Seed())
-	state := stopped(t, society(t, c), 1, c.Start+2*model.Hour)
-	for clock, want := range map[policy.Clock]string{policy.Rolling24h: "when the daily limit was used", policy.LocalDay: "when the daily limit was used"} {
-		p := policy.Seed()
-		p.DailyLimit.Clock = clock
-		refused(t, lively(p), state, "state: the policy asks for what the world did not write down: "+want)
+	bare := policy.Seed() // asks for nothing
+	bare.Requests.Enabled, bare.ReplyExemption = false, false
+	bare.Spam.MaxRecipients, bare.DailyLimit.Messages = policy.NoLimit, policy.NoLimit
+	bare.Moderation.Mode = policy.ModerationOff
+	filtered := bare
+	filtered.Spam = policy.Seed().Spam
+	filtered.Spam.GroupCounts = policy.GroupCountsOne
+	states := map[string][]byte{}
+	for name, p := range map[string]policy.Policy{"bare": bare, "filtered": filtered} {
+		c := lively(p)
+		states[name] = stopped(t, society(t, c), 1, c.Start+2*model.Hour)
 	}
-	p := policy.Seed()
-	p.Spam.Window *= 2
-	refused(t, lively(p), state, "state: the policy asks for what the world did not write down: what was sent, for as long as the spam window")
-	p = policy.Seed()
+	for want, fork := range map[string]struct {
+		from   string
+		change func(*policy.Policy)
+	}{
+		"who has answered whom":                          {"bare", func(p *policy.Policy) { p.Requests.Enabled = true }},
+		"what was sent, for the spam rule":               {"bare", func(p *policy.Policy) { p.Spam.MaxRecipients = 5 }},
+		"who has reported what":                          {"bare", func(p *policy.Policy) { p.Moderation.Mode = policy.OnReport }},
+		"when the daily limit was used":                  {"bare", func(p *policy.Policy) { p.DailyLimit.Clock = policy.Rolling24h }},
+		"when the daily limit was used, too":             {"bare", func(p *policy.Policy) { p.DailyLimit.Clock = policy.LocalDay }},
+		"whom group messages reached, for the spam rule": {"filtered", func(p *policy.Policy) { p.Spam.GroupCounts = policy.GroupCountsMembers }},
+		"what was sent, for as long as the spam window":  {"filtered", func(p *policy.Policy) { p.Spam.Window *= 2 }},
+	} {
+		t.Run(want, func(t *testing.T) {
+			p := map[string]policy.Policy{"bare": bare, "filtered": filtered}[fork.from]
+			fork.change(&p)
+			refused(t, lively(p), states[fork.from], "state: the policy asks for what the world did not write down: "+strings.TrimSuffix(want, ", too"))
+		})
+	}
+	p := bare
 	p.Custom = []policy.CustomRule{{ID: "never", RefuseWhen: "false"}}
-	refused(t, lively(p), state, "state: want one of 1 custom rules, got one of 0")
+	refused(t, lively(p), states["bare"], "state: want one of 1 custom rules, got one of 0")
+	p.Custom[0].ID = "other"
+	c := lively(p)
+	state := stopped(t, society(t, c), 1, c.Start+model.Hour)
+	q := bare
+	q.Custom = []policy.CustomRule{{ID: "never", RefuseWhen: "false"}}
+	refused(t, lively(q), state, `state: want one whose custom rules have the same ids, "never" in the place of "other"`)
 }
 
 // refused resumes a state where it is not to be resumed.
