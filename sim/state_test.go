@@ -3,6 +3,7 @@ package sim_test
 import (
 	"bytes"
 	"context"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"dmsim/model"
 	"dmsim/model/policy"
+	"dmsim/model/world"
 	"dmsim/sim"
 	"dmsim/sim/persona"
 )
@@ -261,4 +263,42 @@ func TestResumedBetweenChangesOfThePolicy(t *testing.T) {
 		s := resumed(t, c, stopped(t, society(t, c), 1, c.Start+hours*model.Hour))
 		assert.Equal(t, want, numbers(live(t, s, sim.Options{})), "after %d hours", hours)
 	}
+}
+
+func TestATraceGoesOn(t *testing.T) {
+	c := replay(t, trace)
+	want := numbers(live(t, society(t, c), sim.Options{}))
+	for _, hours := range []model.Time{1, 24} {
+		s := society(t, c)
+		assert.Equal(t, want, numbers(live(t, resumed(t, c, stopped(t, s, 1, s.Start+hours*model.Hour)), sim.Options{})))
+	}
+
+	s := society(t, c)
+	state := stopped(t, s, 1, s.Start+model.Hour)
+	require.NoError(t, os.WriteFile(c.Traffic.Trace.File, []byte("7 9 1000\n9 7 1060\n7 9 1060\n9 3 90000\n7 3 90001\n"), 0o600))
+	refused(t, c, state, "state: want one of the same users: it was saved by a society of another")
+}
+
+// silent is traffic of which no state can be saved, as that of a plan.
+type silent struct{}
+
+func (silent) Plan(_, _ model.Time) ([][]model.Attempt, error) { return nil, nil }
+func (silent) Quickest() model.Time                            { return model.Second }
+func (silent) React(_ *model.Attempt, _ *model.Outcome, later []model.Attempt) []model.Attempt {
+	return later
+}
+
+func TestWhatHasNoState(t *testing.T) {
+	var none bytes.Buffer
+	s := society(t, config(200, 1))
+	require.NoError(t, s.Follow(silent{}, "assumed: silence"))
+	live(t, s, sim.Options{Stop: s.Start + model.Hour})
+	assert.EqualError(t, s.Save(&none), "state: want generated traffic or a trace: of what follows a plan no state can be saved")
+
+	c := config(200, 1)
+	c.Fault = &world.Fault{}
+	s = society(t, c)
+	live(t, s, sim.Options{Stop: s.Start + model.Hour})
+	assert.EqualError(t, s.Save(&none), "state: want a sound world: of one that is broken on purpose no state can be saved")
+	assert.Zero(t, none.Len())
 }
