@@ -26,13 +26,14 @@ func newRun() *cobra.Command {
 	var f commonFlags
 	var more recordFlags
 	var judged judgedFlags
+	var page reportFlags
 	var state stateFlags
 	c := &cobra.Command{
 		Use:   "run [SCENARIO]",
 		Short: "Simulate a scenario in virtual time",
 		Long: `Run simulates a scenario, one of the catalogue (dmsim list scenarios) or a file (a path with a slash, or ending in .yaml),
-prints who got through and who was refused by which rule, and leaves manifest.json, result.json and series.csv in the run's folder; as asked, also every
-attempt with its decision, and the users (Parquet). A plan holds every attempt as it was made, so that another policy can be tried on exactly the same.
+prints who got through and who was refused by which rule, and leaves manifest.json, result.json, series.csv, portrait.json and report.html in the run's
+folder; as asked, also every attempt with its decision, and the users (Parquet). A plan holds every attempt as it was made, so that another policy can be tried on exactly the same.
 A state holds a society in mid-run: runs go on from it as if it had never stopped, or under another policy from there on.`,
 		Example: `  dmsim run
   dmsim run quickstart --policy mutual --seed 2
@@ -45,23 +46,24 @@ A state holds a society in mid-run: runs go on from it as if it had never stoppe
   dmsim run replay-trace --set traffic.trace.file=trace.txt.gz --json`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := errors.Join(f.check(c), more.check(c), state.check(c)); err != nil {
+			if err := errors.Join(f.check(c), more.check(c), state.check(c), page.check()); err != nil {
 				return err
 			}
 			if state.save != "" {
 				return state.saveState(c, &f, scenarioArg(args))
 			}
-			return runScenario(c, &f, &more, &judged, &state, scenarioArg(args))
+			return runScenario(c, &f, &more, &judged, &page, &state, scenarioArg(args))
 		},
 	}
 	f.add(c)
 	more.add(c)
 	judged.add(c)
+	page.add(c)
 	state.add(c)
 	return c
 }
 
-func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *judgedFlags, state *stateFlags, name string) error {
+func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *judgedFlags, page *reportFlags, state *stateFlags, name string) error {
 	s, err := scenarios.Load(name, f.overrides())
 	if err != nil {
 		return err
@@ -91,13 +93,14 @@ func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *ju
 	config := s.Config()
 	config.Fault = judged.fault()
 	judge := &judge{judgedFlags: judged, watcher: record, config: &config}
-	r, err := simulate(ctx, c, f, s, config, f.command("run", name, s.Seed, slices.Concat(more.words(), judged.words(), state.words())...), state.watch(judge, record))
+	paint := &painter{watcher: judge, part: state.from != ""}
+	r, err := simulate(ctx, c, f, s, config, f.command("run", name, s.Seed, slices.Concat(more.words(), judged.words(), page.words(), state.words())...), state.watch(paint, record))
 	if err != nil {
 		return err
 	}
 	judge.document(&r.Document)
 	r.Folder = folder.Path()
-	if err := r.Save(folder); err != nil {
+	if err := errors.Join(r.Save(folder), paint.save(folder, &r, page)); err != nil {
 		return err
 	}
 	if err := folder.Commit(); err != nil {

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 	"dmsim/sim/rng"
 )
 
@@ -42,6 +42,7 @@ func Fit(levels []Level, o Options) (*Model, error) {
 	m.Lambda, m.Sigma, m.Kappa = m.bounded(lambda), m.bounded(sigma), m.bounded(kappa)
 	m.HoldOut = holdOut(levels)
 	m.judge()
+	m.Curve = m.curve()
 	return m, nil
 }
 
