@@ -127,6 +127,7 @@ func (f *stateFlags) liveAndSave(c *cobra.Command, common *commonFlags, name str
 		return 0, err
 	}
 	if result.Interrupted {
+		bar.stop()
 		fmt.Fprintln(c.ErrOrStderr(), "dmsim: interrupted: no state is written")
 		return 0, exitCode(exitInterrupted)
 	}
