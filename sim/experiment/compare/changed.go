@@ -115,11 +115,16 @@ func counted(by map[string]int, name string) map[string]int {
 	return by
 }
 
+// mistakes are the reasons for what no policy can allow. They come and go with what people try, and are not why anybody lost contact.
+const mistakes reasons = 1<<model.NotLoggedIn | 1<<model.UnknownRecipient | 1<<model.SelfMessage | 1<<model.NotAMember
+
 // newly is the first rule that refused here and not there; if there is none such, the first that refused here at all.
 func (w *Witness) newly(here, there reasons) string {
-	r := (here &^ there).first()
-	if r == model.Delivered {
-		r = here.first()
+	r := (here &^ there &^ mistakes).first()
+	for _, fewer := range []reasons{here &^ mistakes, here} {
+		if r == model.Delivered {
+			r = fewer.first()
+		}
 	}
 	switch {
 	case r == model.Delivered:
