@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Identity says which sweep rows belong to. Rows of another one are never mixed in.
@@ -127,7 +128,7 @@ func ResumeStore(path string, identity Identity) (*Store, error) {
 
 func openStore(path string, identity Identity) (*Store, error) {
 	db, err := bbolt.Open(path, 0o666, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("%s: another process is at this sweep", path)
 	}
 	if err != nil {
