@@ -134,13 +134,13 @@ func (p *sweepPage) tradeOff() *page.Section {
 	if len(t.Rows) < 2 {
 		return nil
 	}
-	across, up := inUnit("x", x.Name+" ("+x.Unit+")", unzeroed()), inUnit("y", y.Name+" ("+y.Unit+")", unzeroed())
+	across, up := quantity("x", x.Name+" ("+x.Unit+")", unzeroed()), quantity("y", y.Name+" ("+y.Unit+")", unzeroed())
 	tip := tips("point", "point", "x", x.Name, "y", y.Name)
 	signs, told := p.signs()
 	signs["x"], signs["y"], signs["tooltip"] = across, up, tip
 	layers := []any{
-		spec{"mark": spec{"type": "rule", "color": "$faint"}, "encoding": spec{"x": inUnit("x_low", "", unzeroed()), "x2": spec{"field": "x_high"}, "y": up}},
-		spec{"mark": spec{"type": "rule", "color": "$faint"}, "encoding": spec{"x": across, "y": inUnit("y_low", "", unzeroed()), "y2": spec{"field": "y_high"}}},
+		spec{"mark": spec{"type": "rule", "color": "$faint"}, "encoding": spec{"x": quantity("x_low", "", unzeroed()), "x2": spec{"field": "x_high"}, "y": up}},
+		spec{"mark": spec{"type": "rule", "color": "$faint"}, "encoding": spec{"x": across, "y": quantity("y_low", "", unzeroed()), "y2": spec{"field": "y_high"}}},
 		spec{"mark": spec{"type": "point", "filled": true, "size": 90, "opacity": 1, "color": "$blue"}, "encoding": signs},
 	}
 	if !told && len(t.Rows) <= labelledMost {
@@ -265,9 +265,9 @@ func (p *sweepPage) mainEffects(o *sweep.Outcome) *page.Chart {
 		ID: "main", Title: "Main effects", Text: "The mean at each level, with the interval of how far it lies from the mean of all points.",
 		Alt: fmt.Sprintf("Means of %s at %d levels of %d factors.", o.Name, len(t.Rows), len(o.Main)), Data: t,
 		Spec: spec{"height": spec{"step": 22}, "layer": []any{
-			spec{"mark": spec{"type": "rule", "strokeWidth": 2}, "encoding": spec{"y": y, "x": inUnit("mean_low", "", unzeroed()), "x2": spec{"field": "mean_high"}, "color": colors}},
+			spec{"mark": spec{"type": "rule", "strokeWidth": 2}, "encoding": spec{"y": y, "x": quantity("mean_low", "", unzeroed()), "x2": spec{"field": "mean_high"}, "color": colors}},
 			spec{"mark": spec{"type": "point", "filled": true, "size": 80, "opacity": 1}, "encoding": spec{
-				"y": y, "x": inUnit("mean", o.Name+" ("+o.Unit+")", unzeroed()), "color": colors, "shape": category("factor", "", spec{"legend": nil}),
+				"y": y, "x": quantity("mean", o.Name+" ("+o.Unit+")", unzeroed()), "color": colors, "shape": category("factor", "", spec{"legend": nil}),
 				"tooltip": tips("name", "level", "mean", "mean", "diff", "difference from the first", "diff_low", "from", "diff_high", "to"),
 			}},
 		}},
@@ -292,7 +292,7 @@ func (p *sweepPage) interaction(o *sweep.Outcome) *page.Chart {
 		ID: "interaction", Title: fmt.Sprintf("%s by %s: the strongest interaction", a, b), Text: fmt.Sprintf("%s of the variance over the points. Parallel lines would be no interaction.", percent(pair.Share)),
 		Alt: fmt.Sprintf("Means of %s by %s, a line for each %s.", o.Name, a, b), Data: t,
 		Spec: spec{"mark": spec{"type": "line", "point": spec{"size": 60}}, "encoding": spec{
-			"x": category("a", a, spec{"axis": spec{"labelAngle": 0, "labelLimit": 120}}), "y": inUnit("mean", o.Name+" ("+o.Unit+")", unzeroed()),
+			"x": category("a", a, spec{"axis": spec{"labelAngle": 0, "labelLimit": 120}}), "y": quantity("mean", o.Name+" ("+o.Unit+")", unzeroed()),
 			"color": category("b", "", legend), "strokeDash": category("b", "", legend), "tooltip": tips("a", a, "b", b, "mean", "mean"),
 		}},
 	}
@@ -307,13 +307,13 @@ func (p *sweepPage) screening(o *sweep.Outcome) *page.Chart {
 	for i, e := range o.Morris.Effects {
 		t.Rows = append(t.Rows, slices.Concat([]any{plain(p.Factors[i].Name)}, valueTriple(&e.MuStar), valueTriple(&e.Mu), valueTriple(&e.Sigma)))
 	}
-	x, y := inUnit("mu_star", "mu*: how much it does ("+o.Unit+")", nil), inUnit("sigma", "sigma: how unevenly", nil)
+	x, y := quantity("mu_star", "mu*: how much it does ("+o.Unit+")", nil), quantity("sigma", "sigma: how unevenly", nil)
 	return &page.Chart{
 		ID: "morris", Title: "Screening", Text: fmt.Sprintf("To the right: matters. Upwards: its effect is curved, or depends on other factors. Chance alone gives a mu* of %s, the dashed line.", inUnit(o.Morris.Floor, o.Unit)),
 		Alt: fmt.Sprintf("Each factor by mu* and sigma of its elementary effects on %s.", o.Name), Height: 320, Data: t,
 		Spec: spec{"layer": []any{
 			spec{"mark": spec{"type": "rule", "color": "$muted", "strokeDash": []int{4, 3}}, "encoding": spec{"x": spec{"datum": o.Morris.Floor}}},
-			spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"x": inUnit("mu_star_low", "", nil), "x2": spec{"field": "mu_star_high"}, "y": y}},
+			spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"x": quantity("mu_star_low", "", nil), "x2": spec{"field": "mu_star_high"}, "y": y}},
 			spec{"mark": spec{"type": "point", "filled": true, "size": 80, "opacity": 1, "color": "$blue"}, "encoding": spec{"x": x, "y": y, "tooltip": tips("factor", "factor", "mu_star", "mu*", "mu", "mu", "sigma", "sigma")}},
 			spec{"mark": spec{"type": "text", "align": "left", "dx": 8, "dy": -7, "color": "$ink"}, "encoding": spec{"x": x, "y": y, "text": spec{"field": "factor"}}},
 		}},
@@ -342,9 +342,9 @@ func (p *sweepPage) indices(o *sweep.Outcome) *page.Chart {
 		ID: "sobol", Title: "Sobol indices", Text: "The share of the variance that would go if the factor were known: alone, and with every interaction it has.",
 		Alt: fmt.Sprintf("First-order and total indices of %d factors for %s, with bootstrap intervals.", len(o.Sobol.First), o.Name), Data: t,
 		Spec: spec{"height": spec{"step": 18}, "layer": []any{
-			spec{"mark": spec{"type": "rule", "strokeWidth": 2}, "encoding": spec{"y": y, "yOffset": offset, "x": inUnit("index_low", "", nil), "x2": spec{"field": "index_high"}, "color": category("kind", "", legend)}},
+			spec{"mark": spec{"type": "rule", "strokeWidth": 2}, "encoding": spec{"y": y, "yOffset": offset, "x": quantity("index_low", "", nil), "x2": spec{"field": "index_high"}, "color": category("kind", "", legend)}},
 			spec{"mark": spec{"type": "point", "filled": true, "size": 70, "opacity": 1}, "encoding": spec{
-				"y": y, "yOffset": offset, "x": inUnit("index", "share of the variance", nil), "color": category("kind", "", legend), "shape": category("kind", "", legend),
+				"y": y, "yOffset": offset, "x": quantity("index", "share of the variance", nil), "color": category("kind", "", legend), "shape": category("kind", "", legend),
 				"tooltip": tips("factor", "factor", "kind", "", "index", "index", "index_low", "from", "index_high", "to"),
 			}},
 		}},
@@ -385,8 +385,8 @@ func (p *sweepPage) surfaceOf(o *sweep.Outcome) *page.Chart {
 		ID: "surface", Title: fmt.Sprintf("Response surface over %s and %s", plain(x.Name), plain(y.Name)), Text: fitted + ". Other factors stand in their middle.",
 		Alt: fmt.Sprintf("Predicted %s over %s and %s.", o.Name, plain(x.Name), plain(y.Name)), Height: 340, Data: t,
 		Spec: spec{"mark": spec{"type": "rect"}, "encoding": spec{
-			"x": inUnit("x", plain(x.Name), x.scaled()), "x2": spec{"field": "x_to"}, "y": inUnit("y", plain(y.Name), y.scaled()), "y2": spec{"field": "y_to"},
-			"color":   inUnit("predicted", o.Unit, spec{"scale": spec{"scheme": "viridis", "zero": false}}),
+			"x": quantity("x", plain(x.Name), x.scaled()), "x2": spec{"field": "x_to"}, "y": quantity("y", plain(y.Name), y.scaled()), "y2": spec{"field": "y_to"},
+			"color":   quantity("predicted", o.Unit, spec{"scale": spec{"scheme": "viridis", "zero": false}}),
 			"tooltip": tips("x", plain(x.Name), "y", plain(y.Name), "predicted", o.Name),
 		}},
 	}
