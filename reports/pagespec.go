@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 )
 
 // spec is a part of a Vega-Lite specification.
@@ -33,9 +34,7 @@ func category(field, title string, more spec) spec {
 
 func channel(field, kind, title string, more spec) spec {
 	of := spec{"field": field, "type": kind, "title": title}
-	for key, value := range more {
-		of[key] = value
-	}
+	maps.Copy(of, more)
 	return of
 }
 

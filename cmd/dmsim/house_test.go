@@ -66,7 +66,7 @@ var arrows = []struct{ from, to string }{
 	{"reports/page", ""},
 	{"reports/page/pagetest", ""},
 	{"reports/portrait", "model model/graph sim/population"},
-	{"reports", "model model/policy reports/page reports/portrait sim sim/cases sim/check sim/load sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/metrics sim/population"},
+	{"reports", "model model/policy reports/page reports/portrait sim sim/cases sim/check sim/check/invariant sim/load sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/metrics sim/population"},
 	{"reports/history", "model model/graph model/policy sim/population table"},
 	{"reports/picture", ""},
 	{"cmd/dmsim", "model model/graph model/policy model/world reports reports/history reports/picture reports/portrait scenarios sim sim/adapter sim/bench sim/calibrate sim/cases sim/check sim/check/invariant sim/check/mutant sim/check/story sim/graphfile sim/graphstats sim/load sim/load/attack sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/load/synthetic sim/metrics sim/network sim/parallel sim/persona sim/plan sim/population sim/rng sim/service sim/snap sim/tracestats sim/traffic strictyaml"},
