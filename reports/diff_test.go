@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dmsim/reports"
+	"dmsim/sim/interval"
 	"dmsim/sim/load"
 	"dmsim/sim/load/differ"
-	"dmsim/sim/load/interval"
 )
 
 func comparison() *differ.Comparison {

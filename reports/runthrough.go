@@ -61,7 +61,7 @@ func (b *runPage) cascade() *page.Chart {
 		{Name: "refused", Kind: page.Count},
 		{Name: "passed", Kind: page.Count},
 		{Name: "part", Title: "refused, of all tried", Kind: page.Share},
-		{Name: "label", Title: "in the chart"},
+		{Name: "label", Hidden: true},
 		{Name: "rule", Title: "refuses when"},
 	}}
 	left := b.d.Attempts
@@ -119,7 +119,7 @@ var standing = map[string]string{
 // whose shows the delivered share of kinds of messages.
 func (b *runPage) whose() *page.Chart {
 	t := &page.Table{ID: "whose", Caption: "What was delivered, by kind of message", Columns: []page.Column{
-		{Name: "by"}, {Name: "kind"}, {Name: "tried", Kind: page.Count}, {Name: "delivered", Kind: page.Count}, {Name: "part", Title: "delivered, of those", Kind: page.Share}, {Name: "label", Title: "in the chart"},
+		{Name: "by"}, {Name: "kind"}, {Name: "tried", Kind: page.Count}, {Name: "delivered", Kind: page.Count}, {Name: "part", Title: "delivered, of those", Kind: page.Share}, {Name: "label", Hidden: true},
 	}}
 	for _, group := range []struct {
 		by  string

@@ -80,6 +80,10 @@ func (s *Scenario) settle(document *strictyaml.Document) {
 	if s.replays() && !stated("duration") {
 		s.Duration = 0
 	}
+	s.toUTC()
+}
+
+func (s *Scenario) toUTC() {
 	if s.Start != nil {
 		utc := s.Start.UTC()
 		s.Start = &utc

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -16,20 +17,29 @@ import (
 	"dmsim/strictyaml"
 )
 
-var update = flag.Bool("update", false, "write schema.json anew")
+var update = flag.Bool("update", false, "write the schemas anew")
 
 // TestSchemaIsFresh: the embedded schema is what the types and their comments make now.
 func TestSchemaIsFresh(t *testing.T) {
 	t.Chdir("..")
-	fresh, err := schemagen.Generate()
-	require.NoError(t, err)
-	if *update {
-		require.NoError(t, os.WriteFile("scenarios/schema.json", fresh, 0o644))
-		return
+	for _, c := range []struct {
+		file     string
+		generate func() ([]byte, error)
+		embedded func() ([]byte, error)
+	}{
+		{"schema.json", schemagen.Generate, scenarios.Schema},
+		{"experiment.schema.json", schemagen.Experiment, scenarios.ExperimentSchema},
+	} {
+		fresh, err := c.generate()
+		require.NoError(t, err)
+		if *update {
+			require.NoError(t, os.WriteFile(filepath.Join("scenarios", c.file), fresh, 0o644))
+			continue
+		}
+		embedded, err := c.embedded()
+		require.NoError(t, err)
+		assert.Equal(t, string(fresh), string(embedded), "types or comments changed: go generate dmsim/scenarios")
 	}
-	embedded, err := scenarios.Schema()
-	require.NoError(t, err)
-	assert.Equal(t, string(fresh), string(embedded), "types or comments changed: go generate dmsim/scenarios")
 }
 
 // compile returns the schema, or one of its definitions.
@@ -37,6 +47,11 @@ func compile(t *testing.T, definition string) *jsonschema.Schema {
 	t.Helper()
 	data, err := scenarios.Schema()
 	require.NoError(t, err)
+	return compiled(t, data, definition)
+}
+
+func compiled(t *testing.T, data []byte, definition string) *jsonschema.Schema {
+	t.Helper()
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 	require.NoError(t, err)
 	c := jsonschema.NewCompiler()
@@ -144,4 +159,37 @@ func TestNothingIsBelowZero(t *testing.T) {
 	}
 	walk("", plain(t, "s.yaml", defaults.YAML()))
 	assert.Greater(t, seen, 40)
+}
+
+// TestSchemaOfExperiments takes what is shipped, and judges as LoadExperiment does.
+func TestSchemaOfExperiments(t *testing.T) {
+	data, err := scenarios.ExperimentSchema()
+	require.NoError(t, err)
+	s := compiled(t, data, "")
+	for _, name := range scenarios.ExperimentNames() {
+		source, err := scenarios.ExperimentSource(name)
+		require.NoError(t, err)
+		assert.NoError(t, s.Validate(plain(t, name, source)), name)
+	}
+	const head = "question: q?\noutcomes: [a]\n"
+	for _, c := range []struct {
+		good bool
+		yaml string
+	}{
+		{true, "factors: [{key: policy.base_gate, levels: [none, {label: m, value: mutual}]}]"},
+		{true, "factors: [{name: f, levels: [{label: 1, set: {seed: 1}}, {label: 2, set: {policy: mutual}}]}]"},
+		{true, "factors: [{key: population.false_ages.share, from: 0.1, to: 0.2, scale: log, steps: 2}]"},
+		{true, "factors: [{key: policy.moderation.latency, from: 1h, to: 2h}]\ndesign: {kind: morris, trajectories: 4, grid: 4}\nburn_in: 2h\nset: {seed: 3}\nshort: {duration: 1h}"},
+		{false, "factors: []\ndesign: {kind: random}"},
+		{false, "factors: [{key: seed, scale: cubic, from: 1, to: 2}]"},
+		{false, "factors: [{levels: [{set: {seed: 1}}, {set: {seed: 2}}]}]"},
+		{false, "factors: [{keys: seed}]"},
+		{false, "replications: many"},
+		{false, "set: [a]"},
+	} {
+		judged := s.Validate(plain(t, "e.yaml", []byte(head+c.yaml)))
+		_, loaded := scenarios.ParseExperiment("e.yaml", []byte(head+c.yaml), scenarios.ExperimentOverrides{})
+		assert.Equal(t, c.good, judged == nil, "schema: %s: %v", c.yaml, judged)
+		assert.Equal(t, c.good, loaded == nil, "load: %s: %v", c.yaml, loaded)
+	}
 }

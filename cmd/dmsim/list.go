@@ -36,6 +36,12 @@ var listings = []listing{
 		}
 		return rows
 	}},
+	{"experiments", "name question design runs", func() (rows [][]string) {
+		for _, e := range scenarios.Experiments() {
+			rows = append(rows, []string{e.Name, e.Question, string(e.Design.Kind), fmt.Sprint(e.Plan().Runs())})
+		}
+		return rows
+	}},
 	{"policies", "name description", func() (rows [][]string) {
 		for _, name := range policy.PresetNames() {
 			rows = append(rows, []string{name, policy.PresetSummary(name)})
@@ -126,8 +132,9 @@ func newList() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "list " + strings.ReplaceAll(listable(), ", ", "|"),
-		Short: "List scenarios, policies, known networks, personas, rules, reasons, invariants, mutants, metrics, adapters, variables of custom rules",
+		Short: "List scenarios, experiments, policies, known networks, personas, rules, reasons, invariants, mutants, metrics, adapters, variables of custom rules",
 		Example: `  dmsim list scenarios
+  dmsim list experiments
   dmsim list rules --json`,
 		Args: args(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {

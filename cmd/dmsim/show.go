@@ -21,16 +21,18 @@ import (
 func newShow() *cobra.Command {
 	var explicit bool
 	c := &cobra.Command{
-		Use:   "show scenario NAME | policy NAME | network NAME | persona NAME | adapter NAME | rules | metrics | invariants | schema",
-		Short: "Show a scenario, a policy, a known network, a persona or an adapter as it is written, the rule table, the metrics, the invariants, the JSON Schema of scenarios",
+		Use:   "show scenario NAME | experiment NAME | policy NAME | network NAME | persona NAME | adapter NAME | rules | metrics | invariants | schema [experiment]",
+		Short: "Show a scenario, an experiment, a policy, a known network, a persona or an adapter as it is written, the rule table, the metrics, the invariants, the JSON Schema of scenarios or experiments",
 		Example: `  dmsim show scenario quickstart
+  dmsim show experiment follow-direction
   dmsim show policy tiktok-2023
   dmsim show policy tiktok-2023 --explicit
   dmsim show network twitter
   dmsim show persona spammer
   dmsim show adapter dmsim
   dmsim show invariants
-  dmsim show schema`,
+  dmsim show schema
+  dmsim show schema experiment`,
 		Args: args(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			data, err := show(args, explicit)
@@ -55,6 +57,8 @@ func show(args []string, explicit bool) ([]byte, error) {
 		return nil, fmt.Errorf("--explicit: want scenario NAME or policy NAME with it, got %s", what)
 	case what == "schema" && name == "":
 		return scenarios.Schema()
+	case what == "schema" && name == "experiment":
+		return scenarios.ExperimentSchema()
 	case what == "rules" && name == "":
 		return reports.Rules(), nil
 	case what == "metrics" && name == "":
@@ -78,6 +82,8 @@ func show(args []string, explicit bool) ([]byte, error) {
 		return persona.Source(name)
 	case what == "adapter" && name != "":
 		return adapter.Source(name)
+	case what == "experiment" && name != "":
+		return scenarios.ExperimentSource(name)
 	case what == "policy" && name != "":
 		p, err := policy.Preset(name)
 		if err != nil {
@@ -88,5 +94,5 @@ func show(args []string, explicit bool) ([]byte, error) {
 		}
 		return policy.PresetSource(name), nil
 	}
-	return nil, fmt.Errorf("show: want scenario NAME, policy NAME, network NAME, persona NAME, adapter NAME, rules, metrics, invariants or schema")
+	return nil, fmt.Errorf("show: want scenario NAME, experiment NAME, policy NAME, network NAME, persona NAME, adapter NAME, rules, metrics, invariants, schema or schema experiment")
 }

@@ -28,6 +28,7 @@ type Metrics struct {
 	reactions reactions
 	recontact recontact
 	raids     raids
+	peaks     peaks
 }
 
 // New starts to measure. It looks at every user once.
@@ -37,7 +38,7 @@ func New(s Setup) *Metrics {
 	}
 	return &Metrics{
 		setup: s, clock: newClock(s.Start), roster: newRoster(s.People, s.Start), activity: newActivity(), contacts: newContacts(),
-		burden: newBurden(), dossiers: newDossiers(), recontact: newRecontact(), raids: newRaids(),
+		burden: newBurden(), dossiers: newDossiers(), recontact: newRecontact(), raids: newRaids(), peaks: newPeaks(s.People.Users(), s.Start),
 	}
 }
 

@@ -24,10 +24,22 @@ const id = "https://dmsim.invalid/scenario.schema.json"
 // sources are the folders, from the module's root on, whose comments describe the keys.
 var sources = []string{"model", "scenarios", "sim"}
 
-// Generate returns the schema, indented. The working directory must be the module's root.
+// Generate returns the schema of scenarios, indented. The working directory must be the module's root.
 func Generate() ([]byte, error) {
+	g, err := newGenerator(id)
+	if err != nil {
+		return nil, err
+	}
+	root := g.define(reflect.TypeFor[scenarios.Scenario]())
+	g.finishAll()
+	g.policies()
+	return g.schema("dmsim scenario", root)
+}
+
+func newGenerator(id string) (*generator, error) {
 	g := &generator{
-		reflector:   &jsonschema.Reflector{BaseSchemaID: id, FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, Namer: nameOf},
+		id:          id,
+		reflector:   &jsonschema.Reflector{BaseSchemaID: jsonschema.ID(id), FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, Namer: nameOf},
 		definitions: jsonschema.Definitions{},
 		structs:     make(map[string]reflect.Type),
 	}
@@ -37,19 +49,25 @@ func Generate() ([]byte, error) {
 			return nil, fmt.Errorf("comments of %s: %w", folder, err)
 		}
 	}
-	root := g.define(reflect.TypeFor[scenarios.Scenario]())
+	return g, nil
+}
+
+func (g *generator) finishAll() {
 	for name, t := range g.structs {
 		g.finish(g.definitions[name], t)
 	}
-	g.policies()
+}
+
+func (g *generator) schema(title string, root *jsonschema.Schema) ([]byte, error) {
 	data, err := json.MarshalIndent(&jsonschema.Schema{
-		Version: jsonschema.Version, ID: id, Title: "dmsim scenario", Ref: root.Ref, Definitions: g.definitions,
+		Version: jsonschema.Version, ID: jsonschema.ID(g.id), Title: title, Ref: root.Ref, Definitions: g.definitions,
 	}, "", "  ")
 	return append(data, '\n'), err
 }
 
 // generator collects the definitions of all structs, those behind special types included.
 type generator struct {
+	id          string
 	reflector   *jsonschema.Reflector
 	definitions jsonschema.Definitions
 	structs     map[string]reflect.Type // by the names of their definitions

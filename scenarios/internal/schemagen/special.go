@@ -59,6 +59,9 @@ func (g *generator) special(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[traffic.Follows]():
 		return probe("traffic.trace.follows", func(s *scenarios.Scenario) { s.Traffic.Trace.Follows = "?" })
 	}
+	if s := ofExperiments(t); s != nil {
+		return s
+	}
 	if own, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler); ok {
 		return enum(allowed(own.UnmarshalText([]byte("?")).Error()))
 	}

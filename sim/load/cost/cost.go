@@ -8,7 +8,7 @@
 package cost
 
 import (
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 	"dmsim/sim/rng"
 )
 

@@ -12,9 +12,9 @@ import (
 
 	"dmsim/model/policy"
 	"dmsim/scenarios"
+	"dmsim/sim/interval"
 	"dmsim/sim/load"
 	"dmsim/sim/load/cost"
-	"dmsim/sim/load/interval"
 	"dmsim/sim/rng"
 )
 

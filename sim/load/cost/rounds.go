@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"dmsim/model/policy"
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 	"dmsim/sim/rng"
 )
 

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 )
 
 // errNothing is what there is to say of runs that have nothing in common, or in which hardly anything was answered.

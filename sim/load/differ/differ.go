@@ -9,8 +9,8 @@
 package differ
 
 import (
+	"dmsim/sim/interval"
 	"dmsim/sim/load"
-	"dmsim/sim/load/interval"
 	"dmsim/sim/rng"
 )
 

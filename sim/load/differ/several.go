@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat/combin"
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 	"dmsim/sim/rng"
 )
 

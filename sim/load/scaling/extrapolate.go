@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 )
 
 // holdOutMost is the error at the largest level, foretold from the smaller ones, above which nothing is foretold beyond it.

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 	"dmsim/sim/rng"
 )
 

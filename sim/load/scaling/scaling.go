@@ -7,7 +7,7 @@
 package scaling
 
 import (
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 	"dmsim/sim/rng"
 )
 

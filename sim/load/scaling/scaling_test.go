@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 	"dmsim/sim/load/scaling"
 	"dmsim/sim/rng"
 )

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"gonum.org/v1/gonum/stat"
 
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 	"dmsim/sim/rng"
 )
 
