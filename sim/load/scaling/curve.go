@@ -3,7 +3,7 @@ package scaling
 import (
 	"slices"
 
-	"dmsim/sim/load/interval"
+	"dmsim/sim/interval"
 )
 
 // Throughput is what the law says of N workers or connections; between whole numbers it is there for the sake of a smooth curve.
