@@ -182,11 +182,11 @@ func (p *loadPage) repetitions() page.Section {
 		Spec: spec{
 			"transform": []spec{{"calculate": "max(datum.p50, 0.001)", "as": "median"}, {"calculate": "max(datum.p99, 0.001)", "as": "upper"}},
 			"layer": []any{
-				spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"y": quantity("median", "response", durations()), "y2": spec{"field": "upper"}}},
+				spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"y": quantity("median", "response", durations(t.Rows, 2, 3)), "y2": spec{"field": "upper"}}},
 				spec{"mark": spec{"type": "point", "filled": true, "size": 70}, "encoding": spec{
-					"y": quantity("upper", "response", durations()), "color": category("verdict", "", fixed(verdicts, verdictColours)), "shape": category("verdict", "", fixed(verdicts, verdictShapes)),
+					"y": quantity("upper", "response", durations(t.Rows, 2, 3)), "color": category("verdict", "", fixed(verdicts, verdictColours)), "shape": category("verdict", "", fixed(verdicts, verdictShapes)),
 				}},
-				spec{"mark": spec{"type": "tick", "thickness": 2}, "encoding": spec{"y": quantity("median", "response", durations())}},
+				spec{"mark": spec{"type": "tick", "thickness": 2}, "encoding": spec{"y": quantity("median", "response", durations(t.Rows, 2, 3))}},
 			},
 			"encoding": spec{
 				"x":       spec{"field": "repetition", "type": "ordinal", "title": "repetition", "axis": spec{"labelAngle": 0}},
