@@ -65,6 +65,8 @@ func (d *SweepDocument) outcomeBlocks(o *sweep.Outcome) []block {
 		d.sobol(&b, o.Sobol)
 	case len(o.Main) > 0:
 		d.main(&b, o)
+	case len(o.Points) <= pointsTold:
+		d.points(&b, o)
 	}
 	blocks := []block{b}
 	if o.Surface != nil {
@@ -82,17 +84,18 @@ func higherIs(higher string) string {
 
 // extremes says where the outcome is lowest and highest.
 func (d *SweepDocument) extremes(b *block, o *sweep.Outcome) {
-	if len(o.Points) == 0 {
+	points := slices.DeleteFunc(slices.Clone(o.Points), func(p sweep.PointMean) bool { return p.Value == nil })
+	if len(points) == 0 {
 		return
 	}
-	low := slices.MinFunc(o.Points, func(a, b sweep.PointMean) int { return cmp.Compare(a.Value, b.Value) })
-	high := slices.MaxFunc(o.Points, func(a, b sweep.PointMean) int { return cmp.Compare(a.Value, b.Value) })
-	if low.Value == high.Value {
-		b.say("%s at every point", quantity(low.Value, o.Unit))
+	byValue := func(a, b sweep.PointMean) int { return cmp.Compare(*a.Value, *b.Value) }
+	low, high := slices.MinFunc(points, byValue), slices.MaxFunc(points, byValue)
+	if *low.Value == *high.Value {
+		b.say("%s at every point", quantity(*low.Value, o.Unit))
 		return
 	}
-	b.say("lowest %s at %s", quantity(low.Value, o.Unit), d.at(low.Point))
-	b.say("highest %s at %s", quantity(high.Value, o.Unit), d.at(high.Point))
+	b.say("lowest %s at %s", quantity(*low.Value, o.Unit), d.at(low.Point))
+	b.say("highest %s at %s", quantity(*high.Value, o.Unit), d.at(high.Point))
 }
 
 // at names a point.
@@ -146,13 +149,32 @@ func (d *SweepDocument) main(b *block, o *sweep.Outcome) {
 			}
 			difference, between, mark := "", "", ""
 			if l.Difference != nil {
-				difference, between = signed(l.Difference.Value, o.Unit), ends(l.Difference, o.Unit)
+				difference, between = withSign(l.Difference.Value, o.Unit), ends(l.Difference, o.Unit)
 				if !l.Difference.Holds(0) {
 					mark = "*"
 				}
 			}
 			b.add(name, shorten(shortNumber(d.levelName(m.Factor, l.Level)), levelMax), quantity(l.Value, o.Unit), ends(l.Mean, o.Unit), difference, between, mark)
 		}
+	}
+}
+
+// pointsTold is how many points are told one by one, where there are no effects.
+const pointsTold = 40
+
+// points is the table of the points.
+func (d *SweepDocument) points(b *block, o *sweep.Outcome) {
+	b.head, b.right = []string{"mean", "95 %", "less the first", "95 %", "point"}, []bool{true, false, true, false, false}
+	for _, p := range o.Points {
+		if p.Value == nil {
+			b.add("undefined", "", "", "", d.at(p.Point))
+			continue
+		}
+		difference, between := "", ""
+		if p.Difference != nil {
+			difference, between = withSign(p.Difference.Value, o.Unit), ends(p.Difference, o.Unit)
+		}
+		b.add(quantity(*p.Value, o.Unit), ends(p.Mean, o.Unit), difference, between, d.at(p.Point))
 	}
 }
 
@@ -168,7 +190,7 @@ func (d *SweepDocument) morris(b *block, m *sensitivity.Screening, unit string) 
 	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(m.Effects[k].MuStar.Value, m.Effects[i].MuStar.Value) })
 	for _, i := range order {
 		e := &m.Effects[i]
-		b.add(d.Factors[i].Name, quantity(e.MuStar.Value, unit), ends(&e.MuStar, unit), signed(e.Mu.Value, unit), quantity(e.Sigma.Value, unit))
+		b.add(d.Factors[i].Name, quantity(e.MuStar.Value, unit), ends(&e.MuStar, unit), withSign(e.Mu.Value, unit), quantity(e.Sigma.Value, unit))
 	}
 	b.say("mu*: how much the outcome moves if the factor alone goes from end to end; of chance alone %s", quantity(m.Floor, unit))
 }
@@ -196,7 +218,7 @@ func (d *SweepDocument) surface(o *sweep.Outcome) block {
 	terms := slices.Clone(s.Coefficients)
 	slices.SortStableFunc(terms, func(a, b sensitivity.Coefficient) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })
 	for _, c := range terms[:min(len(terms), termsTold)] {
-		b.add(c.Term.Text(d.factorNames()), signed(c.Value, o.Unit), quantity(c.Error, o.Unit))
+		b.add(c.Term.Text(d.factorNames()), withSign(c.Value, o.Unit), quantity(c.Error, o.Unit))
 	}
 	return b
 }
@@ -212,10 +234,10 @@ func quantity(v float64, unit string) string {
 	return three(v)
 }
 
-// signed prints a difference with its sign.
-func signed(v float64, unit string) string {
-	if text := quantity(v, unit); v < 0 || strings.HasPrefix(text, "0") && !strings.ContainsAny(text, "123456789") {
-		return text
+// withSign prints a difference with its sign.
+func withSign(v float64, unit string) string {
+	if v < rounding {
+		return quantity(v, unit)
 	}
 	return "+" + quantity(v, unit)
 }
@@ -228,8 +250,14 @@ func ends(i *interval.Interval, unit string) string {
 	return strings.TrimSuffix(quantity(i.Low, unit), " %") + " to " + quantity(i.High, unit)
 }
 
+// rounding is below every number that means something here, but for 0.
+const rounding = 1e-12
+
 // three prints three significant digits, and no more of a large number than its whole part.
 func three(v float64) string {
+	if math.Abs(v) < rounding { // what sums of numbers that cancel out leave
+		return "0"
+	}
 	if math.Abs(v) >= 999.5 && math.Abs(v) < 1e9 {
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}

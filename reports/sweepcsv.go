@@ -64,7 +64,9 @@ func (e *effects) with(l line, value float64, i *interval.Interval) {
 func (e *effects) outcome(o *sweep.Outcome) {
 	e.o = o
 	for _, p := range o.Points {
-		e.with(line{what: "point_mean", point: strconv.Itoa(p.Point)}, p.Value, p.Mean)
+		if p.Value != nil {
+			e.with(line{what: "point_mean", point: strconv.Itoa(p.Point)}, *p.Value, p.Mean)
+		}
 		if p.Difference != nil {
 			e.with(line{what: "point_difference", point: strconv.Itoa(p.Point)}, 0, p.Difference)
 		}

@@ -29,6 +29,10 @@ type Config struct {
 	World      WorldConfig
 	Events     []Event
 
+	// Forks are policies that other societies may go on with from a state of this one, by Resume: what any of them asks for is written down from the start. They
+	// change nothing that is decided. Their custom rules have the ids of Policy's.
+	Forks []policy.Policy
+
 	// Fault breaks the world on purpose, which no scenario can ask for; nil: sound.
 	Fault *world.Fault
 }
@@ -62,6 +66,11 @@ func (c Config) Validate() error {
 	for i, e := range c.Events {
 		if err := e.validate(&c); err != nil {
 			return strictyaml.Under(fmt.Sprintf("events[%d]", i), err)
+		}
+	}
+	for i, p := range c.Forks {
+		if err := validateOther(&p, &c); err != nil {
+			return strictyaml.Under(fmt.Sprintf("forks[%d]", i), err)
 		}
 	}
 	switch {

@@ -89,15 +89,19 @@ func (e Event) validateRaid(wrong func(path, want string, got any) error) error 
 	return nil
 }
 
-// validateChange asks for the same custom rules before and after: their reasons are numbered by a policy.
 func (e Event) validateChange(c *Config) error {
 	if e.Policy == nil {
 		return &strictyaml.FieldError{Path: "policy", What: "want a preset's name or a policy, got none"}
 	}
-	if err := e.Policy.Validate(); err != nil {
+	return validateOther(e.Policy, c)
+}
+
+// validateOther judges a policy that may come after the one of the start. It asks for the same custom rules before and after: their reasons are numbered by a policy.
+func validateOther(p *policy.Policy, c *Config) error {
+	if err := p.Validate(); err != nil {
 		return strictyaml.Under("policy", err)
 	}
-	same := slices.EqualFunc(e.Policy.Custom, c.Policy.Custom, func(a, b policy.CustomRule) bool { return a.ID == b.ID })
+	same := slices.EqualFunc(p.Custom, c.Policy.Custom, func(a, b policy.CustomRule) bool { return a.ID == b.ID })
 	if !same {
 		return &strictyaml.FieldError{Path: "policy.custom", What: "want custom rules of the same ids before and after the change"}
 	}

@@ -2,9 +2,11 @@ package sim
 
 import (
 	"crypto/sha256"
+	"encoding"
 	"encoding/binary"
 	"encoding/hex"
 	"hash"
+	"maps"
 
 	"dmsim/model"
 )
@@ -40,6 +42,16 @@ func newResult(s *Society) *Result {
 		Users: s.World.Users(), Follows: s.People.Graph.Follows(), Start: s.Start, End: s.Start,
 		Refused: make(map[model.Reason]uint64), Operations: make(map[model.Op]*Operation), digest: newDigest(),
 	}
+}
+
+// clone copies a result, which then counts on by itself.
+func (r *Result) clone() *Result {
+	c := *r
+	c.Refused, c.Operations, c.digest = maps.Clone(r.Refused), make(map[model.Op]*Operation), r.digest.clone()
+	for op, o := range r.Operations {
+		c.Operations[op] = &Operation{Attempts: o.Attempts, Done: o.Done, Refused: maps.Clone(o.Refused)}
+	}
+	return &c
 }
 
 // until notes that virtual time has come to t.
@@ -142,8 +154,36 @@ func flag(on bool) uint64 {
 	return 0
 }
 
-func (d *digest) sum() string {
+// clone copies a digest.
+func (d *digest) clone() *digest {
+	c := newDigest()
+	if err := c.setState(d.state()); err != nil {
+		panic(err) // it was just made
+	}
+	return c
+}
+
+// state is what a digest has come to, in the bytes of SHA-256's own form.
+func (d *digest) state() []byte {
+	d.flush()
+	state, err := d.hash.(encoding.BinaryMarshaler).MarshalBinary()
+	if err != nil {
+		panic(err) // SHA-256 has none
+	}
+	return state
+}
+
+func (d *digest) setState(state []byte) error {
+	return d.hash.(encoding.BinaryUnmarshaler).UnmarshalBinary(state)
+}
+
+// flush hashes what has not come to a block.
+func (d *digest) flush() {
 	d.hash.Write(d.block)
 	d.block = d.block[:0]
+}
+
+func (d *digest) sum() string {
+	d.flush()
 	return hex.EncodeToString(d.hash.Sum(nil))
 }

@@ -26,6 +26,9 @@ type Options struct {
 	Observers []Observer
 	Recorder  Recorder       // nil: nobody writes
 	Progress  func(Progress) // called now and then by the goroutine of Run; nil: not
+	// Stop ends the run at a time within it, a whole number of hours after its start, so that the society can be saved there, and go on by another Run; 0: it
+	// lives to its end.
+	Stop model.Time
 }
 
 // Progress says how far a run is.
@@ -34,16 +37,19 @@ type Progress struct {
 	Attempts        uint64
 }
 
-// Run lets the society live from its start to its end, or until ctx is done: then the result says Interrupted and counts what was done so far.
+// Run lets the society live from where it stands, at first its start, to its end or stop, or until ctx is done: then the result says Interrupted. The result counts
+// all from the start on, but observers and the recorder see what this run adds.
 func (s *Society) Run(ctx context.Context, o Options) (*Result, error) {
-	e := &engine{society: s, options: o, calendar: newCalendar(s.Start, s.End, s.Traffic.Quickest()), result: newResult(s), switches: s.switches}
-	e.watch = newWatch(e.result, o)
-	if s.kept {
-		e.foreteller, _ = s.Traffic.(Foreteller)
+	e, err := s.begin(o)
+	if err != nil {
+		return nil, err
 	}
-	err := e.run(ctx)
+	err = e.run(ctx)
 	err = errors.Join(err, e.watch.close())
 	e.result.seal()
+	if err == nil && o.Stop != 0 && !e.result.Interrupted {
+		e.pause(o.Stop)
+	}
 	return e.result, err
 }
 
@@ -55,7 +61,9 @@ type engine struct {
 	outcomes   []model.Outcome
 	facts      []policy.Facts
 	later      []model.Attempt
-	switches   []Change // still to come
+	from       model.Time // where this run begins
+	to         model.Time // and ends
+	switches   []Change   // still to come
 	watch      watch
 	foreteller Foreteller // nil: no reports are known ahead, or all messages are stored
 }
@@ -67,9 +75,9 @@ type planned struct {
 
 func (e *engine) run(ctx context.Context) error {
 	s := e.society
-	ahead := e.plan(s.Start)
+	ahead := e.plan(e.from)
 	defer func() { <-ahead }() // whoever plans has ended when Run returns
-	for start := s.Start; start < s.End; start += slab {
+	for start := e.from; start < e.to; start += slab {
 		p := <-ahead
 		if p.err != nil {
 			return p.err
@@ -102,7 +110,7 @@ func (e *engine) plan(from model.Time) <-chan planned {
 	s := e.society
 	draw := func() {
 		var p planned
-		if from < s.End {
+		if from < e.to {
 			p.pieces, p.err = s.Traffic.Plan(from, from+slab)
 		}
 		ready <- p
@@ -137,14 +145,21 @@ func (e *engine) commit(attempts []model.Attempt) error {
 // change puts the rules into force that count when the first of the attempts is made, and says for how many of them they do.
 func (e *engine) change(attempts []model.Attempt) int {
 	for len(e.switches) > 0 && e.switches[0].At <= attempts[0].At {
-		e.society.World.Switch(e.switches[0].Rules, e.switches[0].At)
-		e.switches = e.switches[1:]
+		e.turn()
 	}
 	if len(e.switches) == 0 {
 		return len(attempts)
 	}
 	n, _ := slices.BinarySearchFunc(attempts, e.switches[0].At, func(a model.Attempt, at model.Time) int { return cmp.Compare(a.At, at) })
 	return n
+}
+
+// turn puts the next rules into force.
+func (e *engine) turn() {
+	next := e.switches[0]
+	e.society.World.Switch(next.Rules, next.At)
+	e.society.await(next.Rules)
+	e.switches = e.switches[1:]
 }
 
 func (e *engine) decide(attempts []model.Attempt) error {

@@ -37,6 +37,11 @@ type Foreteller interface {
 	Reporters(commit uint64) []model.UserID
 }
 
+// Awaiter is traffic in which some wait for the midnight at which the daily limit begins anew: it is told whose midnight that is when the rules change.
+type Awaiter interface {
+	Await(traffic.Midnight)
+}
+
 // Society is a world at its start with the traffic that will move it.
 type Society struct {
 	World       *world.World
@@ -46,6 +51,10 @@ type Society struct {
 	Assumptions []string // sentences that begin with "sourced:" or "assumed:"
 	kept        bool     // the world stores only what is handed to Keep
 	switches    []Change // of the policy, in order of time
+	config      Config
+	rules       *policy.Rules // of the start
+	begun       bool
+	rest        *rest // where it stands after a run that came to its stop, or as it was resumed; else nil
 }
 
 // Change is a change of the policy in mid-run.
@@ -86,8 +95,12 @@ func settle(c Config, inhabit func(*Society) error) (*Society, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Society{Start: c.Start, kept: c.World.Messages == StoreReported}
+	s := &Society{Start: c.Start, kept: c.World.Messages == StoreReported, config: c}
 	changes, err := compileChanges(c.Events)
+	if err != nil {
+		return nil, err
+	}
+	forks, err := compileForks(c.Forks)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +115,7 @@ func settle(c Config, inhabit func(*Society) error) (*Society, error) {
 	for _, later := range changes {
 		s.switches = append(s.switches, Change{s.Start.Add(later.after), later.rules})
 	}
-	s.World = newWorld(c, rules, s)
+	s.rules, s.World = rules, newWorld(c, rules, forks, s)
 	return s, nil
 }
 
@@ -115,9 +128,19 @@ func (s *Society) generate(c Config, people *population.Population, workers int)
 	surges, raids := trafficEvents(c.Events, s.Start)
 	s.Traffic, err = traffic.NewGenerator(traffic.Request{
 		Seed: c.Seed, Config: c.Traffic, People: s.People, From: s.Start, To: s.End, Surges: surges, Raids: raids, Workers: workers,
-		Midnight: map[policy.Clock]traffic.Midnight{policy.UTCDay: traffic.UTCMidnight, policy.LocalDay: traffic.LocalMidnight, policy.Rolling24h: traffic.NoMidnight}[c.Policy.DailyLimit.Clock],
+		Midnight: midnightOf(&c.Policy),
 	})
 	return err
+}
+
+func midnightOf(p *policy.Policy) traffic.Midnight {
+	switch p.DailyLimit.Clock {
+	case policy.LocalDay:
+		return traffic.LocalMidnight
+	case policy.Rolling24h:
+		return traffic.NoMidnight
+	}
+	return traffic.UTCMidnight
 }
 
 func (s *Society) replay(c Config, workers int) error {
@@ -147,7 +170,7 @@ func (s *Society) replay(c Config, workers int) error {
 	return err
 }
 
-func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
+func newWorld(c Config, rules *policy.Rules, forks []*policy.Rules, s *Society) *world.World {
 	storage := world.StoreAll
 	if s.kept {
 		storage = world.StoreKept
@@ -155,10 +178,22 @@ func newWorld(c Config, rules *policy.Rules, s *Society) *world.World {
 	w := world.New(world.Options{
 		Rules: rules, Start: s.Start, Graph: s.People.Graph, Zones: s.People.Zones, Names: population.Names{}, Messages: storage, RetryMemory: c.World.RetryMemory,
 		Alone:    true, // one goroutine commits
-		Contacts: true, Later: s.Later(), Fault: c.Fault,
+		Contacts: true, Later: append(s.Later(), forks...), Fault: c.Fault,
 	})
 	s.People.Settle(w)
 	return w
+}
+
+// compileForks compiles the policies that other societies may go on with.
+func compileForks(policies []policy.Policy) (forks []*policy.Rules, err error) {
+	for _, p := range policies {
+		rules, err := policy.Compile(p)
+		if err != nil {
+			return nil, err
+		}
+		forks = append(forks, rules)
+	}
+	return forks, nil
 }
 
 // Later returns the rules that the world will be switched to, in their order.

@@ -19,6 +19,9 @@ type records struct {
 	reporters  bool       // who reported what was not judged then: under other rules a second report by the same one changes nothing either
 }
 
+// judges says whether reports are judged.
+func judges(rules *policy.Rules) bool { return rules.Policy().Moderation.Mode == policy.OnReport }
+
 // localDayMax is the longest calendar day that a zone can have: one that goes from the farthest east of UTC, 14 hours, to the farthest west, 12.
 const localDayMax = model.DayLength + 26*model.Hour
 
@@ -35,7 +38,7 @@ func recordsFor(all []*policy.Rules) (r records) {
 			r.letters = max(r.letters, model.Time(p.Unanswered.Window.Milliseconds()))
 		}
 		clocks[p.DailyLimit.Clock] = true
-		judged, unjudged = judged || p.Moderation.Mode == policy.OnReport, unjudged || p.Moderation.Mode != policy.OnReport
+		judged, unjudged = judged || judges(rules), unjudged || !judges(rules)
 	}
 	r.reporters = judged && unjudged
 	switch clocks {

@@ -58,6 +58,7 @@ type Generator struct {
 	parts              []part            // of the slot that is drawn, one for each chunk of users
 	beside             []model.Attempt   // raids and newcomers of the slot
 	pieces             [][]model.Attempt // what Plan returns
+	awoken             bool              // the crowd has the rates of the day at hand
 
 	adversaries map[model.UserID]*adversary // those who have adapted
 	adapted     model.UserSet               // the same
@@ -101,6 +102,9 @@ const (
 	LocalMidnight
 	NoMidnight
 )
+
+// Await says at which clock's midnight the daily limit begins anew from now on. It is called by the goroutine of React.
+func (g *Generator) Await(m Midnight) { g.midnight = m }
 
 // NewGenerator makes the traffic of a population.
 func NewGenerator(r Request) (*Generator, error) {
@@ -208,7 +212,7 @@ type part struct {
 }
 
 // Plan returns the initiatives in [from, to), which must be a slot, in pieces of neighbouring users: the same for any number of workers. It is
-// called for one slot after the other, from the run's start on: sessions go on over a slot's end. What it returns is good until the next call.
+// called for one slot after the other, from the run's start on or from where a state was taken (see Walk): sessions go on over a slot's end. What it returns is good until the next call.
 func (g *Generator) Plan(from, to model.Time) ([][]model.Attempt, error) {
 	if to-from != slot {
 		return nil, fmt.Errorf("traffic is planned by the hour, not from %v to %v", from, to)
@@ -222,8 +226,9 @@ func (g *Generator) Plan(from, to model.Time) ([][]model.Attempt, error) {
 }
 
 func (g *Generator) planSlot(start model.Time) {
-	if start == g.from || start.Day() != (start-slot).Day() {
+	if !g.awoken || start.Day() != (start-slot).Day() {
 		g.dawn(start)
+		g.awoken = true
 	}
 	factor := g.factors(start)
 	g.eachChunk(func(i int) {

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"math"
 
+	"gonum.org/v1/gonum/stat"
+
 	"dmsim/sim/experiment/sensitivity"
 	"dmsim/sim/interval"
 	"dmsim/sim/rng"
@@ -18,7 +20,7 @@ type Outcome struct {
 	Higher    string `json:"higher"` // better, worse, or nothing where it depends
 	Primary   bool   `json:"primary"`
 	Undefined int    `json:"undefined"` // runs in which its denominator was 0
-	// Replications are those, of the whole ones, in which the outcome is defined at every point: all below speaks of them.
+	// Replications are those, of the whole ones, in which the outcome is defined at every point: all below but Points speaks of them.
 	Replications int `json:"replications"`
 	// Noise is the share of chance in the variance of the points' means; nil with one replication, or where nothing varies.
 	Noise        *float64                   `json:"noise"`
@@ -31,13 +33,15 @@ type Outcome struct {
 	Notes        []string                   `json:"notes,omitempty"`
 }
 
-// PointMean is an outcome at a point.
+// PointMean is an outcome at a point, over the replications in which it is defined there.
 type PointMean struct {
-	Point int     `json:"point"`
-	Value float64 `json:"value"` // the mean over the replications
-	// Mean has the t interval over replications: other people, other seeds. Nil with one.
+	Point        int      `json:"point"`
+	Replications int      `json:"replications"`
+	Value        *float64 `json:"value"` // the mean; nil where no replication has it
+	// Mean has the t interval over replications: other people, other seeds. Nil with fewer than two.
 	Mean *interval.Interval `json:"mean,omitempty"`
-	// Difference is how much higher it is than at the first point, paired by replication, with its t interval. Nil with one replication, and at the first point.
+	// Difference is how much higher it is than at the first point, with the t interval of the replications in which it is defined at both. Nil with fewer than two, and at
+	// the first point.
 	Difference *interval.Interval `json:"difference,omitempty"`
 }
 
@@ -115,15 +119,16 @@ func (p *Plan) primary(name string) bool {
 
 // analyse fills an outcome from its values by point and replication.
 func (p *Plan) analyse(o *Outcome, y [][]float64, replications int) {
+	o.points(y)
 	y = o.defined(y, replications)
 	if o.Replications == 0 {
-		o.note("no replication has it at every point: it is undefined in %d runs", o.Undefined)
+		o.note("no replication has it at every point, so there are no effects: it is undefined in %d runs", o.Undefined)
 		return
 	}
 	if o.Undefined > 0 {
-		o.note("left out are the replications in which it is undefined at some point, %d of %d", replications-o.Replications, replications)
+		o.note("effects leave out the replications in which it is undefined at some point, %d of %d", replications-o.Replications, replications)
 	}
-	means := o.means(y)
+	means := meansOf(y)
 	noise, err := 0.0, error(nil)
 	if o.Replications > 1 && p.Points() > 1 {
 		if noise, err = sensitivity.NoiseVariance(y); err == nil {
@@ -225,15 +230,9 @@ func (o *Outcome) defined(y [][]float64, replications int) [][]float64 {
 
 // shareOfNoise is that of the noise in the variance of means; nil where they do not vary.
 func shareOfNoise(noise float64, means []float64) *float64 {
-	mean, squares := 0.0, 0.0
-	for _, m := range means {
-		mean += m / float64(len(means))
-	}
-	for _, m := range means {
-		squares += (m - mean) * (m - mean) / float64(len(means)-1)
-	}
-	if squares <= 0 {
+	variance := stat.Variance(means, nil)
+	if variance <= 0 {
 		return nil
 	}
-	return new(min(1, noise/squares))
+	return new(min(1, noise/variance))
 }

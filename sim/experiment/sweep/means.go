@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -9,30 +10,46 @@ import (
 	"dmsim/sim/interval"
 )
 
-// means fills the points of an outcome and returns their means.
-func (o *Outcome) means(y [][]float64) []float64 {
-	means := make([]float64, len(y))
+// points fills those of an outcome from its values by point and replication, of which some may be undefined.
+func (o *Outcome) points(y [][]float64) {
 	o.Points = make([]PointMean, len(y))
-	differences := make([]float64, o.Replications)
 	for i, point := range y {
-		means[i] = stat.Mean(point, nil)
-		o.Points[i] = PointMean{Point: i, Value: means[i]}
-		if o.Replications < 2 {
+		p := &o.Points[i]
+		p.Point = i
+		values := definedOf(point)
+		if p.Replications = len(values); p.Replications == 0 {
 			continue
 		}
-		o.Points[i].Mean = student(point)
+		p.Value, p.Mean = new(stat.Mean(values, nil)), student(values)
 		if i > 0 {
+			differences := make([]float64, len(point))
 			for r := range point {
-				differences[r] = point[r] - y[0][r]
+				differences[r] = point[r] - y[0][r] // NaN where one of them is
 			}
-			o.Points[i].Difference = student(differences)
+			p.Difference = student(definedOf(differences))
 		}
+	}
+}
+
+// definedOf are the values that are numbers.
+func definedOf(values []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+}
+
+// meansOf are those of each point over its replications.
+func meansOf(y [][]float64) []float64 {
+	means := make([]float64, len(y))
+	for i, point := range y {
+		means[i] = stat.Mean(point, nil)
 	}
 	return means
 }
 
-// student is the mean of at least two values with its t interval: mean +- t s / sqrt(n).
+// student is the mean of values with its t interval: mean +- t s / sqrt(n). Nil with fewer than two.
 func student(values []float64) *interval.Interval {
+	if len(values) < 2 {
+		return nil
+	}
 	n := float64(len(values))
 	mean, deviation := stat.MeanStdDev(values, nil)
 	reach := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1+interval.Level)/2) * deviation / math.Sqrt(n)
