@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -25,12 +26,13 @@ func newRun() *cobra.Command {
 	var f commonFlags
 	var more recordFlags
 	var judged judgedFlags
+	var page reportFlags
 	c := &cobra.Command{
 		Use:   "run [SCENARIO]",
 		Short: "Simulate a scenario in virtual time",
 		Long: `Run simulates a scenario, one of the catalogue (dmsim list scenarios) or a file (a path with a slash, or ending in .yaml),
-prints who got through and who was refused by which rule, and leaves manifest.json, result.json and series.csv in the run's folder; as asked, also every
-attempt with its decision, and the users (Parquet). A plan holds every attempt as it was made, so that another policy can be tried on exactly the same.`,
+prints who got through and who was refused by which rule, and leaves manifest.json, result.json, series.csv, portrait.json and report.html in the run's
+folder; as asked, also every attempt with its decision, and the users (Parquet). A plan holds every attempt as it was made, so that another policy can be tried on exactly the same.`,
 		Example: `  dmsim run
   dmsim run quickstart --policy mutual --seed 2
   dmsim run --set population.users=2000 --set policy.daily_limit.messages=50 --out runs/small
@@ -40,17 +42,18 @@ attempt with its decision, and the users (Parquet). A plan holds every attempt a
   dmsim run replay-trace --set traffic.trace.file=trace.txt.gz --json`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return runScenario(c, &f, &more, &judged, scenarioArg(args))
+			return runScenario(c, &f, &more, &judged, &page, scenarioArg(args))
 		},
 	}
 	f.add(c)
 	more.add(c)
 	judged.add(c)
+	page.add(c)
 	return c
 }
 
-func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *judgedFlags, name string) error {
-	if err := errors.Join(f.check(c), more.check(c)); err != nil {
+func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *judgedFlags, page *reportFlags, name string) error {
+	if err := errors.Join(f.check(c), more.check(c), page.check()); err != nil {
 		return err
 	}
 	s, err := scenarios.Load(name, f.overrides())
@@ -82,13 +85,14 @@ func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *ju
 	config := s.Config()
 	config.Fault = judged.fault()
 	judge := &judge{judgedFlags: judged, watcher: record, config: &config}
-	r, err := simulate(ctx, c, f, s, config, f.command("run", name, s.Seed, append(more.words(), judged.words()...)...), judge)
+	paint := &painter{watcher: judge}
+	r, err := simulate(ctx, c, f, s, config, f.command("run", name, s.Seed, slices.Concat(more.words(), judged.words(), page.words())...), paint)
 	if err != nil {
 		return err
 	}
 	judge.document(&r.Document)
 	r.Folder = folder.Path()
-	if err := r.Save(folder); err != nil {
+	if err := errors.Join(r.Save(folder), paint.save(folder, &r, page)); err != nil {
 		return err
 	}
 	if err := folder.Commit(); err != nil {

@@ -14,6 +14,7 @@ type data struct {
 	Charts map[string]drawn    `json:"charts"`
 	ids    map[string]bool
 	known  map[*Table]string
+	order  []string // of the tables, as they stand in the page
 }
 
 type columnar struct {
@@ -25,6 +26,7 @@ type drawn struct {
 	Spec    map[string]any `json:"spec"`
 	Alt     string         `json:"alt"`
 	Height  int            `json:"height,omitempty"`
+	Breadth int            `json:"breadth,omitempty"`
 	Data    string         `json:"data"`
 	Further []string       `json:"further,omitempty"`
 }
@@ -98,7 +100,7 @@ func (d *data) chart(c *Chart) error {
 	if err != nil {
 		return err
 	}
-	one := drawn{Spec: c.Spec, Alt: c.Alt, Height: c.Height, Data: name}
+	one := drawn{Spec: c.Spec, Alt: c.Alt, Height: c.Height, Breadth: c.Breadth, Data: name}
 	for _, t := range c.Further {
 		name, err := d.table(t)
 		if err != nil {
@@ -141,6 +143,7 @@ func (d *data) table(t *Table) (string, error) {
 		}
 	}
 	d.known[t], d.Tables[t.ID] = t.ID, c
+	d.order = append(d.order, t.ID)
 	return t.ID, nil
 }
 
@@ -153,6 +156,8 @@ func plain(value any) any {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil
 		}
+	case float32:
+		return plain(float64(v))
 	}
 	return value
 }

@@ -54,6 +54,7 @@ type Chart struct {
 	Alt     string         // for who cannot see it: what it shows, with the main numbers. Must not be empty
 	Spec    map[string]any // Vega-Lite, without $schema, data, width, config and description
 	Height  int            // pixels; 0: the specification says, or 260
+	Breadth int            // pixels that it needs at least: a narrower screen scrolls within the figure. 0: any will do
 	Data    *Table         // what Spec draws when it names no data; its columns by their names are the fields. Also the table behind the chart
 	Further []*Table       // more of it: {"data": {"name": "ID of the table"}} in a layer of Spec
 }

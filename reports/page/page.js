@@ -30,7 +30,7 @@
     return {
       background: theme.ground, aria: false, font: getComputedStyle(document.body).fontFamily, customFormatTypes: false,
       view: { stroke: null },
-      axis: { ...texts, gridColor: theme.faint, domainColor: theme.faint, tickColor: theme.faint, labelLimit: narrow ? 110 : 240, titlePadding: 8 },
+      axis: { ...texts, gridColor: theme.faint, domainColor: theme.faint, tickColor: theme.faint, labelLimit: narrow ? 150 : 240, titlePadding: 8 },
       legend: { ...texts, orient: "top", columns: narrow ? 2 : 6, labelLimit: narrow ? 130 : 240, titleLimit: 300, symbolSize: 90 },
       header: texts, title: { color: theme.ink, subtitleColor: theme.muted },
       text: { color: theme.ink, fontSize: 12 }, rule: { color: theme.muted },
@@ -61,8 +61,9 @@
   async function draw(id, box) {
     const chart = data.charts[id];
     const theme = dark.matches ? night : light;
-    const width = box.clientWidth;
+    const width = Math.max(box.clientWidth, chart.breadth || 0);
     const spec = sized(themed(structuredClone(chart.spec), theme), width, chart.height);
+    if (chart.breadth > box.clientWidth) spec.width = width;
     spec.description = chart.alt;
     spec.data = { values: rows(chart.data) };
     spec.datasets = Object.fromEntries((chart.further || []).map((name) => [name, rows(name)]));

@@ -12,7 +12,7 @@
     if (shapes.length === 0) say("no marks");
     if (/NaN|undefined|Infinity/.test(svg.outerHTML)) say("draws what is no number");
     const box = svg.getBoundingClientRect();
-    const own = figure.querySelector(".draw").clientWidth;
+    const own = Math.max(figure.querySelector(".draw").clientWidth, Number(figure.querySelector(".draw").dataset.breadth || 0));
     if (own > 0 && (box.width < own / 3 || box.height < 30)) say("too small: " + box.width + " by " + box.height + " in " + own);
     if (own > 0 && box.width > own + 1) say("wider than its box: " + box.width + " in " + own);
     if (svg.getAttribute("role") !== "img" || !svg.getAttribute("aria-label")) say("no name for a screen reader");
