@@ -25,7 +25,7 @@ type Manifest struct {
 	HistoryAttempts   uint64          `json:"history_attempts,omitempty"` // of a run: how many attempts of all kinds the hash covers
 	Mutant            string          `json:"mutant,omitempty"`           // of a run: the world was broken on purpose, in the way of this id
 	Plan              string          `json:"plan,omitempty"`             // of a run: the file whose attempts were made, in the place of the configuration's traffic
-	StartedAt         time.Time       `json:"started_at"` // UTC
+	StartedAt         time.Time       `json:"started_at"`                 // UTC
 	Cost              Cost            `json:"cost"`
 	Machine           Machine         `json:"machine"`
 	Assumptions       []string        `json:"assumptions"` // sentences that begin with "sourced:" or "assumed:"
