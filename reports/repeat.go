@@ -13,16 +13,15 @@ import (
 	"strings"
 )
 
-// Original is a run that is to be made again, by its manifest.
+// Original is what a manifest says of a run that is to be made again, or described.
 type Original struct {
 	Manifest Manifest
 	Path     string // of the manifest
 	text     []byte
 }
 
-// ReadOriginal reads the manifest of a run: a file, or the folder of a run. It errs where the manifest is that of another verb, or of another version of its schema,
-// and where neither it nor the result beside it says what came of the run.
-func ReadOriginal(path string) (*Original, error) {
+// ReadManifest reads a manifest of any verb that leaves one: a file, or the folder of a run. It errs where it is of another version of its schema.
+func ReadManifest(path string) (*Original, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, ManifestFile)
 	}
@@ -34,8 +33,17 @@ func ReadOriginal(path string) (*Original, error) {
 	if err := decode(o.text, ManifestSchema, &o.Manifest); err != nil {
 		return nil, fmt.Errorf("%s: %w", plain(path), err)
 	}
+	return o, nil
+}
+
+// ReadOriginal reads a manifest as ReadManifest does, and wants one of dmsim run, which says, or the result beside it says, what came of the run.
+func ReadOriginal(path string) (*Original, error) {
+	o, err := ReadManifest(path)
+	if err != nil {
+		return nil, err
+	}
 	if verb := o.Manifest.Verb(); verb != "run" {
-		return nil, fmt.Errorf("%s: want the manifest of dmsim run, got one of dmsim %s: its command repeats it: %s", plain(path), cmp.Or(verb, "?"), plain(o.Manifest.Command))
+		return nil, fmt.Errorf("%s: want the manifest of dmsim run, got one of dmsim %s: its command repeats it: %s", plain(o.Path), cmp.Or(verb, "?"), plain(o.Manifest.Command))
 	}
 	if o.Manifest.HistoryHash == "" {
 		return o, o.readResult()

@@ -74,7 +74,8 @@ var arrows = []struct{ from, to string }{
 	{"reports", "model model/policy sim sim/cases sim/check sim/load sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/metrics sim/population"},
 	{"reports/history", "model model/graph model/policy sim/population table"},
 	{"reports/picture", ""},
-	{"cmd/dmsim", "model model/graph model/policy model/world reports reports/history reports/picture scenarios sim sim/adapter sim/bench sim/calibrate sim/cases sim/check sim/check/invariant sim/check/mutant sim/check/story sim/graphfile sim/graphstats sim/load sim/load/attack sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/load/synthetic sim/metrics sim/network sim/parallel sim/persona sim/plan sim/population sim/rng sim/service sim/snap sim/tracestats sim/traffic strictyaml"},
+	{"reports/odd", "model/policy scenarios sim sim/metrics sim/network sim/persona sim/population strictyaml"},
+	{"cmd/dmsim", "model model/graph model/policy model/world reports reports/history reports/odd reports/picture scenarios sim sim/adapter sim/bench sim/calibrate sim/cases sim/check sim/check/invariant sim/check/mutant sim/check/story sim/graphfile sim/graphstats sim/load sim/load/attack sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/load/synthetic sim/metrics sim/network sim/parallel sim/persona sim/plan sim/population sim/rng sim/service sim/snap sim/tracestats sim/traffic strictyaml"},
 }
 
 // TestArrows fails on an import that the table does not allow, and on one that it allows for nobody: the table is the smallest that holds.

@@ -65,9 +65,9 @@ func (f *fromFlag) open(more *recordFlags, judged *judgedFlags) (*repetition, *s
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := scenarios.Parse(original.Path, original.Configuration(), scenarios.Overrides{})
+	s, err := scenarioOf(original)
 	if err != nil {
-		return nil, nil, fmt.Errorf("configuration of %w; it was made by dmsim %s", err, original.Manifest.Version)
+		return nil, nil, err
 	}
 	more.plan = original.Manifest.Plan
 	if id := original.Manifest.Mutant; id != "" {
@@ -76,6 +76,15 @@ func (f *fromFlag) open(more *recordFlags, judged *judgedFlags) (*repetition, *s
 		}
 	}
 	return &repetition{original, sim.NewPrefix(original.Manifest.HistoryAttempts)}, s, nil
+}
+
+// scenarioOf reads the configuration of a run's manifest. What is wrong with it is found by its line there.
+func scenarioOf(o *reports.Original) (*scenarios.Scenario, error) {
+	s, err := scenarios.Parse(o.Path, o.Configuration(), scenarios.Overrides{})
+	if err != nil {
+		return nil, fmt.Errorf("configuration of %w; it was made by dmsim %s", err, o.Manifest.Version)
+	}
+	return s, nil
 }
 
 // folder is where a repetition goes by default: beside the original, which it does not replace.
