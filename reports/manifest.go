@@ -25,6 +25,7 @@ type Manifest struct {
 	HistoryAttempts   uint64          `json:"history_attempts,omitempty"` // of a run: how many attempts of all kinds the hash covers
 	Mutant            string          `json:"mutant,omitempty"`           // of a run: the world was broken on purpose, in the way of this id
 	Plan              string          `json:"plan,omitempty"`             // of a run: the file whose attempts were made, in the place of the configuration's traffic
+	State             string          `json:"state,omitempty"`            // of a run: the file of the state that it went on from
 	StartedAt         time.Time       `json:"started_at"`                 // UTC
 	Cost              Cost            `json:"cost"`
 	Machine           Machine         `json:"machine"`

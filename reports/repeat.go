@@ -45,6 +45,9 @@ func ReadOriginal(path string) (*Original, error) {
 	if verb := o.Manifest.Verb(); verb != "run" {
 		return nil, fmt.Errorf("%s: want the manifest of dmsim run, got one of dmsim %s: its command repeats it: %s", plain(o.Path), cmp.Or(verb, "?"), plain(o.Manifest.Command))
 	}
+	if o.Manifest.Interrupted && o.Manifest.State != "" {
+		return nil, fmt.Errorf("%s: want a run that came to its end, or began at its start: what of this one was before %s cannot be told from what came after", plain(o.Path), plain(o.Manifest.State))
+	}
 	if o.Manifest.HistoryHash == "" {
 		return o, o.readResult()
 	}

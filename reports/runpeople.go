@@ -62,7 +62,7 @@ func matrix(rows int, x, y vega, part, labelled, scale string, dark float64, too
 		"layer": []vega{
 			{"mark": vega{"type": "rect", "stroke": "$ground"}, "encoding": vega{"color": vega{
 				"field": part, "type": "quantitative", "title": "part", "scale": vega{"type": scale, "domain": []int{0, 1}},
-				"legend": vega{"format": ".0%", "gradientLength": 160, "values": []float64{0, 0.25, 0.5, 1}},
+				"legend": nil, // the cells are labelled
 			}}},
 			{"transform": []vega{{"filter": labelled}}, "mark": vega{"type": "text", "fontSize": 11}, "encoding": vega{
 				"text":  vega{"field": part, "type": "quantitative", "format": ".0%"},
@@ -102,7 +102,7 @@ func (b *runPage) ages() page.Section {
 		ID: "ages-chart", Title: "What was delivered between ages", Text: "Of the one-to-one messages of a band to a band, the part that was delivered. No cell: none was tried.",
 		Alt:  "A matrix of the delivered share by the sender's age band and the receiver's. " + b.minors(ages),
 		Data: t,
-		Spec: matrix(len(order), vega{"field": "receiver", "type": "nominal", "sort": order, "title": "receiver", "axis": vega{"labelAngle": -40, "orient": "top"}},
+		Spec: matrix(len(order), vega{"field": "receiver", "type": "nominal", "sort": order, "title": "receiver", "axis": vega{"labelAngle": 0, "orient": "top"}},
 			vega{"field": "sender", "type": "nominal", "sort": order, "title": "sender"}, "part", "true", "linear", 0.5,
 			[]vega{
 				{"field": "sender", "title": "sender"},
@@ -137,13 +137,15 @@ func (b *runPage) tails() page.Section {
 	t := &page.Table{ID: "tails-data", Caption: "Users who have at least so many", Columns: []page.Column{
 		{Name: "what"}, {Name: "at_least", Kind: page.Count}, {Name: "users", Kind: page.Count}, {Name: "part", Title: "of all users", Kind: page.Share},
 	}}
-	most := ""
+	most, greatest, least := "", uint64(1), 1.0
 	add := func(what string, tail *portrait.Tail) {
 		if tail == nil || tail.Users == 0 || len(tail.Points) == 0 {
 			return
 		}
 		for _, p := range tail.Points {
-			t.Rows = append(t.Rows, []any{what, p.AtLeast, p.Users, float64(p.Users) / float64(tail.Users)})
+			part := float64(p.Users) / float64(tail.Users)
+			t.Rows = append(t.Rows, []any{what, p.AtLeast, p.Users, part})
+			greatest, least = max(greatest, p.AtLeast), min(least, part)
 		}
 		most += fmt.Sprintf(" The most %s of one user: %s.", what, count(tail.Points[len(tail.Points)-1].AtLeast))
 	}
@@ -163,8 +165,8 @@ func (b *runPage) tails() page.Section {
 		Spec: vega{
 			"mark": vega{"type": "line", "point": true},
 			"encoding": vega{
-				"x":     vega{"field": "at_least", "type": "quantitative", "scale": vega{"type": "log"}, "title": "at least so many", "axis": vega{"format": "~s", "tickCount": 5}},
-				"y":     vega{"field": "part", "type": "quantitative", "scale": vega{"type": "log"}, "title": "part of users", "axis": vega{"format": ".1~%", "tickCount": 5}},
+				"x":     vega{"field": "at_least", "type": "quantitative", "scale": vega{"type": "log"}, "title": "at least so many", "axis": vega{"labelExpr": page.Short, "values": page.Decades(1, float64(greatest))}},
+				"y":     vega{"field": "part", "type": "quantitative", "scale": vega{"type": "log"}, "title": "part of users", "axis": vega{"format": "~%", "values": page.Decades(least, 1)}},
 				"color": what, "shape": what,
 				"tooltip": []vega{
 					{"field": "what", "title": "what"},

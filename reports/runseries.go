@@ -91,9 +91,9 @@ func (b *runPage) overSteps(id, title, alt string, t *page.Table) *page.Chart {
 		Spec: vega{
 			"mark": vega{"type": "line", "interpolate": "monotone"},
 			"encoding": vega{
-				"x":     vega{"field": "time", "type": "temporal", "scale": vega{"type": "utc"}, "title": nil, "axis": vega{"labelOverlap": true}},
-				"y":     vega{"field": "count", "type": "quantitative", "title": "a step", "axis": vega{"format": "~s", "tickCount": 5}},
-				"color": what, "strokeDash": what,
+				"x":     vega{"field": "time", "type": "temporal", "scale": vega{"type": "utc"}, "title": nil, "axis": vega{"labelExpr": page.Clock, "labelOverlap": true, "tickCount": 8}},
+				"y":     vega{"field": "count", "type": "quantitative", "title": "a step", "axis": vega{"labelExpr": page.Short, "tickCount": 5}},
+				"color": what, "strokeDash": vega{"field": "what", "type": "nominal", "sort": nil, "title": nil, "scale": vega{"range": page.Dashes}},
 				"tooltip": []vega{
 					{"field": "time", "type": "temporal", "timeUnit": "utcyearmonthdatehoursminutes", "title": "from"},
 					{"field": "what", "title": "what"},

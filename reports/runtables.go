@@ -85,19 +85,25 @@ func definitions() (all []definition) {
 // assumptions lists what the run rests on.
 func (b *runPage) assumptions() page.Section {
 	s := page.Section{ID: "assumptions", Title: "What it rests on"}
-	lists := []*page.List{{Title: "Sourced"}, {Title: "Assumed"}}
+	sourced, assumed := &page.List{}, &page.List{}
 	for _, sentence := range b.run.Manifest.Assumptions {
 		kind, text, _ := strings.Cut(sentence, ": ")
-		at := lists[1]
+		list := assumed
 		if kind == "sourced" {
-			at = lists[0]
+			list = sourced
 		}
-		at.Items = append(at.Items, page.Item{Text: text})
+		list.Items = append(list.Items, page.Item{Text: text})
 	}
-	for _, l := range lists {
-		if len(l.Items) > 0 {
-			s.Blocks = append(s.Blocks, l)
+	for _, l := range []struct {
+		title string
+		list  *page.List
+	}{{"Sourced", sourced}, {"Assumed", assumed}} {
+		if n := len(l.list.Items); n > 0 {
+			s.Blocks = append(s.Blocks, page.Fold{Title: fmt.Sprintf("%s (%d)", l.title, n), Blocks: []page.Block{l.list}})
 		}
+	}
+	if len(s.Blocks) > 0 {
+		s.Text = []string{"Numbers that a named source stands behind, and numbers that are assumed: they make a plausible app, not a measured one. Compare policies on them; do not quote them."}
 	}
 	return s
 }

@@ -92,7 +92,7 @@ func (b *runPage) cascade() *page.Chart {
 			"encoding": vega{"y": y, "tooltip": tooltip},
 			"layer": []vega{
 				{"mark": vega{"type": "bar", "opacity": 0.45}, "encoding": vega{
-					"x":     vega{"field": "passed", "type": "quantitative", "title": "messages", "axis": vega{"format": "~s", "tickCount": 5}},
+					"x":     vega{"field": "passed", "type": "quantitative", "title": "messages", "axis": vega{"labelExpr": page.Short, "tickCount": 5}},
 					"color": vega{"condition": vega{"test": "datum.step === 'tried' || datum.step === 'delivered'", "value": "$blue"}, "value": "$sky"},
 				}},
 				{"mark": vega{"type": "bar", "color": "$vermillion"}, "encoding": vega{"x": vega{"field": "passed", "type": "quantitative"}, "x2": vega{"field": "arrived"}}},

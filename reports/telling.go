@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"dmsim/reports/page"
+	"dmsim/sim/experiment/compare"
+	"dmsim/sim/load"
+	"dmsim/sim/load/differ"
 )
 
 // ReportFile is the page of a result in the folder of its run.
@@ -32,6 +35,13 @@ var tellings = []struct {
 	read   func(folder string) (Telling, error)
 }{
 	{DocumentSchema, tellRun},
+	{load.Schema, tellLoad},
+	{EstimateSchema, tellEstimate},
+	{CheckSchema, tellCheck},
+	{MutantsSchema, tellKills},
+	{compare.Schema, tellCompare},
+	{differ.Schema, tellDiff},
+	{differ.AlarmsSchema, tellAlarms},
 }
 
 // ReadTelling reads the folder of a run of any verb. It errs where the result is none that can be told.

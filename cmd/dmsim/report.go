@@ -24,11 +24,12 @@ report.html into that folder: charts, the numbers behind each, definitions, assu
 Of another format, or with -o -, it goes to standard output.
 
 With --odd it describes the model instead of the result, by the ODD protocol (Grimm et al. 2020) in Markdown: what was run, with every number sourced or assumed.`,
-		Example: `  dmsim report runs/quickstart-1
-  dmsim report runs/quickstart-1 -o report.html
-  dmsim report runs/quickstart-1 --format csv -o numbers.csv
-  dmsim report runs/quickstart-1 --format md
-  dmsim report runs/quickstart-1 --odd -o model.md`,
+		Example: `  dmsim run --set population.users=2000 --out runs/small
+  dmsim report runs/small
+  dmsim report runs/small -o report.html
+  dmsim report runs/small --format csv -o numbers.csv
+  dmsim report runs/small --format md
+  dmsim report runs/small --odd -o model.md`,
 		Args: args(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if odd {

@@ -28,6 +28,7 @@ type runFlags struct {
 	record recordFlags
 	judged judgedFlags
 	report reportFlags
+	state  stateFlags
 	from   fromFlag
 }
 
@@ -39,6 +40,7 @@ func newRun() *cobra.Command {
 		Long: `Run simulates a scenario, one of the catalogue (dmsim list scenarios) or a file (a path with a slash, or ending in .yaml),
 prints who got through and who was refused by which rule, and leaves manifest.json, result.json, series.csv, portrait.json and report.html in the run's
 folder; as asked, also every attempt with its decision, and the users (Parquet). A plan holds every attempt as it was made, so that another policy can be tried on exactly the same.
+A state holds a society in mid-run: runs go on from it as if it had never stopped, or under another policy from there on.
 
 With --from it makes the run of a manifest again, scenario, seed, policy and all, in a folder of its own (by default runs/NAME-SEED-again), and says whether the
 history is the same: then the exit code is 0, whatever the scenario expects, else 1 with what differs (version, Go, architecture, configuration, assumptions). Of a run
@@ -50,11 +52,16 @@ that was interrupted it compares as much as there was.`,
   dmsim run --set population.users=2000 --history events.parquet --users users.parquet --series minute --out runs/recorded
   dmsim run --set population.users=2000 --write-plan day.plan
   dmsim run --set population.users=2000 --plan day.plan --policy mutual
+  dmsim run --set population.users=2000 --stop-at 12h --save-state noon.state --fork mutual
+  dmsim run --set population.users=2000 --from-state noon.state --policy mutual --out runs/mutual-since-noon
   dmsim run replay-trace --set traffic.trace.file=trace.txt.gz --json`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := errors.Join(f.check(c), f.record.check(c), f.report.check(), f.from.check(c, args)); err != nil {
+			if err := errors.Join(f.check(c), f.record.check(c), f.state.check(c), f.report.check(), f.from.check(c, args)); err != nil {
 				return err
+			}
+			if f.state.save != "" {
+				return f.state.saveState(c, &f.commonFlags, scenarioArg(args))
 			}
 			return runScenario(c, &f, scenarioArg(args))
 		},
@@ -63,14 +70,15 @@ that was interrupted it compares as much as there was.`,
 	f.record.add(c)
 	f.judged.add(c)
 	f.report.add(c)
+	f.state.add(c)
 	f.from.add(c)
 	return c
 }
 
 // open says what is run and where it goes; of a run that is made again, also what it is held against.
-func (f *runFlags) open(name string) (s *scenarios.Scenario, again *repetition, folder *reports.Folder, err error) {
+func (f *runFlags) open(c *cobra.Command, name string) (s *scenarios.Scenario, again *repetition, folder *reports.Folder, err error) {
 	out := f.out
-	if again, s, err = f.from.open(&f.record, &f.judged); err != nil {
+	if again, s, err = f.from.open(c, f); err != nil {
 		return nil, nil, nil, err
 	}
 	if again != nil {
@@ -89,11 +97,11 @@ func (f *runFlags) open(name string) (s *scenarios.Scenario, again *repetition, 
 
 // repeat is the command that makes the run again.
 func (f *runFlags) repeat(name string, seed uint64) string {
-	record, judged := f.record, f.judged
-	if f.from.from != "" { // which says these two
-		record.plan, judged.mutantFlag = "", mutantFlag{}
+	record, judged, state := f.record, f.judged, f.state
+	if f.from.from != "" { // which says these
+		record.plan, judged.mutantFlag, state.from = "", mutantFlag{}, ""
 	}
-	more := slices.Concat(record.words(), judged.words(), f.report.words())
+	more := slices.Concat(record.words(), judged.words(), f.report.words(), state.words())
 	if f.from.from != "" {
 		return f.from.command(f.out, more)
 	}
@@ -101,7 +109,7 @@ func (f *runFlags) repeat(name string, seed uint64) string {
 }
 
 func runScenario(c *cobra.Command, f *runFlags, name string) error {
-	s, again, folder, err := f.open(name)
+	s, again, folder, err := f.open(c, name)
 	if err != nil {
 		return err
 	}
@@ -119,14 +127,14 @@ func runScenario(c *cobra.Command, f *runFlags, name string) error {
 	config := s.Config()
 	config.Fault = f.judged.fault()
 	judge := &judge{judgedFlags: &f.judged, watcher: record, config: &config}
-	paint := &painter{watcher: judge}
-	r, err := simulate(ctx, c, &f.commonFlags, s, config, f.repeat(name, s.Seed), again.watch(paint))
+	paint := &painter{watcher: judge, part: f.state.from != ""}
+	r, err := simulate(ctx, c, &f.commonFlags, s, config, f.repeat(name, s.Seed), f.state.watch(again.watch(paint), record))
 	if err != nil {
 		return err
 	}
 	judge.document(&r.Document)
 	r.Folder = folder.Path()
-	r.Manifest.Mutant, r.Manifest.Plan = f.judged.id, f.record.plan
+	r.Manifest.Mutant, r.Manifest.Plan, r.Manifest.State = f.judged.id, f.record.plan, f.state.from
 	if err := errors.Join(r.Save(folder), paint.save(folder, &r, &f.report)); err != nil {
 		return err
 	}
@@ -188,10 +196,16 @@ func configuration(s *scenarios.Scenario) (json.RawMessage, error) {
 
 // live lets the society live before the eyes of the watcher.
 func live(ctx context.Context, society *sim.Society, config sim.Config, w watcher, o sim.Options) (result *sim.Result, measured []metrics.Value, err error) {
+	meter := metrics.Meter(society, config)
+	if from, ok := w.(goingOn); ok {
+		if err := from.resume(society, meter); err != nil {
+			return nil, nil, err
+		}
+	}
 	if o.Observers, o.Recorder, err = w.begin(society); err != nil {
 		return nil, nil, err
 	}
-	if result, measured, err = metrics.Run(ctx, society, config, o); err != nil {
+	if result, measured, err = meter.Run(ctx, society, o); err != nil {
 		return nil, nil, err
 	}
 	return result, measured, w.finish(society, result.End)

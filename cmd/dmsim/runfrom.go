@@ -20,7 +20,7 @@ func (f *fromFlag) add(c *cobra.Command) {
 }
 
 // sayScenario are the flags that say what to simulate, which a manifest says too.
-var sayScenario = []string{"seed", "policy", "set", "plan", "mutant"}
+var sayScenario = []string{"seed", "policy", "set", "plan", "mutant", "from-state", "save-state", "stop-at", "fork"}
 
 // check judges it beside what else was given.
 func (f *fromFlag) check(c *cobra.Command, args []string) error {
@@ -57,7 +57,7 @@ type repetition struct {
 }
 
 // open reads the original and what it ran. It puts into the flags what the manifest says beside the configuration. Without the flag there is no repetition.
-func (f *fromFlag) open(more *recordFlags, judged *judgedFlags) (*repetition, *scenarios.Scenario, error) {
+func (f *fromFlag) open(c *cobra.Command, all *runFlags) (*repetition, *scenarios.Scenario, error) {
 	if f.from == "" {
 		return nil, nil, nil
 	}
@@ -69,13 +69,19 @@ func (f *fromFlag) open(more *recordFlags, judged *judgedFlags) (*repetition, *s
 	if err != nil {
 		return nil, nil, err
 	}
-	more.plan = original.Manifest.Plan
-	if id := original.Manifest.Mutant; id != "" {
-		if err := judged.Set(id); err != nil {
+	m := &original.Manifest
+	all.record.plan, all.state.from = m.Plan, m.State
+	if m.State != "" {
+		if err := all.state.checkBeside(c); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", original.Path, err)
+		}
+	}
+	if m.Mutant != "" {
+		if err := all.judged.Set(m.Mutant); err != nil {
 			return nil, nil, fmt.Errorf("%s: mutant: %w", original.Path, err)
 		}
 	}
-	return &repetition{original, sim.NewPrefix(original.Manifest.HistoryAttempts)}, s, nil
+	return &repetition{original, sim.NewPrefix(m.HistoryAttempts)}, s, nil
 }
 
 // scenarioOf reads the configuration of a run's manifest. What is wrong with it is found by its line there.

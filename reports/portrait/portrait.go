@@ -5,7 +5,7 @@
 //	Portrait             the content of portrait.json in the run's folder: counts only, some kilobytes
 //
 // All counts are those of messages that somebody tried to send, retries apart, as result.json counts them; the metrics of a run are not here. Memory does
-// not grow with the run: 5 bytes a user, and one row for each step of the series, of which there are at most 400.
+// not grow with the run: 4 bytes a user, 8 more at its end, and one row for each step of the series, of which there are at most 400.
 package portrait
 
 import "time"

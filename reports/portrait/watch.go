@@ -123,7 +123,7 @@ func (w *Watch) of(kind func(how) bool) (total counts) {
 func (w *Watch) Close(end model.Time) *Portrait {
 	name := w.setup.ReasonName
 	total := sumOf(w.hows[:])
-	p := &Portrait{Schema: Schema, Series: w.series.close(end, &total, name), Sent: tailOf(w.crowd.sent), Ages: w.agesOf()}
+	p := &Portrait{Schema: Schema, Series: w.series.close(end, &total, name), Sent: tailOf(w.crowd.sent()), Ages: w.agesOf()}
 	outcomes := func(of string, kind func(how) bool) Outcomes {
 		c := w.of(kind)
 		return c.outcomes(of, name)
