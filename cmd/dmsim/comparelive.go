@@ -24,7 +24,7 @@ type comparing struct {
 	arms        []side
 	design      compare.Design
 	burnIn      *experiment.BurnIn // nil: there is none
-	progress    *runsProgress
+	progress    *sweepProgress
 	meter       *reports.Meter
 	rows        []compare.Row // in the order of their runs
 	looks       []compare.LookedAt

@@ -41,14 +41,6 @@ func (f *stateFlags) add(c *cobra.Command) {
 // check refuses what cannot hold the whole run: a state has what was counted and measured, but neither the series nor the history.
 func (f *stateFlags) check(c *cobra.Command) error {
 	changed := func(flag string) bool { return c.Flags().Changed(flag) }
-	refuse := func(with string, flags ...string) error {
-		for _, flag := range flags {
-			if changed(flag) {
-				return fmt.Errorf("--%s: want none beside --%s", flag, with)
-			}
-		}
-		return nil
-	}
 	switch {
 	case changed("stop-at") != changed("save-state"):
 		return errors.New("want --stop-at and --save-state together, or neither")
@@ -57,9 +49,23 @@ func (f *stateFlags) check(c *cobra.Command) error {
 	case changed("save-state") && f.save == "", changed("from-state") && f.from == "":
 		return errors.New("--save-state, --from-state: want a file, got \"\"")
 	case changed("save-state"):
-		return refuse("save-state", "from-state", "series", "history", "users", "write-plan", "plan", "check", "mutant", "out", "json")
+		return refuse(c, "save-state", "from-state", "series", "history", "users", "write-plan", "plan", "check", "mutant", "out", "json")
 	case changed("from-state"):
-		return refuse("from-state", "series", "history", "write-plan", "plan", "check", "mutant")
+		return f.checkBeside(c)
+	}
+	return nil
+}
+
+// checkBeside refuses what a run that goes on from a state cannot leave.
+func (f *stateFlags) checkBeside(c *cobra.Command) error {
+	return refuse(c, "from-state", "series", "history", "write-plan", "plan", "check", "mutant")
+}
+
+func refuse(c *cobra.Command, with string, flags ...string) error {
+	for _, flag := range flags {
+		if c.Flags().Changed(flag) {
+			return fmt.Errorf("--%s: want none beside --%s", flag, with)
+		}
 	}
 	return nil
 }
