@@ -53,7 +53,7 @@ func (f *compareFlags) byPolicies(scenario string) (all []side, err error) {
 		o.Policy = name
 		s, err := scenarios.Load(scenario, o)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("--policies: %w", err)
 		}
 		all = append(all, side{s.Policy.Name, s, []string{"--policy", name}})
 	}
