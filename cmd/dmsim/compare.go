@@ -117,7 +117,7 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 		return err
 	}
 	base := all[0].scenario
-	if base.Traffic.Trace.File != "" && f.over != string(compare.Populations) {
+	if f.over != string(compare.Populations) && slices.ContainsFunc(all, func(s side) bool { return s.scenario.Traffic.Trace.File != "" }) {
 		return fmt.Errorf("--over: want %s where a recorded trace is the traffic, which does not vary among the same people; got %s", compare.Populations, f.over)
 	}
 	l, err := newComparing(f, all)
