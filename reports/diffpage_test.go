@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dmsim/reports"
-	"dmsim/sim/load/differ"
 	"dmsim/sim/interval"
+	"dmsim/sim/load/differ"
 )
 
 // differed is the folder of a comparison.

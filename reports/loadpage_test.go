@@ -15,10 +15,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dmsim/reports"
+	"dmsim/sim/interval"
 	"dmsim/sim/load"
 	"dmsim/sim/load/capacity"
 	"dmsim/sim/load/cost"
-	"dmsim/sim/load/interval"
 	"dmsim/sim/load/need"
 	"dmsim/sim/load/scaling"
 )
