@@ -46,7 +46,10 @@ func (c *Comparison) Save(f *Folder, rows []compare.Row) error {
 	if err := save(f, DocumentFile, c.Result); err != nil {
 		return err
 	}
-	return save(f, ManifestFile, c.Manifest)
+	if err := save(f, ManifestFile, c.Manifest); err != nil {
+		return err
+	}
+	return f.Report()
 }
 
 // ReadComparison reads manifest.json and result.json of a comparison's folder. Files of another version of the schema, and those of another verb, are an error.

@@ -73,14 +73,14 @@ func overWords(o compare.Over) string {
 // metricsOrder lists those of a result that are defined in any arm, family by family as the documentation has them.
 func metricsOrder(r *compare.Result) (names []string) {
 	for _, def := range Comparable() {
-		if m, ok := r.Metrics[def.Name]; ok && known(&m) {
+		if m, ok := r.Metrics[def.Name]; ok && measured(&m) {
 			names = append(names, def.Name)
 		}
 	}
 	return names
 }
 
-func known(m *compare.Metric) bool {
+func measured(m *compare.Metric) bool {
 	if m.Base.Mean != nil {
 		return true
 	}

@@ -9,6 +9,7 @@ import (
 // Whoever adds a field decides here what becomes of it in a state, and in CountFrom.
 func TestStateKnowsEveryField(t *testing.T) {
 	codectest.Fields[Metrics](t, "setup clock roster plain delivery activity contacts exposure grooming burden detection dossiers reactions recontact raids peaks", "requests")
+	codectest.Fields[peaks](t, "until now most tried received top oneToOne", "")
 	codectest.Fields[Setup](t, "Requests", "People Start ReasonName")
 	codectest.Fields[clock](t, "start end next day week today", "")
 	codectest.Fields[roster](t, "start accounts newcomers benign lived minors births", "people early")
@@ -31,6 +32,5 @@ func TestStateKnowsEveryField(t *testing.T) {
 	codectest.Fields[recontact](t, "barred broken", "")
 	codectest.Fields[raids](t, "on sweepAt tried refused", "")
 	codectest.Fields[siege](t, "last raid senders", "")
-	codectest.Fields[peaks](t, "until now most tried received", "top oneToOne")
 	codectest.Fields[besieger](t, "last tried refused id", "")
 }

@@ -57,7 +57,7 @@ func (m *Metrics) CountFrom(at model.Time) {
 	m.dossiers.restart(at)
 	m.recontact.restart()
 	m.raids.restart()
-	m.peaks = newPeaks(len(m.roster.accounts), at)
+	m.peaks.restart(at)
 	m.setup.Requests = m.requests
 }
 
