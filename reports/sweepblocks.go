@@ -150,6 +150,7 @@ func (d *SweepDocument) main(b *block, o *sweep.Outcome) {
 			difference, between, mark := "", "", ""
 			if l.Difference != nil {
 				difference, between = withSign(l.Difference.Value, o.Unit), ends(l.Difference, o.Unit)
+				difference, between = signedIn(l.Difference.Value, o.Unit), ends(l.Difference, o.Unit)
 				if !l.Difference.Holds(0) {
 					mark = "*"
 				}
@@ -173,6 +174,7 @@ func (d *SweepDocument) points(b *block, o *sweep.Outcome) {
 		difference, between := "", ""
 		if p.Difference != nil {
 			difference, between = withSign(p.Difference.Value, o.Unit), ends(p.Difference, o.Unit)
+			difference, between = signedIn(p.Difference.Value, o.Unit), ends(p.Difference, o.Unit)
 		}
 		b.add(inUnit(*p.Value, o.Unit), ends(p.Mean, o.Unit), difference, between, d.at(p.Point))
 	}
@@ -191,6 +193,7 @@ func (d *SweepDocument) morris(b *block, m *sensitivity.Screening, unit string) 
 	for _, i := range order {
 		e := &m.Effects[i]
 		b.add(d.Factors[i].Name, inUnit(e.MuStar.Value, unit), ends(&e.MuStar, unit), withSign(e.Mu.Value, unit), inUnit(e.Sigma.Value, unit))
+		b.add(d.Factors[i].Name, inUnit(e.MuStar.Value, unit), ends(&e.MuStar, unit), signedIn(e.Mu.Value, unit), inUnit(e.Sigma.Value, unit))
 	}
 	b.say("mu*: how much the outcome moves if the factor alone goes from end to end; of chance alone %s", inUnit(m.Floor, unit))
 }
@@ -219,6 +222,7 @@ func (d *SweepDocument) surface(o *sweep.Outcome) block {
 	slices.SortStableFunc(terms, func(a, b sensitivity.Coefficient) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })
 	for _, c := range terms[:min(len(terms), termsTold)] {
 		b.add(c.Term.Text(d.factorNames()), withSign(c.Value, o.Unit), inUnit(c.Error, o.Unit))
+		b.add(c.Term.Text(d.factorNames()), signedIn(c.Value, o.Unit), inUnit(c.Error, o.Unit))
 	}
 	return b
 }
@@ -236,6 +240,8 @@ func inUnit(v float64, unit string) string {
 
 // withSign prints a difference with its sign.
 func withSign(v float64, unit string) string {
+// signedIn prints a difference with its sign.
+func signedIn(v float64, unit string) string {
 	if v < rounding {
 		return inUnit(v, unit)
 	}
