@@ -83,7 +83,7 @@ func (b *runPage) cascade() *page.Chart {
 	}
 	return &page.Chart{
 		ID: "cascade-chart", Title: "From what was tried to what was delivered",
-		Text: "A message meets the rules from top to bottom. At each, the light bar goes on, and the dark end is refused there.",
+		Text: "A message meets the rules from top to bottom. At each, the end that stands out is refused, and the rest goes on.",
 		Alt: fmt.Sprintf("Of %s tried, %s were delivered (%s). Bars from top to bottom, one a rule, show what it refused; the most by %s.",
 			counted(b.d.Attempts, "message", "messages"), count(b.d.Delivered), share(b.d.Delivered, b.d.Attempts), b.most()),
 		Data: t,

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"dmsim/reports/page"
+	"dmsim/sim/experiment/compare"
 	"dmsim/sim/load"
 	"dmsim/sim/load/differ"
 )
@@ -38,6 +39,7 @@ var tellings = []struct {
 	{EstimateSchema, tellEstimate},
 	{CheckSchema, tellCheck},
 	{MutantsSchema, tellKills},
+	{compare.Schema, tellCompare},
 	{differ.Schema, tellDiff},
 	{differ.AlarmsSchema, tellAlarms},
 }

@@ -70,6 +70,21 @@ func tellDiff(folder string) (Telling, error) {
 	}, err
 }
 
+func tellCompare(folder string) (Telling, error) {
+	c, err := ReadComparison(folder)
+	return Telling{
+		Text: func(w io.Writer) error { return CompareSummary(w, &c) },
+		Page: func() (*page.Page, error) { return ComparePage(&c), nil },
+		CSV: func(w io.Writer) error {
+			table, err := compareCSV(c.Result)
+			if err == nil {
+				_, err = w.Write(table)
+			}
+			return err
+		},
+	}, err
+}
+
 func tellAlarms(folder string) (Telling, error) {
 	a, m, err := ReadAlarms(folder)
 	return Telling{

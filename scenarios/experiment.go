@@ -3,6 +3,7 @@ package scenarios
 import (
 	"time"
 
+	"dmsim/model/policy"
 	"dmsim/sim/experiment/sweep"
 	"dmsim/strictyaml"
 )
@@ -27,6 +28,7 @@ type Experiment struct {
 	document *strictyaml.Document
 	base     *Scenario
 	plan     sweep.Plan
+	custom   []policy.CustomRule // of any of the points
 	short    bool
 }
 

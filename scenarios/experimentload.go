@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"dmsim/model/policy"
 	"dmsim/sim/experiment/sweep"
 	"dmsim/sim/rng"
 	"dmsim/strictyaml"
@@ -118,8 +119,14 @@ func (e *Experiment) build(o ExperimentOverrides) (err error) {
 		return e.document.Locate(&strictyaml.FieldError{Path: "replications", Want: fmt.Sprintf("at most %d runs, which is points times replications", runsMax), Got: runs})
 	}
 	for p := range e.plan.Points() {
-		if _, err := e.Point(p); err != nil {
+		s, err := e.Point(p)
+		if err != nil {
 			return err
+		}
+		for _, rule := range s.Policy.Custom {
+			if !slices.ContainsFunc(e.custom, func(known policy.CustomRule) bool { return known.ID == rule.ID }) {
+				e.custom = append(e.custom, rule)
+			}
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"dmsim/model/policy"
 	"dmsim/sim/experiment/design"
 	"dmsim/sim/experiment/sweep"
 	"dmsim/strictyaml"
@@ -16,6 +17,9 @@ func (e *Experiment) Base() *Scenario { return e.base }
 
 // Shortened says whether this is the shortened form.
 func (e *Experiment) Shortened() bool { return e.short }
+
+// Custom are the custom rules of the policies of all points, each id once.
+func (e *Experiment) Custom() []policy.CustomRule { return e.custom }
 
 // Plan is the experiment without its scenario.
 func (e *Experiment) Plan() *sweep.Plan { return &e.plan }

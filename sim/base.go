@@ -24,10 +24,14 @@ type part struct {
 // base of a society. All of its configuration counts but the policies.
 func (s *Society) base() base {
 	c := &s.config
-	events := []Event{}
-	for _, e := range c.Events {
+	type placed struct { // what an event draws depends on its place among all
+		Place int
+		Event
+	}
+	events := []placed{}
+	for i, e := range c.Events {
 		if e.Kind != PolicyChange {
-			events = append(events, e)
+			events = append(events, placed{i, e})
 		}
 	}
 	b := base{parts: []part{

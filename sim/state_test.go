@@ -38,7 +38,7 @@ func strict(clock policy.Clock) policy.Policy {
 	p.Requests.Enabled, p.Requests.Quota = true, 2
 	p.Spam.Match, p.Spam.NearDistance, p.Spam.MaxRecipients = policy.MatchNear, 6, 3
 	p.Spam.Probability = 0.5
-	p.Moderation.Mode, p.Moderation.Latency = policy.OnReport, 2*time.Hour
+	p.Moderation.Mode, p.Moderation.Latency, p.Moderation.Strikes = policy.OnReport, 20*time.Minute, 1
 	return p
 }
 
@@ -99,16 +99,124 @@ func TestResumedEqualsUninterrupted(t *testing.T) {
 			for _, reason := range []model.Reason{model.DailyLimit, model.Spam, model.SpamHold, model.RequestLimit} {
 				require.NotZero(t, want.Refused[reason], "%v: else the test shows little", reason)
 			}
-			for _, hours := range []model.Time{1, 5, 7, 24, 29} {
-				for workers := 1; workers <= 2; workers++ {
-					at := c.Start + hours*model.Hour
-					state := stopped(t, society(t, c), workers, at)
-					s := resumed(t, c, state)
-					assert.Equal(t, at, s.At())
-					assert.True(t, bytes.Equal(state, saved(t, s)), "the state of what was resumed")
-					assert.Equal(t, want, numbers(live(t, s, sim.Options{Workers: workers})), "stopped after %d hours, with %d workers", hours, workers)
-				}
+			for i, hours := range []model.Time{1, 7, 29} {
+				workers := 1 + i%2
+				at := c.Start + hours*model.Hour
+				state := stopped(t, society(t, c), workers, at)
+				s := resumed(t, c, state)
+				assert.Equal(t, at, s.At())
+				assert.True(t, bytes.Equal(state, saved(t, s)), "the state of what was resumed")
+				assert.Equal(t, want, numbers(live(t, s, sim.Options{Workers: 3 - workers})), "stopped after %d hours, with %d workers", hours, workers)
 			}
 		})
 	}
+}
+
+func TestStoppedTwice(t *testing.T) {
+	c := lively(strict(policy.LocalDay))
+	c.Duration = 12 * time.Hour
+	want := numbers(live(t, society(t, c), sim.Options{}))
+	s := resumed(t, c, stopped(t, society(t, c), 1, c.Start+3*model.Hour))
+	s = resumed(t, c, stopped(t, s, 2, c.Start+8*model.Hour))
+	assert.Equal(t, want, numbers(live(t, s, sim.Options{})))
+
+	same := society(t, c)
+	first := live(t, same, sim.Options{Stop: c.Start + 3*model.Hour})
+	early := numbers(first)
+	assert.Equal(t, c.Start+3*model.Hour, first.End)
+	assert.False(t, first.Interrupted)
+	assert.Equal(t, want, numbers(live(t, same, sim.Options{})), "without a state in between")
+	assert.Equal(t, early, numbers(first), "a result counts on no more")
+}
+
+// A fork to another policy is what a change of the policy is.
+func TestForkEqualsAChangeOfThePolicy(t *testing.T) {
+	const hours = 7
+	mutual, err := policy.Preset("mutual")
+	require.NoError(t, err)
+	fork := func(name string, before, after policy.Policy) {
+		t.Run(name, func(t *testing.T) {
+			changed := lively(before)
+			changed.Events = append(changed.Events, sim.Event{At: hours * time.Hour, Kind: sim.PolicyChange, Policy: &after})
+			want := numbers(live(t, society(t, changed), sim.Options{}))
+			require.NotEqual(t, want.HistoryHash, live(t, society(t, lively(before)), sim.Options{}).HistoryHash, "the policy matters")
+
+			c := lively(before)
+			c.Forks = []policy.Policy{mutual, after}
+			state := stopped(t, society(t, c), 1, c.Start+hours*model.Hour)
+			assert.Equal(t, want, numbers(live(t, resumed(t, lively(after), state), sim.Options{})), "another policy")
+			assert.Equal(t, want, numbers(live(t, resumed(t, changed, state), sim.Options{Workers: 2})), "the event itself is still to come")
+		})
+	}
+	unjudged := strict(policy.UTCDay)
+	unjudged.Moderation.Mode = policy.ModerationOff
+	fork("other gates", policy.Seed(), mutual)
+	fork("another clock", strict(policy.UTCDay), strict(policy.Rolling24h))
+	fork("local midnights", strict(policy.Rolling24h), strict(policy.LocalDay))
+	fork("reports judged from then on", unjudged, strict(policy.UTCDay))
+}
+
+func TestForkNeedsWhatWasWrittenDown(t *testing.T) {
+	c := lively(policy.Seed())
+	state := stopped(t, society(t, c), 1, c.Start+2*model.Hour)
+	for clock, want := range map[policy.Clock]string{policy.Rolling24h: "when the daily limit was used", policy.LocalDay: "when the daily limit was used"} {
+		p := policy.Seed()
+		p.DailyLimit.Clock = clock
+		refused(t, lively(p), state, "state: the policy asks for what the world did not write down: "+want)
+	}
+	p := policy.Seed()
+	p.Spam.Window *= 2
+	refused(t, lively(p), state, "state: the policy asks for what the world did not write down: what was sent, for as long as the spam window")
+	p = policy.Seed()
+	p.Custom = []policy.CustomRule{{ID: "never", RefuseWhen: "false"}}
+	refused(t, lively(p), state, "state: want one of 1 custom rules, got one of 0")
+}
+
+// refused resumes a state where it is not to be resumed.
+func refused(t *testing.T, c sim.Config, state []byte, want string) {
+	t.Helper()
+	s := society(t, c)
+	assert.EqualError(t, s.Resume(bytes.NewReader(state)), want)
+	_, err := s.Run(context.Background(), sim.Options{Workers: 1})
+	assert.Error(t, err, "it is of no use then")
+}
+
+func TestResumeWantsTheSameSociety(t *testing.T) {
+	c := lively(policy.Seed())
+	c.Duration = 5 * time.Hour
+	c.Events = nil
+	state := stopped(t, society(t, c), 1, c.Start+2*model.Hour)
+	for part, change := range map[string]func(*sim.Config){
+		"seed":       func(c *sim.Config) { c.Seed++ },
+		"start":      func(c *sim.Config) { c.Start += model.Hour; c.Duration -= time.Hour },
+		"end":        func(c *sim.Config) { c.Duration += time.Hour },
+		"population": func(c *sim.Config) { c.Population.Users++ },
+		"network":    func(c *sim.Config) { c.Network.Reciprocity /= 2 },
+		"traffic":    func(c *sim.Config) { c.Traffic.Slips.Retried /= 2 },
+		"world":      func(c *sim.Config) { c.World.RetryMemory = 0 },
+		"events":     func(c *sim.Config) { c.Events = lively(c.Policy).Events[1:]; c.Events[0].At = 3 * time.Hour },
+	} {
+		t.Run(part, func(t *testing.T) {
+			other := c
+			change(&other)
+			refused(t, other, state, "state: want one of the same "+part+": it was saved by a society of another")
+		})
+	}
+}
+
+func TestStopWantsWholeHours(t *testing.T) {
+	c := config(200, 1)
+	c.Duration = 5 * time.Hour
+	s := society(t, c)
+	for _, stop := range []model.Time{c.Start, c.Start + 1, c.Start + 90*model.Minute, c.Start + 5*model.Hour, c.Start - model.Hour} {
+		_, err := s.Run(context.Background(), sim.Options{Workers: 1, Stop: stop})
+		assert.ErrorContains(t, err, "stop: want whole hours after the start, later than 2026-03-01T00:00:00.000Z and before the end, 2026-03-01T05:00:00.000Z, got ")
+	}
+	var none bytes.Buffer
+	assert.EqualError(t, s.Save(&none), "state: want a society whose last run came to a stop")
+	state := stopped(t, s, 1, c.Start+model.Hour)
+	assert.EqualError(t, s.Resume(bytes.NewReader(state)), "state: want a society that has not lived yet")
+	live(t, s, sim.Options{})
+	assert.EqualError(t, s.Save(&none), "state: want a society whose last run came to a stop")
+	assert.Zero(t, none.Len())
 }

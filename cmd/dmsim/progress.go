@@ -62,6 +62,13 @@ func (p *progress) building() func(string) {
 // at is told by the engine.
 func (p *progress) at(now sim.Progress) {
 	share := float64(now.Now-now.Start) / float64(now.End-now.Start)
+	p.tell(share, func() string {
+		return fmt.Sprintf("%.0f %% at %s, %d attempts", 100*share, now.Now, now.Attempts)
+	})
+}
+
+// tell moves the bar, or prints a line where the last one is long ago.
+func (p *progress) tell(share float64, line func() string) {
 	switch {
 	case p.quiet:
 	case p.bars != nil:
@@ -73,7 +80,7 @@ func (p *progress) at(now sim.Progress) {
 		p.bar.SetCurrent(int64(share * barTotal))
 	case time.Since(p.last) >= lineEvery:
 		p.last = time.Now()
-		fmt.Fprintf(p.out, "%s: %.0f %% at %s, %d attempts\n", p.name, 100*share, now.Now, now.Attempts)
+		fmt.Fprintf(p.out, "%s: %s\n", p.name, line())
 	}
 }
 

@@ -43,26 +43,34 @@ func (f *reportFlags) words() []string {
 // painter gathers what a run's pictures are drawn from, beside another watcher.
 type painter struct {
 	watcher
+	part     bool // the run goes on from a state: what was before is not seen, and nothing is gathered
 	watch    *portrait.Watch
-	portrait *portrait.Portrait // once the run has ended
+	portrait *portrait.Portrait // once the run has ended; nil: of a part
 }
 
 func (p *painter) begin(s *sim.Society) ([]sim.Observer, sim.Recorder, error) {
 	observers, recorder, err := p.watcher.begin(s)
+	if p.part {
+		return observers, recorder, err
+	}
 	// A change of the policy keeps the custom reasons.
 	p.watch = portrait.New(portrait.Setup{People: s.People, Start: s.Start, End: s.End, ReasonName: s.World.Rules().ReasonName})
 	return append(observers, p.watch), recorder, err
 }
 
 func (p *painter) finish(s *sim.Society, end model.Time) error {
-	p.portrait = p.watch.Close(end)
+	if !p.part {
+		p.portrait = p.watch.Close(end)
+	}
 	return p.watcher.finish(s, end)
 }
 
 // save writes portrait.json, and the page unless it is not wanted.
 func (p *painter) save(folder *reports.Folder, r *reports.Run, f *reportFlags) error {
-	if err := reports.SavePortrait(folder, p.portrait); err != nil {
-		return err
+	if p.portrait != nil {
+		if err := reports.SavePortrait(folder, p.portrait); err != nil {
+			return err
+		}
 	}
 	if f.report == "none" {
 		return nil

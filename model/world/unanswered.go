@@ -45,10 +45,10 @@ func (w *World) noteLetter(a *model.Attempt, f *policy.Facts, first bool) {
 	s.letters = append(s.letters, letter{at: a.At, to: a.Target})
 }
 
-// forgetLetters makes room, where there is none, by dropping those up to a time, if they are so many that it pays: so a letter costs the same however many
-// there are.
+// forgetLetters drops those up to a time, where there are 8, 16, 32 ... and so many to drop that it pays: a letter costs the same however many there are, and which are kept
+// hangs on nothing but the letters, so that a world that was restored keeps the same.
 func (s *side) forgetLetters(upTo model.Time) {
-	if len(s.letters) < cap(s.letters) {
+	if n := len(s.letters); n < 8 || n&(n-1) != 0 {
 		return
 	}
 	gone := 0

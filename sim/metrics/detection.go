@@ -33,7 +33,7 @@ func (m *Metrics) judged() (j judged) {
 		case restricted:
 			j.wrong++
 		}
-		if d.tried {
+		if d.counted {
 			j.offended++
 			if restricted && d.guilty {
 				j.caught++

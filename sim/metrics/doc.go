@@ -4,6 +4,7 @@
 //	Run              lets a society live and measures it: the shortest way to Values
 //	Metrics          watches a run (Observe, an observer of sim), is closed at its end, and gives Values
 //	Value            what a metric came to; undefined where there was nothing to measure it on
+//	Metrics.Save     what was measured so far, for another Metrics to Resume; CountFrom begins to count anew, among people who have a past
 //	Definition       what a metric is to the last word, beside its code; Definitions lists them, Page is docs/metrics.md
 //
 // A metric sees attempts and outcomes, and of people what they truly are (People): never how the world or the policy came to a decision. So all of it

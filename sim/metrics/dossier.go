@@ -15,6 +15,8 @@ type dossier struct {
 	tried bool // an unwanted message
 	gone  model.Time
 
+	counted bool // it has tried one since counting began; all that follows is since then too
+
 	receipts  uint64 // of its unwanted messages
 	sinceThen uint64 // of those, after the first report
 
@@ -39,13 +41,16 @@ type dossiers struct {
 
 func newDossiers() dossiers { return dossiers{byAccount: map[model.UserID]*dossier{}} }
 
+func newDossier(id model.UserID) dossier {
+	return dossier{id: id, gone: never, harmed: never, blocked: never, reported: never, curbed: never, accused: never, upheld: never, restricted: never}
+}
+
 // of returns an account's dossier, and begins it if there is none.
 func (f *dossiers) of(id model.UserID) *dossier {
 	d := f.byAccount[id]
 	if d == nil {
-		d = &dossier{
-			id: id, gone: never, harmed: never, blocked: never, reported: never, curbed: never, accused: never, upheld: never, restricted: never,
-		}
+		d = new(dossier)
+		*d = newDossier(id)
 		f.byAccount[id] = d
 		f.all = append(f.all, d)
 	}
@@ -110,6 +115,15 @@ func (f *dossiers) restrict(r *roster, id model.UserID, now model.Time, s span) 
 func (f *dossiers) remove(id model.UserID, at model.Time) {
 	if d := f.byAccount[id]; d != nil {
 		d.gone = at
+	}
+}
+
+// restart forgets what was counted, and keeps what is known: who offends, who is gone, and restrictions that go on.
+func (f *dossiers) restart(at model.Time) {
+	for _, d := range f.all {
+		fresh := newDossier(d.id)
+		fresh.tried, fresh.gone, fresh.restrictions = d.tried, d.gone, d.restrictions.since(at)
+		*d = fresh
 	}
 }
 

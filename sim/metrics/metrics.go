@@ -12,7 +12,10 @@ type Setup struct {
 
 // Metrics measures one run. It is for one goroutine.
 type Metrics struct {
-	setup  Setup
+	setup Setup
+	// requests is Setup.Requests as it was given: where the state of others is gone on with, the setup's may be theirs.
+	requests bool
+
 	clock  clock
 	roster roster
 	plain  model.UserSet // who has sent today, is benign, and whom no groomer waits for: whose ordinary messages need no look at the roster
@@ -37,9 +40,25 @@ func New(s Setup) *Metrics {
 		s.ReasonName = model.Reason.String
 	}
 	return &Metrics{
-		setup: s, clock: newClock(s.Start), roster: newRoster(s.People, s.Start), activity: newActivity(), contacts: newContacts(),
+		setup: s, requests: s.Requests, clock: newClock(s.Start), roster: newRoster(s.People, s.Start), activity: newActivity(), contacts: newContacts(),
 		burden: newBurden(), dossiers: newDossiers(), recontact: newRecontact(), raids: newRaids(), peaks: newPeaks(s.People.Users(), s.Start),
 	}
+}
+
+// CountFrom begins to count anew at a time that lies after all that was observed and before all that is to come: a fork of a run, or the end of its beginnings. What was
+// counted is forgotten; what is known stays, as docs/metrics.md says. Values are then those of a run that begins at that time, among people who have a past.
+func (m *Metrics) CountFrom(at model.Time) {
+	m.clock = newClock(at)
+	clear(m.plain)
+	m.roster.restart(at)
+	m.delivery, m.activity, m.contacts = delivery{}, newActivity(), newContacts()
+	m.exposure, m.grooming, m.burden = exposure{}, grooming{}, newBurden()
+	m.detection, m.reactions = detection{}, reactions{}
+	m.dossiers.restart(at)
+	m.recontact.restart()
+	m.raids.restart()
+	m.peaks.restart(at)
+	m.setup.Requests = m.requests
 }
 
 // Close ends the run at a time, which no attempt has reached. It must be called once, before Values; nothing is to be observed after it.

@@ -103,7 +103,7 @@ func (m *Metrics) notable(s *send) {
 // unwanted counts a message that has a label, delivered or not.
 func (m *Metrics) unwanted(s *send) {
 	d := m.dossiers.of(s.Actor)
-	d.tried = true
+	d.tried, d.counted = true, true
 	if n := s.receipts(); n > 0 {
 		d.harm(s.At, n)
 	}
@@ -151,9 +151,7 @@ func (m *Metrics) operation(a *model.Attempt, o *model.Outcome) {
 	case model.OpFollow:
 		m.contacts.follow(pair{a.Actor, a.Target}, a.At)
 	case model.OpAccept:
-		if m.setup.Requests {
-			m.contacts.accept(pair{a.Target, a.Actor}, a.At)
-		}
+		m.contacts.accept(pair{a.Target, a.Actor}, a.At)
 	case model.OpReport:
 		m.report(a, o)
 	case model.OpBlock:

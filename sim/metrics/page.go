@@ -40,8 +40,25 @@ func Page() []byte {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", d.Name, d.Unit, cell(d.Numerator), cell(d.Denominator), cell(d.Who), cell(d.By), d.Higher)
 	}
+	b.WriteString(later)
 	return b.Bytes()
 }
+
+// later says what CountFrom makes of the definitions.
+const later = `
+## Counting from a later time
+
+Where several runs go on from one state, they may count from there on. Then every definition above holds with that time in the place of the run's start: weeks and the days within
+them begin there, minors and accounts are those that are there then, and a day counts if something was attempted in the rest of it. What is known stays known:
+
+- delivery, limits, spam messages, reactions, burden: attempts from then on, of everybody who is there.
+- contact: first contacts from then on, with what becomes of them. Whether a message is a first contact, or an answer to one (` + "`dead_ends`" + `), depends on all that was before.
+- exposure: minors reached from then on, whether they were before or not. Whether a message is a first contact depends on all that was before.
+- spam accounts, reach and enforcement: an account counts by its first unwanted message, report or restriction from then on. An account that had offended before is an offender's from the beginning; a
+  restriction that was imposed before is none that counts, but its hours from then on are in ` + "`false_positive_cost`" + `.
+- raids: one that is under way goes on, by its messages from then on. Who has tried within the hour before counts among the 20 accounts, but not what they tried.
+- recontact_after_block: the pairs whose block stood then, unbroken and not lifted, count as well as those of after.
+`
 
 // cell keeps a text from ending its cell of a Markdown table.
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }

@@ -19,6 +19,12 @@ func newPeaks(accounts int, start model.Time) peaks {
 	return peaks{until: start, received: make([]uint32, accounts)}
 }
 
+// restart forgets what was counted. Spans follow on one another from then on.
+func (p *peaks) restart(at model.Time) {
+	clear(p.received)
+	*p = peaks{until: at, received: p.received}
+}
+
 // try counts a message, delivered or not.
 func (p *peaks) try(at model.Time) {
 	if at >= p.until {

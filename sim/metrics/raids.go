@@ -91,6 +91,16 @@ func (g *siege) note(sender model.UserID, now model.Time, refused uint32) {
 	b.refused += refused
 }
 
+// restart keeps who has tried lately, but not how often: a raid that is under way goes on.
+func (r *raids) restart() {
+	r.tried, r.refused = 0, 0
+	for _, g := range r.on {
+		for i := range g.senders {
+			g.senders[i].tried, g.senders[i].refused = 0, 0
+		}
+	}
+}
+
 // sweep drops the sieges that are over, each time that there are twice as many as were left the last time.
 func (r *raids) sweep(now model.Time) {
 	if len(r.on) < r.sweepAt {

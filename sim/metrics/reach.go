@@ -10,7 +10,7 @@ const spamming = 1<<population.Spammer | 1<<population.ScamRing | 1<<population.
 // reach returns the receipts of each account that spams.
 func (m *Metrics) reach() (receipts []uint64) {
 	for _, d := range m.dossiers.all {
-		if d.tried && spamming>>m.roster.at(d.id).persona&1 != 0 {
+		if d.counted && spamming>>m.roster.at(d.id).persona&1 != 0 {
 			receipts = append(receipts, d.receipts)
 		}
 	}

@@ -1,6 +1,10 @@
 package metrics
 
-import "dmsim/model"
+import (
+	"maps"
+
+	"dmsim/model"
+)
 
 // recontact watches whether an adversary who was blocked reaches the blocker again, by whatever account.
 type recontact struct {
@@ -40,6 +44,12 @@ func (c *recontact) reached(person, to model.UserID) {
 		c.barred[p] = broken
 		c.broken++
 	}
+}
+
+// restart keeps the pairs that stand.
+func (c *recontact) restart() {
+	maps.DeleteFunc(c.barred, func(_ pair, state bar) bool { return state != standing })
+	c.broken = 0
 }
 
 var recontactMetrics = []metric{{

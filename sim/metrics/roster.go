@@ -32,6 +32,7 @@ const (
 	groomed                        // a groomer has written to this minor
 	underage                       // benign, and not of age when first seen: at the start, or at registration
 	minor                          // of those, at least minorAge then
+	gone                           // deleted
 
 	ofTheDay = sentToday | limitedToday
 )
@@ -140,9 +141,23 @@ func (r *roster) enter(id model.UserID, at model.Time) {
 	}
 }
 
+// restart counts everybody who is there as one who has just come.
+func (r *roster) restart(at model.Time) {
+	r.start, r.benign, r.lived, r.minors = at, 0, 0, 0
+	clear(r.births)
+	for id := range r.accounts {
+		a := &r.accounts[id]
+		a.day, a.marks = 0, a.marks&gone
+		if a.marks&gone == 0 {
+			r.enter(model.UserID(id), at)
+		}
+	}
+}
+
 // remove counts an account that is deleted.
 func (r *roster) remove(id model.UserID, at model.Time) {
 	a := &r.accounts[id]
+	a.marks |= gone
 	if a.adversary() {
 		return
 	}

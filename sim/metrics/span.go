@@ -32,6 +32,16 @@ func (s *spans) add(now model.Time, x span) {
 	s.open = slices.Replace(s.open, i, k, x)
 }
 
+// since returns what of the spans lies from a time on.
+func (s *spans) since(at model.Time) (rest spans) {
+	for _, x := range s.open {
+		if x.until > at {
+			rest.open = append(rest.open, span{max(x.from, at), x.until})
+		}
+	}
+	return rest
+}
+
 // from returns when the first one begins that has not begun before a time, or never.
 func (s *spans) from(at model.Time) model.Time {
 	for _, x := range s.open {

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+
+	"dmsim/reports"
+	"dmsim/scenarios"
+	"dmsim/sim/experiment/sweep"
+)
+
+// sweepFlags are those of the verb beside the ones that others have too.
+type sweepFlags struct {
+	commonFlags
+	replications int
+	samples      int
+	short        bool
+	resume       bool
+}
+
+func newSweep() *cobra.Command {
+	var f sweepFlags
+	c := &cobra.Command{
+		Use:   "sweep EXPERIMENT",
+		Short: "Run an experiment: all points of a design, with replications, on all cores",
+		Long: `Sweep runs an experiment, one of the catalogue (dmsim list experiments) or a file (a path with a slash, or ending in .yaml): every point of its design,
+each with the same seeds, so that all points meet the same people with the same intentions. It prints what the question's outcomes came to, and leaves in the folder
+results.parquet (a row a run), effects.csv, summary.md, result.json and manifest.json. What is done is safe against a kill: --resume goes on.`,
+		Example: `  dmsim sweep follow-direction --short
+  dmsim sweep daily-limit --set population.users=300 --reps 2 --out runs/limits --json`,
+		Args: args(1, 1),
+		RunE: func(c *cobra.Command, args []string) error { return runSweep(c, &f, args[0]) },
+	}
+	c.Flags().Var(&f.seed, "seed", "seed of the first replication; each further one has the next")
+	c.Flags().StringArrayVar(&f.set, "set", nil, "path=value: any key of the scenario, on top of the experiment's own and below its factors; may be repeated")
+	c.Flags().StringVar(&f.out, "out", "", "folder of the sweep, replaced as a whole (default runs/NAME-SEED)")
+	f.addTalk(c)
+	c.Flags().IntVar(&f.replications, "reps", 0, "replications of every point (default the experiment's)")
+	c.Flags().IntVar(&f.samples, "samples", 0, "samples of the design (default the experiment's)")
+	c.Flags().BoolVar(&f.short, "short", false, "a shortened form for a first look: at most 200 users, a day, 8 samples, 2 replications")
+	c.Flags().BoolVar(&f.resume, "resume", false, "go on with the unfinished sweep of the folder, or begin where there is none")
+	return c
+}
+
+// check judges what pflag does not.
+func (f *sweepFlags) check(c *cobra.Command) error {
+	if err := f.commonFlags.check(c); err != nil {
+		return err
+	}
+	for _, n := range []struct {
+		flag  string
+		value int
+	}{{"reps", f.replications}, {"samples", f.samples}} {
+		if c.Flags().Changed(n.flag) && n.value < 1 {
+			return fmt.Errorf("--%s: want a whole number above 0, got %d", n.flag, n.value)
+		}
+	}
+	return nil
+}
+
+// words are those of the command that repeats the sweep.
+func (f *sweepFlags) words() (words []string) {
+	if f.replications > 0 {
+		words = append(words, "--reps", strconv.Itoa(f.replications))
+	}
+	if f.samples > 0 {
+		words = append(words, "--samples", strconv.Itoa(f.samples))
+	}
+	if f.short {
+		words = append(words, "--short")
+	}
+	return words
+}
+
+// sweeping is a sweep on its way.
+type sweeping struct {
+	flags         *sweepFlags
+	name          string // of the experiment, as it was given
+	experiment    *scenarios.Experiment
+	plan          *sweep.Plan
+	values        []string // the names of a row's values
+	configuration json.RawMessage
+	folder        *reports.Folder
+	store         *sweep.Store
+	meter         *reports.Meter
+}
+
+func runSweep(c *cobra.Command, f *sweepFlags, name string) error {
+	s, err := newSweeping(c, f, name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.folder.Discard() }() // does nothing once it is committed
+	// What a run keeps alive is small beside what it allocates and drops: a larger heap costs little and saves collections that all cores would share.
+	defer debug.SetGCPercent(debug.SetGCPercent(sweepGCPercent))
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) })
+	if err := s.openStore(c); err != nil {
+		return err
+	}
+	result, err := s.run(ctx, c)
+	if err != nil {
+		return errors.Join(err, s.leave(c))
+	}
+	return s.tell(c, result)
+}
+
+// sweepGCPercent is how much a heap grows between two collections.
+const sweepGCPercent = 400
+
+// newSweeping judges all that can be judged before anything is run or written.
+func newSweeping(c *cobra.Command, f *sweepFlags, name string) (*sweeping, error) {
+	if err := f.check(c); err != nil {
+		return nil, err
+	}
+	e, err := scenarios.LoadExperiment(name, scenarios.ExperimentOverrides{
+		Seed: f.seed.value, Set: f.set, Replications: f.replications, Samples: f.samples, Short: f.short,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &sweeping{flags: f, name: name, experiment: e, plan: e.Plan(), values: reports.OutcomeNames(), meter: reports.StartMeter()}
+	for i, outcome := range e.Outcomes {
+		if err := reports.CheckOutcome(outcome, e.Custom()); err != nil {
+			return nil, fmt.Errorf("%s: outcomes[%d]: %w", name, i, err)
+		}
+		if !slices.Contains(s.values, outcome) {
+			s.values = append(s.values, outcome)
+		}
+	}
+	if err := s.plan.CheckNames(s.values); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if s.configuration, err = yaml.YAMLToJSON(e.YAML()); err != nil {
+		return nil, fmt.Errorf("the explicit experiment: %w", err)
+	}
+	out := f.out
+	if out == "" {
+		out = reports.DefaultFolder(e.Name, s.plan.Seed)
+	}
+	s.folder, err = reports.Open(out)
+	return s, err
+}
+
+// unfinished is where the rows of a folder's sweep lie until it is done: beside it, since the folder is replaced as a whole.
+func (s *sweeping) unfinished() string { return filepath.Clean(s.folder.Path()) + ".unfinished" }
+
+// openStore opens the file of the rows, or makes it.
+func (s *sweeping) openStore(c *cobra.Command) error {
+	hash, err := reports.ConfigurationHash(s.configuration)
+	if err != nil {
+		return err
+	}
+	identity := sweep.Identity{
+		Experiment: s.experiment.Name, Hash: hash, Seed: s.plan.Seed, Version: version().String(), Runs: s.plan.Runs(), Values: s.values,
+	}
+	path := s.unfinished()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	if s.flags.resume {
+		s.store, err = sweep.ResumeStore(path, identity)
+		if !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	s.store, err = sweep.CreateStore(path, identity)
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("%s holds a sweep that was not finished: --resume goes on with it, or remove the file to begin anew", path)
+	}
+	return err
+}
+
+// leave closes the file of the rows after an error. One without rows is removed: there is nothing to go on with.
+func (s *sweeping) leave(c *cobra.Command) error {
+	if s.store.Done() == 0 {
+		return s.store.Remove()
+	}
+	if !s.flags.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), "%s: %d of %d runs are kept in %s\n", s.experiment.Name, s.store.Done(), s.plan.Runs(), s.store.Path())
+	}
+	return s.store.Close()
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"dmsim/reports"
+	"dmsim/sim"
+	"dmsim/sim/experiment/sweep"
+	"dmsim/sim/metrics"
+)
+
+// run makes the runs that are not yet made, and writes the folder. Of an interrupted sweep it holds what was done so far.
+func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, error) {
+	tell := newSweepProgress(newProgress(c.ErrOrStderr(), s.flags.quiet, s.experiment.Name), s.store.Done(), s.plan.Runs())
+	tell.begin()
+	runs := &sweep.Run{Plan: s.plan, Store: s.store, Workers: s.flags.workers, Config: s.config, Measure: s.measure, Done: tell.at}
+	err := runs.Do(ctx)
+	tell.stop()
+	interrupted := err != nil && errors.Is(err, ctx.Err())
+	if err != nil && !interrupted {
+		return reports.Sweep{}, err
+	}
+	r := reports.Sweep{Folder: s.folder.Path(), Document: s.document(interrupted)}
+	if err := s.write(&r); err != nil {
+		return r, err
+	}
+	if err := s.folder.Commit(); err != nil {
+		return r, err
+	}
+	if interrupted {
+		return r, s.store.Close()
+	}
+	return r, s.store.Remove()
+}
+
+func (s *sweeping) config(point int) (sim.Config, error) {
+	scenario, err := s.experiment.Point(point)
+	if err != nil {
+		return sim.Config{}, err
+	}
+	return scenario.Config(), nil
+}
+
+func (s *sweeping) measure(c *sim.Config, society *sim.Society, result *sim.Result, measured []metrics.Value) []*float64 {
+	d := reports.NewDocument(reports.Meta{}, result, society.World.Rules(), measured)
+	values := make([]*float64, len(s.values))
+	for i, name := range s.values {
+		values[i] = d.Outcome(name)
+	}
+	return values
+}
+
+func (s *sweeping) document(interrupted bool) reports.SweepDocument {
+	e := s.experiment
+	d := reports.SweepDocument{
+		Schema: reports.SweepSchema, Experiment: e.Name, Question: e.Question, Hypothesis: e.Hypothesis, Scenario: e.Base().Name, Policy: e.Base().Policy.Name,
+		Shortened: e.Shortened(), Interrupted: interrupted, Assumptions: append([]string{}, e.Assumptions...),
+	}
+	d.Design.BurnIn = e.BurnIn.Seconds()
+	d.Describe(s.plan)
+	return d
+}
+
+// write writes all files of the folder.
+func (s *sweeping) write(r *reports.Sweep) (err error) {
+	if err := s.writeRows(&r.Document); err != nil {
+		return err
+	}
+	has, err := s.store.Has()
+	if err != nil {
+		return err
+	}
+	r.Document.Replications = s.plan.Whole(has)
+	r.Document.Outcomes, err = s.plan.Analyse(s.store.Rows(), s.values, r.Document.Replications, func(name string) sweep.About {
+		unit, higher := reports.OutcomeAbout(name)
+		return sweep.About{Unit: unit, Higher: higher}
+	})
+	if err != nil {
+		return err
+	}
+	r.Manifest, err = reports.NewSweepManifest(reports.Setup{
+		Version: version(), Configuration: s.configuration, Assumptions: s.experiment.Assumptions, Workers: s.flags.workers,
+		Command: s.flags.command("sweep", s.name, s.plan.Seed, s.flags.words()...),
+	}, &r.Document, s.meter)
+	if err != nil {
+		return err
+	}
+	return r.Save(s.folder)
+}
+
+// writeRows writes results.parquet in the order of the tasks, a row at a time.
+func (s *sweeping) writeRows(d *reports.SweepDocument) error {
+	file, err := s.folder.Create(reports.SweepRowsFile)
+	if err != nil {
+		return err
+	}
+	rows := reports.NewSweepRows(file, s.plan, s.values, d)
+	for row, err := range s.store.Rows() {
+		if err == nil {
+			err = rows.Add(&row)
+		}
+		if err != nil {
+			return errors.Join(err, file.Close())
+		}
+	}
+	return errors.Join(rows.Close(), file.Close())
+}
+
+// tell prints the result and turns it into an exit code.
+func (s *sweeping) tell(c *cobra.Command, r reports.Sweep) error {
+	if s.flags.json {
+		data, err := reports.Encode(r.Document)
+		if err != nil {
+			return err
+		}
+		if _, err := c.OutOrStdout().Write(data); err != nil {
+			return err
+		}
+	} else if !s.flags.quiet {
+		if err := reports.SweepSummary(c.OutOrStdout(), r); err != nil {
+			return err
+		}
+	}
+	if r.Document.Interrupted {
+		fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted: %d of %d runs are in %s; --resume goes on\n", r.Document.Runs, r.Document.Design.Runs, r.Folder)
+		return exitCode(exitInterrupted)
+	}
+	return nil
+}

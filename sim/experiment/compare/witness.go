@@ -1,0 +1,152 @@
+package compare
+
+import (
+	"cmp"
+	"container/heap"
+	"slices"
+
+	"dmsim/model"
+	"dmsim/model/policy"
+	"dmsim/sim/population"
+)
+
+// Watch watches one run: as an observer it counts by groups and, where it bears a witness, by user; as a recorder it keeps a sample of the decisions for examples.
+type Watch struct {
+	crowd   *crowd
+	witness *Witness
+}
+
+// NewWatch watches a run among people. Closely says to look at each user, as is done of replication 0.
+func NewWatch(people *population.Population, closely bool) *Watch {
+	w := &Watch{crowd: newCrowd(people)}
+	if closely {
+		w.witness = &Witness{people: people, band: w.crowd.band, users: make([]user, people.Users())}
+	}
+	return w
+}
+
+// Observe takes an attempt down.
+func (w *Watch) Observe(a *model.Attempt, o *model.Outcome) {
+	w.crowd.Observe(a, o)
+	if w.witness != nil {
+		w.witness.observe(a, o)
+	}
+}
+
+// Record keeps a decision with its facts, if its key is among those that are drawn.
+func (w *Watch) Record(a *model.Attempt, o *model.Outcome, f *policy.Facts) error {
+	if a.Op == model.OpSend && !o.Repeat {
+		w.witness.sample.add(decision{hash: model.Mix(uint64(a.Key), sampleSalt), attempt: *a, reason: o.Reason, facts: *f})
+	}
+	return nil
+}
+
+// Finish writes into the row what was seen. Rules are those that named the reasons.
+func (w *Watch) Finish(r *Row, rules *policy.Rules) {
+	r.Groups = w.crowd.shares()
+	if w.witness != nil {
+		w.witness.rules = rules
+		w.witness.describe()
+		r.Witness = w.witness
+	}
+}
+
+// Witness is what one run tells of each user: a few bytes each, and a bounded sample of its decisions.
+type Witness struct {
+	people *population.Population // until describe
+	rules  *policy.Rules
+	band   []uint8
+	bears  []population.Persona
+	users  []user
+	sample sample
+}
+
+// user is what became of the messages that somebody sent, and of those sent to him.
+type user struct{ sent, received fate }
+
+// fate counts messages, and says for which reason the first refused one was.
+type fate struct {
+	tried
+	first model.Reason // Delivered: none was refused
+}
+
+func (f *fate) add(reason model.Reason) {
+	f.tried.add(reason == model.Delivered)
+	if f.first == model.Delivered {
+		f.first = reason
+	}
+}
+
+func (w *Witness) observe(a *model.Attempt, o *model.Outcome) {
+	if a.Op != model.OpSend || o.Repeat {
+		return
+	}
+	if uint64(a.Actor) < uint64(len(w.users)) {
+		w.users[a.Actor].sent.add(o.Reason)
+	}
+	if a.Group == model.NoGroup && uint64(a.Target) < uint64(len(w.users)) {
+		w.users[a.Target].received.add(o.Reason)
+	}
+}
+
+// describe writes down what is known of the people, who may be gone when the arms are compared.
+func (w *Witness) describe() {
+	w.bears = make([]population.Persona, len(w.users))
+	for u := range w.bears {
+		w.bears[u] = w.people.Persona(model.UserID(u))
+	}
+	for i := range w.sample {
+		d := &w.sample[i]
+		d.actor, d.target = w.describeOne(d.attempt.Actor), w.describeOne(d.attempt.Target)
+	}
+	w.people = nil
+}
+
+func (w *Witness) describeOne(u model.UserID) *Someone {
+	if uint64(u) >= uint64(len(w.users)) {
+		return nil
+	}
+	return &Someone{ID: uint32(u), TrueAge: w.people.TrueAge(u), Persona: w.people.Persona(u).String()}
+}
+
+// decision is one that was drawn for the sample.
+type decision struct {
+	hash          uint64 // of the key
+	attempt       model.Attempt
+	reason        model.Reason
+	facts         policy.Facts
+	actor, target *Someone // nil: not one of the users of the start
+}
+
+// sampleMax is how many decisions of a run are kept: those whose keys have the smallest hashes, so that arms keep the same intentions where both had them.
+const sampleMax = 16_384
+
+const sampleSalt = 0x636f6d70617265
+
+// sample is a heap with the largest hash at its top.
+type sample []decision
+
+func (s sample) Len() int           { return len(s) }
+func (s sample) Less(i, j int) bool { return s[i].hash > s[j].hash }
+func (s sample) Swap(i, j int)      { s[i], s[j] = s[j], s[i] }
+func (s *sample) Push(x any)        { *s = append(*s, x.(decision)) }
+func (s *sample) Pop() (x any) {
+	x = (*s)[len(*s)-1]
+	*s = (*s)[:len(*s)-1]
+	return x
+}
+
+func (s *sample) add(d decision) {
+	switch {
+	case len(*s) < sampleMax:
+		heap.Push(s, d)
+	case d.hash < (*s)[0].hash:
+		(*s)[0] = d
+		heap.Fix(s, 0)
+	}
+}
+
+// sorted lists the decisions by their hashes.
+func (s sample) sorted() []decision {
+	return slices.SortedFunc(slices.Values(s), func(a, b decision) int { return cmp.Compare(a.hash, b.hash) })
+}
