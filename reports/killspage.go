@@ -206,13 +206,12 @@ func (k *Kills) groupChart(n int, group string, survivors int) *page.Chart {
 		ID: fmt.Sprintf("matrix-%d", n+1), Title: capital(group), Data: t, Height: 70 + 18*len(mutants),
 		Alt: fmt.Sprintf("%s; %d survive.", alt, survivors),
 		Spec: spec{
-			"autosize": spec{"type": "pad"}, "width": spec{"step": 19}, // so wide that columns stay apart on a phone, where it scrolls
 			"transform": []spec{{"calculate": "datum.share === null ? 0 : datum.share", "as": "part"}},
 			"mark":      spec{"type": "point", "shape": "square", "filled": true, "opacity": 1},
 			"encoding": spec{
-				"x":       category("killer", "", spec{"sort": columns, "scale": spec{"domain": columns}, "axis": spec{"orient": "top", "labelAngle": -90, "grid": true}}),
+				"x":       category("killer", "", spec{"sort": columns, "scale": spec{"domain": columns}, "axis": spec{"orient": "top", "labelAngle": -90, "grid": true, "labelOverlap": true}}),
 				"y":       category("mutant", "", spec{"sort": mutants, "axis": spec{"grid": true}}),
-				"size":    quantity("part", "share of stories", spec{"scale": spec{"type": "sqrt", "domain": []float64{0, 1}, "range": []int{0, 230}}, "legend": nil}),
+				"size":    quantity("part", "share of stories", spec{"scale": spec{"type": "sqrt", "domain": []float64{0, 1}, "range": []int{0, 130}}, "legend": nil}),
 				"color":   quantity("part", "share of stories", spec{"scale": spec{"type": "sqrt", "domain": []float64{0, 1}, "range": []string{"$sky", "$high"}}, "legend": nil}),
 				"tooltip": tips("mutant", "mutant", "killer", "killer", "stories", "stories", "of", "of"),
 			},
