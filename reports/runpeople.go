@@ -40,8 +40,10 @@ func (b *runPage) personas() page.Section {
 	spec := matrix(len(t.Rows), vega{"field": "outcome", "type": "nominal", "sort": nil, "title": nil, "axis": vega{"labelAngle": -40, "orient": "top", "labelLimit": 160}},
 		vega{"field": "label", "type": "nominal", "sort": nil, "title": nil}, "part", "datum.part >= 0.005", "sqrt", 0.3,
 		[]vega{
-			{"field": "persona", "title": "persona"}, {"field": "outcome", "title": "outcome"},
-			{"field": "messages", "type": "quantitative", "format": ",", "title": "messages"}, {"field": "part", "type": "quantitative", "format": ".2%", "title": "part"},
+			{"field": "persona", "title": "persona"},
+			{"field": "outcome", "title": "outcome"},
+			{"field": "messages", "type": "quantitative", "format": ",", "title": "messages"},
+			{"field": "part", "type": "quantitative", "format": ".2%", "title": "part"},
 		})
 	spec["transform"] = []vega{{"fold": outcomes, "as": []string{"outcome", "messages"}}, {"calculate": "datum.messages / datum.tried", "as": "part"}}
 	s.Blocks = append(s.Blocks, &page.Chart{
