@@ -69,7 +69,7 @@ func bars(field, title, name string) spec {
 			spec{"mark": spec{"type": "text", "align": "left", "dx": 4}, "encoding": spec{"text": quantity(field, title, spec{"format": ",~r"})}},
 		},
 		"encoding": spec{
-			"y": y, "x": quantity(field, title, spec{"axis": spec{"tickCount": 4, "labelExpr": countLabel}, "scale": spec{"nice": true}}),
+			"y": y, "x": quantity(field, title, spec{"axis": spec{"tickCount": 4, "labelExpr": page.Short}, "scale": spec{"nice": true}}),
 			"tooltip": tips(name, name, field, title),
 		},
 		"view": spec{"clip": false},
@@ -110,7 +110,7 @@ func (p *loadPage) refusals() page.Section {
 			"mark":      spec{"type": "point", "filled": true, "size": 70},
 			"encoding": spec{
 				"y":       category("decision", "", spec{"sort": spec{"field": "attempts", "op": "sum", "order": "descending"}, "axis": spec{"grid": true}}),
-				"x":       quantity("attempts", "attempts refused", spec{"scale": spec{"type": "log", "domainMin": 1}, "axis": spec{"tickCount": 5, "labelExpr": countLabel}}),
+				"x":       quantity("attempts", "attempts refused", spec{"scale": spec{"type": "log", "domainMin": 1}, "axis": spec{"tickCount": 5, "labelExpr": page.Short}}),
 				"color":   category("operation", "", nil),
 				"shape":   category("operation", "", nil),
 				"tooltip": tips("operation", "operation", "decision", "decision", "attempts", "attempts"),

@@ -17,9 +17,6 @@ const durationLabel = "datum.value < 1 ? format(datum.value * 1000, '.3~r') + ' 
 // nineLabel writes 1 / (1 - q) as the percentile q: 100 is 99 %.
 const nineLabel = "datum.value == 1 ? 'least' : format(100 * (1 - 1 / datum.value), '.9~r') + ' %'"
 
-// countLabel writes 12,000 as 12k.
-const countLabel = "format(datum.value, '~s')"
-
 // quantity is a channel for numbers.
 func quantity(field, title string, more spec) spec {
 	return channel(field, "quantitative", title, more)

@@ -112,7 +112,7 @@ func (b *runPage) most() string {
 
 // standing says in words what a contact or a kind means.
 var standing = map[string]string{
-	"acquainted": "to one who knows the sender", "first": "first contact of a stranger", "unanswered": "a further one, unanswered", "answer": "first answer",
+	"acquainted": "to an acquaintance", "first": "first contact", "unanswered": "still unanswered", "answer": "first answer",
 	"one-to-one": "to one", "group": "to a group", "wanted": "wanted", "unwanted": "unwanted",
 }
 
@@ -132,7 +132,7 @@ func (b *runPage) whose() *page.Chart {
 		}
 	}
 	return &page.Chart{
-		ID: "whose-chart", Title: "Whose messages were delivered", Text: "Of each kind, the part that was delivered. A message is in one row of each group.",
+		ID: "whose-chart", Title: "Whose messages were delivered", Text: "Of each kind, the part that was delivered. A message is in one row of each group. First contact: a stranger's first message; still unanswered: a stranger's further one; first answer: the first to one who wrote first.",
 		Alt: "Bars of the delivered share by receiver, by how the two stood, and by content: " + labels(t, 1, 5) + ".", Data: t,
 		Spec: vega{
 			"height":   vega{"step": 26},
