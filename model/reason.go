@@ -31,6 +31,7 @@ const (
 	FollowBlocked
 	SelfFollow
 	NothingToReport
+	UnansweredLimit
 	// CustomReason is the first custom rule of a policy; the n-th is CustomReason + n.
 	CustomReason
 )
@@ -42,7 +43,7 @@ var reasonNames = [...]string{
 	"delivered", "not-logged-in", "unknown-recipient", "self-message", "suspended", "sender-too-young", "recipient-too-young",
 	"blocked", "dms-off", "not-friends", "not-following", "request-limit", "spam-hold", "daily-limit", "spam", "offensive",
 	"not-a-member", "already-a-member", "group-full", "invite-not-allowed", "too-young-to-register", "follow-blocked",
-	"self-follow", "nothing-to-report",
+	"self-follow", "nothing-to-report", "unanswered-limit",
 }
 
 // ReasonNames lists the reasons by their numbers, without custom ones.

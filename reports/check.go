@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"dmsim/model"
+	"dmsim/model/policy"
 	"dmsim/sim/cases"
 	"dmsim/sim/check"
 )
@@ -29,6 +31,7 @@ type Check struct {
 	CanaryKilled         *bool             `json:"canary_killed"` // null: it was not played
 	Concurrent           CheckedConcurrent `json:"concurrent"`
 	SmallWorlds          uint64            `json:"small_worlds,omitempty"` // that there are, where all were to be played
+	Covered              []CheckCovered    `json:"covered,omitempty"`      // how often what was tried came to what, of Attempts
 	Findings             []CheckFinding    `json:"findings"`
 	Again                []CheckAgain      `json:"again"`
 	Conflict             *CheckConflict    `json:"conflict,omitempty"`
@@ -43,6 +46,30 @@ type CheckedConcurrent struct {
 	Attempts     uint64 `json:"attempts"`
 	Violations   int    `json:"violations"`
 	Inconclusive int    `json:"inconclusive"`
+}
+
+// CheckCovered counts the answers of one kind.
+type CheckCovered struct {
+	Operation string `json:"operation"`
+	Reason    string `json:"reason"`         // delivered or ok where it was done; custom: any rule of a policy's own
+	Rule      string `json:"rule,omitempty"` // that refuses for it
+	Attempts  uint64 `json:"attempts"`
+}
+
+// CoveredBy lists what an exploration came upon.
+func CoveredBy(c *check.Coverage) (all []CheckCovered) {
+	c.Each(func(op model.Op, reason model.Reason, n uint64) bool {
+		of := CheckCovered{Operation: op.String(), Reason: reason.String(), Rule: policy.RuleOf(reason), Attempts: n}
+		switch {
+		case reason == model.CustomReason:
+			of.Reason, of.Rule = "custom", ""
+		case reason == model.Delivered && op != model.OpSend:
+			of.Reason = "ok"
+		}
+		all = append(all, of)
+		return true
+	})
+	return all
 }
 
 // CheckFinding is one finding of a campaign.
@@ -63,6 +90,9 @@ type CheckFinding struct {
 	Lost      string `json:"lost,omitempty"`  // why the target was lost while the story was played again
 	File      string `json:"file"`            // the case, or a page where it is not told; "": it could not be written
 	Repeat    string `json:"repeat"`          // the command
+
+	Sequence *Sequence `json:"sequence,omitempty"` // the story as the second opinion answers it
+	Source   string    `json:"source,omitempty"`   // the case as YAML
 }
 
 // CheckAgain is an earlier finding that fails.
@@ -73,7 +103,7 @@ type CheckAgain struct {
 	Step string `json:"step"` // as it is written, the first that fails
 	Want string `json:"want"`
 	Got  string `json:"got"`
-	Text string `json:"-"` // all failures, over several lines
+	Text string `json:"text"` // all failures, over several lines
 }
 
 // CheckConflict is a history that several goroutines made and that breaks a rule.
@@ -84,7 +114,21 @@ type CheckConflict struct {
 	Why       string   `json:"why,omitempty"`
 	History   string   `json:"history"` // the file; "": it could not be written
 	Repeat    string   `json:"repeat"`  // the command; how the goroutines meet is another matter
-	Lines     []string `json:"-"`       // what the file holds
+	Lines     []string `json:"lines"`   // what the file holds
+}
+
+// NewCheckFinding tells a finding, but for where it lies and how it is repeated.
+func NewCheckFinding(f *check.Finding) CheckFinding {
+	of, one := &f.Violation, f.Case
+	one.Comment = nil
+	told := CheckFinding{
+		ID: f.ID, Invariant: of.Invariant, Title: f.Title, Statement: f.Statement, Step: f.Step, Want: of.Want, Got: of.Got, Why: of.Why,
+		Steps: f.Steps(), Users: f.Users(), Told: f.Told, Tries: f.Tries, Shown: f.Shown, Sequence: new(SequenceOf(f)), Source: string(one.YAML()),
+	}
+	if f.Lost != nil {
+		told.Lost = f.Lost.Error()
+	}
+	return told
 }
 
 // NewCheckAgain tells an earlier finding that fails.

@@ -59,17 +59,9 @@ func csvRow(start []string, over compare.Over, base, arm inference.Mean, d *comp
 	return append(row, strconv.FormatBool(d.Significant), exact(reduction), strconv.Itoa(d.N), strconv.Itoa(d.Undefined))
 }
 
-// exact prints a number so that it reads back the same.
-func exact(v *float64) string {
-	if v == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*v, 'g', -1, 64)
-}
-
 // compareMarkdown is a table for each arm, for a pull request or a notebook.
 func compareMarkdown(r *compare.Result) []byte {
-	var p page
+	var p diffText
 	p.printf("# %s: %s against %s\n\n", cell(r.Scenario), cell(strings.Join(r.Arms[1:], ", ")), cell(r.Base))
 	if r.Interrupted {
 		p.printf("**Interrupted.** ")
@@ -86,7 +78,7 @@ func compareMarkdown(r *compare.Result) []byte {
 			if m.Primary {
 				shownName = "**" + name + "**"
 			}
-			p.printf("| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", shownName, m.Unit, valued(m.Base.Mean, m.Unit), valued(f.Mean.Mean, m.Unit), apart(d.Mean, m.Unit),
+			p.printf("| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", shownName, m.Unit, valued(m.Base.Mean, m.Unit), valued(f.Mean.Mean, m.Unit), signed(d.Mean, m.Unit),
 				span(d.Low, d.High, m.Unit), span(d.BootstrapLow, d.BootstrapHigh, m.Unit), likely(d.Adjusted), factor(f.Reduction), verdictWord(&m, d))
 		}
 	}

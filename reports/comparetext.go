@@ -73,14 +73,14 @@ func overWords(o compare.Over) string {
 // metricsOrder lists those of a result that are defined in any arm, family by family as the documentation has them.
 func metricsOrder(r *compare.Result) (names []string) {
 	for _, def := range Comparable() {
-		if m, ok := r.Metrics[def.Name]; ok && known(&m) {
+		if m, ok := r.Metrics[def.Name]; ok && measured(&m) {
 			names = append(names, def.Name)
 		}
 	}
 	return names
 }
 
-func known(m *compare.Metric) bool {
+func measured(m *compare.Metric) bool {
 	if m.Base.Mean != nil {
 		return true
 	}
@@ -134,7 +134,7 @@ func percentLevel(level float64) string {
 }
 
 func addFigure(c *columns, name string, m *compare.Metric, base, arm *float64, d *compare.Difference, reduction *float64) {
-	c.add(mark(m.Primary, d.Undefined > 0)+shorten(name, nameWidth), valued(base, m.Unit), valued(arm, m.Unit), apart(d.Mean, m.Unit), span(d.Low, d.High, m.Unit), likely(d.Adjusted), factor(reduction), verdictWord(m, d))
+	c.add(mark(m.Primary, d.Undefined > 0)+shorten(name, nameWidth), valued(base, m.Unit), valued(arm, m.Unit), signed(d.Mean, m.Unit), span(d.Low, d.High, m.Unit), likely(d.Adjusted), factor(reduction), verdictWord(m, d))
 }
 
 // Widths of what is long.
@@ -166,7 +166,7 @@ func (s *compareSummary) groups(arm string) {
 		}
 		f := g.Arms[arm]
 		d := &f.Difference
-		c.add(heading, g.Name, valued(g.Base.Mean, "share"), valued(f.Mean.Mean, "share"), apart(d.Mean, "share"), span(d.Low, d.High, "share"), likely(d.Adjusted), "")
+		c.add(heading, g.Name, valued(g.Base.Mean, "share"), valued(f.Mean.Mean, "share"), signed(d.Mean, "share"), span(d.Low, d.High, "share"), likely(d.Adjusted), "")
 	}
 	if len(c.rows) > 0 {
 		s.section("Delivered share by people, "+overWords(s.r.Design.Over), c)

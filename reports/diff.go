@@ -15,7 +15,7 @@ var verdictOrder = []differ.Verdict{differ.Worse, differ.Better, differ.Unclear,
 
 // Diff prints a comparison as Markdown, for a pull request: the verdict, a table of the metrics that are worse or better, the others folded away, the notes.
 func Diff(w io.Writer, c *differ.Comparison) error {
-	var p page
+	var p diffText
 	count := map[differ.Verdict]int{}
 	for _, m := range c.Metrics {
 		count[m.Verdict]++
@@ -46,23 +46,23 @@ func Diff(w io.Writer, c *differ.Comparison) error {
 
 // DiffAlarms prints how often halves of the same runs are told apart.
 func DiffAlarms(w io.Writer, a *differ.Alarms) error {
-	var p page
+	var p diffText
 	p.printf("%d runs of the same configuration, parted into halves %d times: %d halves are told apart by some of %d metrics, a false-alarm rate of %s (alpha %s)\n- %s\n",
 		a.Runs, a.Halves, a.Alarms, a.Metrics, percent(a.Rate), percent(a.Alpha), a.Note)
 	return p.write(w)
 }
 
-// page is a text under way.
-type page struct{ text strings.Builder }
+// diffText is a text under way.
+type diffText struct{ text strings.Builder }
 
-func (p *page) printf(format string, args ...any) { fmt.Fprintf(&p.text, format, args...) }
+func (p *diffText) printf(format string, args ...any) { fmt.Fprintf(&p.text, format, args...) }
 
-func (p *page) write(w io.Writer) error {
+func (p *diffText) write(w io.Writer) error {
 	_, err := io.WriteString(w, p.text.String())
 	return err
 }
 
-func (p *page) table(rows []differ.Metric) {
+func (p *diffText) table(rows []differ.Metric) {
 	if len(rows) == 0 {
 		return
 	}

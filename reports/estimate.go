@@ -104,3 +104,15 @@ func (e *Estimate) tellLevels(w io.Writer) {
 		fmt.Fprintf(w, "%d\t%s\n", level.N, strings.Join(all, ", "))
 	}
 }
+
+// JUnit is an estimate as a test: whether the measurements behind it can be trusted, and their answers were right.
+func (e *Estimate) JUnit() JUnitSuite {
+	test := JUnitCase{Name: "the estimate can be trusted, and answers are right"}
+	if e.Verdict != load.Good {
+		test.Failure = &JUnitFailure{Type: string(e.Verdict), Message: string(e.Verdict), Text: strings.Join(e.VerdictReasons, "\n")}
+		if len(e.VerdictReasons) > 0 {
+			test.Failure.Message = e.VerdictReasons[0]
+		}
+	}
+	return JUnitSuite{Name: "dmsim load", Cases: []JUnitCase{test}}
+}

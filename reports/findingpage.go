@@ -29,7 +29,7 @@ func FindingPage(f *check.Finding, repeat string) ([]byte, error) {
 		b.WriteString(" " + why)
 	}
 	fmt.Fprintf(&b, " The drawing shows what the second opinion answers.\n\n```mermaid\n")
-	if err := Mermaid(&b, sequenceOf(f)); err != nil {
+	if err := Mermaid(&b, SequenceOf(f)); err != nil {
 		return nil, err
 	}
 	one := f.Case
@@ -38,9 +38,9 @@ func FindingPage(f *check.Finding, repeat string) ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-// sequenceOf plays the case before the second opinion, whose answers are sound also where our own world is not, and writes down who tried what, and on which clause the step
+// SequenceOf draws a finding: it plays the case before the second opinion, whose answers are sound also where our own world is not, and writes down who tried what, and on which clause the step
 // was decided that broke a rule.
-func sequenceOf(f *check.Finding) Sequence {
+func SequenceOf(f *check.Finding) Sequence {
 	var s Sequence
 	for _, u := range f.Case.Users {
 		s.Participants = append(s.Participants, u.Name)
@@ -87,7 +87,7 @@ func (d *drawing) read(i *cases.Inbox, fails bool) {
 	if i.Group != "" {
 		what = "reads " + i.Group
 	}
-	d.Lines = append(d.Lines, SequenceLine{From: i.Of, To: i.From, Does: what})
+	d.Lines = append(d.Lines, SequenceLine{From: i.Of, To: i.From, Does: what, Fails: fails})
 	if fails {
 		d.Verdict.From, d.Verdict.To = i.Of, i.From
 	}
@@ -106,7 +106,7 @@ func (d *drawing) try(t *cases.Try) {
 	step := &d.f.Case.Steps[t.Step-1]
 	d.clock(step)
 	d.next = max(d.next, t.Step)
-	line := SequenceLine{From: t.Actor, To: t.Target, Does: deed(t, step)}
+	line := SequenceLine{From: t.Actor, To: t.Target, Does: deed(t, step), Fails: t.Step == d.f.Step}
 	if t.Attempt.Op == model.OpSend {
 		line.Says, line.Does = step.Action.Content.Text, ""
 	}

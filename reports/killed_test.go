@@ -17,8 +17,10 @@ import (
 	"dmsim/reports"
 )
 
-// TestMain lets the test binary play a process that writes runs until it is killed.
-func TestMain(m *testing.M) {
+func init() { play = writeForEver }
+
+// writeForEver lets the test binary play a process that writes runs until it is killed.
+func writeForEver() {
 	out := os.Getenv("DMSIM_TEST_WRITE_FOR_EVER")
 	for seed := uint64(1); out != ""; seed++ {
 		if err := write(out, seed, strings.Repeat("x", 100)); err != nil {
@@ -26,7 +28,6 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	os.Exit(m.Run())
 }
 
 // The folder is there at any time, so also when the run is killed; it then holds a whole run, and the next one clears up.

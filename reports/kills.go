@@ -39,6 +39,23 @@ type Kills struct {
 	CPUSeconds      float64  `json:"cpu_seconds"`
 	Complete        bool     `json:"complete"` // false: the time was over before
 	Matrix          string   `json:"matrix"`   // the file; "": it could not be written
+
+	Kills []KillRow `json:"kills"` // of all mutants that were played
+}
+
+// KillRow is a mutant, and who found it out.
+type KillRow struct {
+	Mutant     string         `json:"mutant"`
+	Rule       string         `json:"rule"`
+	Group      string         `json:"group"`
+	What       string         `json:"what"`
+	Killed     bool           `json:"killed"`
+	By         map[string]int `json:"invariants"` // in how many stories each objected first
+	Opinion    int            `json:"opinion"`    // in how many stories the second opinion objected
+	Stories    uint64         `json:"stories"`    // played
+	FirstStory uint64         `json:"first_story,omitempty"`
+	Steps      int            `json:"steps,omitempty"` // of the shrunk finding
+	Users      int            `json:"users,omitempty"`
 }
 
 // Spread tells a distribution.
@@ -61,13 +78,14 @@ func SpreadOf(values []int) Spread {
 // NewKills sums up a matrix. What was not played is no survivor.
 func NewKills(seed uint64, m *check.Matrix, complete bool) Kills {
 	k := Kills{
-		Schema: MutantsSchema, Seed: seed, Survivors: []string{}, NotPlayed: append([]string{}, m.NotPlayed...), FalseAlarms: len(m.FalseAlarms), Seeds: m.Seeds,
+		Schema: MutantsSchema, Seed: seed, Survivors: []string{}, Kills: []KillRow{}, NotPlayed: append([]string{}, m.NotPlayed...), FalseAlarms: len(m.FalseAlarms), Seeds: m.Seeds,
 		Opinions: m.Opinions, OpinionsFound: m.Opinions - len(m.Unfound), OpinionsUnfound: append([]string{}, m.Unfound...),
 		Histories: m.Histories, Attempts: m.Attempts, Complete: complete,
 	}
 	var steps, users []int
 	for kill := range played(m) {
 		k.add(kill)
+		k.Kills = append(k.Kills, rowOf(kill))
 		if kill.Found != nil {
 			steps, users = append(steps, kill.Found.Steps()), append(users, kill.Found.Users())
 		}
@@ -87,6 +105,19 @@ func played(m *check.Matrix) func(yield func(*check.Kill) bool) {
 			}
 		}
 	}
+}
+
+func rowOf(k *check.Kill) KillRow {
+	r := KillRow{
+		Mutant: k.Mutant.ID, Rule: k.Mutant.Rule, Group: k.Mutant.Group, What: k.Mutant.What, Killed: k.First != nil, By: k.By, Opinion: k.ByOpinion, Stories: k.Stories,
+	}
+	if k.First != nil {
+		r.FirstStory = k.First.Number
+	}
+	if k.Found != nil {
+		r.Steps, r.Users = k.Found.Steps(), k.Found.Users()
+	}
+	return r
 }
 
 func (k *Kills) add(kill *check.Kill) {
@@ -147,4 +178,28 @@ func killers(by map[string]int) string {
 		ids[i] = fmt.Sprintf("%s:%d", id, by[id])
 	}
 	return strings.Join(ids, " ")
+}
+
+// JUnit is the check of mutants as tests: one a mutant that was played, one for the sound world, one for the second opinions, and one whether there was time for all.
+func (k *Kills) JUnit() JUnitSuite {
+	suite := JUnitSuite{Name: "dmsim check --mutants"}
+	for i := range k.Kills {
+		r := &k.Kills[i]
+		test := JUnitCase{Name: "killed: " + r.Mutant}
+		if !r.Killed {
+			test.Failure = &JUnitFailure{Type: "survivor", Message: fmt.Sprintf("%s; it outlived %s", r.What, counted(r.Stories, "story", "stories"))}
+		}
+		suite.Cases = append(suite.Cases, test)
+	}
+	add := func(name, kind string, failing int, message string) {
+		test := JUnitCase{Name: name}
+		if failing > 0 {
+			test.Failure = &JUnitFailure{Type: kind, Message: message}
+		}
+		suite.Cases = append(suite.Cases, test)
+	}
+	add("the sound world is let live", "false alarm", k.FalseAlarms, counted(uint64(k.FalseAlarms), "false alarm", "false alarms"))
+	add("broken second opinions are found out", "second opinion", len(k.OpinionsUnfound), "not told apart: "+strings.Join(k.OpinionsUnfound, ", "))
+	add("all were played", "inconclusive", len(k.NotPlayed), "not played: "+strings.Join(k.NotPlayed, ", "))
+	return suite
 }

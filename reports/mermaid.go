@@ -11,26 +11,28 @@ import (
 
 // Sequence is a history to be drawn: who tried what with whom, and what came of it.
 type Sequence struct {
-	Participants []string // users and groups in the order in which they stand; those of Lines that are not among them follow
-	Lines        []SequenceLine
-	Verdict      Verdict // nothing is written of an empty one
+	Participants []string       `json:"participants"` // users and groups in the order in which they stand; those of Lines that are not among them follow
+	Lines        []SequenceLine `json:"lines"`
+	Verdict      Verdict        `json:"verdict,omitzero"` // nothing is written of an empty one
 }
 
 // SequenceLine is an attempt, or a note.
 type SequenceLine struct {
-	From    string // empty: a note
-	To      string // empty: it concerns nobody else
-	Says    string // the text of a message, where Does is empty
-	Does    string // what is tried if it is no message: "blocks"
-	Refused string // the reason, with its rule: "blocked (R06)"; empty: it was done
-	Note    string // over all: "1h later", "policy: open"
+	From    string `json:"from,omitempty"`    // empty: a note
+	To      string `json:"to,omitempty"`      // empty: it concerns nobody else
+	Says    string `json:"says,omitempty"`    // the text of a message, where Does is empty
+	Does    string `json:"does,omitempty"`    // what is tried if it is no message: "blocks"
+	Refused string `json:"refused,omitempty"` // the reason, with its rule: "blocked (R06)"; empty: it was done
+	Note    string `json:"note,omitempty"`    // over all: "1h later", "policy: open"
+	Fails   bool   `json:"fails,omitempty"`   // the step at which the history breaks a rule
 }
 
 // Verdict is what a history ends with: what decided an attempt of two, and what is wrong with that.
 type Verdict struct {
-	From, To  string // those of the attempt; To may be empty
-	Clause    string // the rule that decided, and what it saw: "R06 passes: no block between the two"
-	Invariant string // that is violated, and how: "I06: nobody gets a message over a block"
+	From      string `json:"from"` // those of the attempt; To may be empty
+	To        string `json:"to,omitempty"`
+	Clause    string `json:"clause,omitempty"` // the rule that decided, and what it saw: "R06 passes: no block between the two"
+	Invariant string `json:"invariant"`        // that is violated, and how: "I06: nobody gets a message over a block"
 }
 
 // saysMax is how many signs of a message are shown: Mermaid makes lines as long as their text.

@@ -66,7 +66,7 @@ func TestWithoutAdversariesNothingIsUnwanted(t *testing.T) {
 	config.Population.Personas = population.Personas{}
 	d := run(t, config, 1)
 	for _, name := range []string{
-		"unwanted_first_contacts", "minors_unwanted_adult_7d", "grooming_exposure", "burden_p50", "burden_p99",
+		"unwanted_first_contacts", "minors_unwanted_adult_7d", "grooming_exposure", "burden_mean", "burden_p50", "burden_p99",
 	} {
 		assert.Equal(t, new(0.0), d.Metrics[name].Value, name)
 	}

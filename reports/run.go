@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,7 +13,7 @@ import (
 type Run struct {
 	Document Document
 	Manifest Manifest
-	Custom   []policy.CustomRule // of the policy, for their order and expressions; the folder of a run does not tell them apart
+	Custom   []policy.CustomRule // of the policy, for their order and expressions
 	Folder   string              // where it lies; "" where it was not written
 }
 
@@ -39,7 +40,27 @@ func ReadRun(folder string) (Run, error) {
 	if err == nil {
 		err = read(folder, DocumentFile, DocumentSchema, &r.Document)
 	}
+	r.Custom = r.Manifest.custom()
 	return r, err
+}
+
+// custom returns the custom rules of the configuration's policy. A configuration without any is one without a policy too, such as of another verb.
+func (m *Manifest) custom() (rules []policy.CustomRule) {
+	var c struct {
+		Policy struct {
+			Custom []struct {
+				ID         string `json:"id"`
+				RefuseWhen string `json:"refuse_when"`
+			} `json:"custom"`
+		} `json:"policy"`
+	}
+	if json.Unmarshal(m.Configuration, &c) != nil {
+		return nil
+	}
+	for _, rule := range c.Policy.Custom {
+		rules = append(rules, policy.CustomRule{ID: rule.ID, RefuseWhen: rule.RefuseWhen})
+	}
+	return rules
 }
 
 func read(folder, name, schema string, into any) error {

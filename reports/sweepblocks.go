@@ -91,11 +91,11 @@ func (d *SweepDocument) extremes(b *block, o *sweep.Outcome) {
 	byValue := func(a, b sweep.PointMean) int { return cmp.Compare(*a.Value, *b.Value) }
 	low, high := slices.MinFunc(points, byValue), slices.MaxFunc(points, byValue)
 	if *low.Value == *high.Value {
-		b.say("%s at every point", quantity(*low.Value, o.Unit))
+		b.say("%s at every point", inUnit(*low.Value, o.Unit))
 		return
 	}
-	b.say("lowest %s at %s", quantity(*low.Value, o.Unit), d.at(low.Point))
-	b.say("highest %s at %s", quantity(*high.Value, o.Unit), d.at(high.Point))
+	b.say("lowest %s at %s", inUnit(*low.Value, o.Unit), d.at(low.Point))
+	b.say("highest %s at %s", inUnit(*high.Value, o.Unit), d.at(high.Point))
 }
 
 // at names a point.
@@ -149,12 +149,12 @@ func (d *SweepDocument) main(b *block, o *sweep.Outcome) {
 			}
 			difference, between, mark := "", "", ""
 			if l.Difference != nil {
-				difference, between = signed(l.Difference.Value, o.Unit), ends(l.Difference, o.Unit)
+				difference, between = signedIn(l.Difference.Value, o.Unit), ends(l.Difference, o.Unit)
 				if !l.Difference.Holds(0) {
 					mark = "*"
 				}
 			}
-			b.add(name, shorten(shortNumber(d.levelName(m.Factor, l.Level)), levelMax), quantity(l.Value, o.Unit), ends(l.Mean, o.Unit), difference, between, mark)
+			b.add(name, shorten(shortNumber(d.levelName(m.Factor, l.Level)), levelMax), inUnit(l.Value, o.Unit), ends(l.Mean, o.Unit), difference, between, mark)
 		}
 	}
 }
@@ -172,9 +172,9 @@ func (d *SweepDocument) points(b *block, o *sweep.Outcome) {
 		}
 		difference, between := "", ""
 		if p.Difference != nil {
-			difference, between = signed(p.Difference.Value, o.Unit), ends(p.Difference, o.Unit)
+			difference, between = signedIn(p.Difference.Value, o.Unit), ends(p.Difference, o.Unit)
 		}
-		b.add(quantity(*p.Value, o.Unit), ends(p.Mean, o.Unit), difference, between, d.at(p.Point))
+		b.add(inUnit(*p.Value, o.Unit), ends(p.Mean, o.Unit), difference, between, d.at(p.Point))
 	}
 }
 
@@ -190,9 +190,9 @@ func (d *SweepDocument) morris(b *block, m *sensitivity.Screening, unit string) 
 	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(m.Effects[k].MuStar.Value, m.Effects[i].MuStar.Value) })
 	for _, i := range order {
 		e := &m.Effects[i]
-		b.add(d.Factors[i].Name, quantity(e.MuStar.Value, unit), ends(&e.MuStar, unit), signed(e.Mu.Value, unit), quantity(e.Sigma.Value, unit))
+		b.add(d.Factors[i].Name, inUnit(e.MuStar.Value, unit), ends(&e.MuStar, unit), signedIn(e.Mu.Value, unit), inUnit(e.Sigma.Value, unit))
 	}
-	b.say("mu*: how much the outcome moves if the factor alone goes from end to end; of chance alone %s", quantity(m.Floor, unit))
+	b.say("mu*: how much the outcome moves if the factor alone goes from end to end; of chance alone %s", inUnit(m.Floor, unit))
 }
 
 func (d *SweepDocument) sobol(b *block, s *sensitivity.SobolIndices) {
@@ -218,7 +218,7 @@ func (d *SweepDocument) surface(o *sweep.Outcome) block {
 	terms := slices.Clone(s.Coefficients)
 	slices.SortStableFunc(terms, func(a, b sensitivity.Coefficient) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })
 	for _, c := range terms[:min(len(terms), termsTold)] {
-		b.add(c.Term.Text(d.factorNames()), signed(c.Value, o.Unit), quantity(c.Error, o.Unit))
+		b.add(c.Term.Text(d.factorNames()), signedIn(c.Value, o.Unit), inUnit(c.Error, o.Unit))
 	}
 	return b
 }
@@ -226,20 +226,20 @@ func (d *SweepDocument) surface(o *sweep.Outcome) block {
 // termsTold is how many terms of a surface are told, the largest first.
 const termsTold = 12
 
-// quantity prints a value in its unit: a share in percent, else the number, with three digits.
-func quantity(v float64, unit string) string {
+// inUnit prints a value in its unit: a share in percent, else the number, with three digits.
+func inUnit(v float64, unit string) string {
 	if unit == "share" {
 		return three(100*v) + " %"
 	}
 	return three(v)
 }
 
-// signed prints a difference with its sign.
-func signed(v float64, unit string) string {
+// signedIn prints a difference with its sign.
+func signedIn(v float64, unit string) string {
 	if v < rounding {
-		return quantity(v, unit)
+		return inUnit(v, unit)
 	}
-	return "+" + quantity(v, unit)
+	return "+" + inUnit(v, unit)
 }
 
 // ends prints between which ends a value lies, nothing where that is not known.
@@ -247,7 +247,7 @@ func ends(i *interval.Interval, unit string) string {
 	if i == nil {
 		return ""
 	}
-	return strings.TrimSuffix(quantity(i.Low, unit), " %") + " to " + quantity(i.High, unit)
+	return strings.TrimSuffix(inUnit(i.Low, unit), " %") + " to " + inUnit(i.High, unit)
 }
 
 // rounding is below every number that means something here, but for 0.

@@ -13,12 +13,12 @@ func SweepSummary(w io.Writer, s Sweep) error {
 	var b strings.Builder
 	d := &s.Document
 	for _, line := range d.opening() {
-		wrapped(&b, line, "")
+		fillLines(&b, line, "")
 	}
 	for _, part := range d.blocks() {
 		fmt.Fprintf(&b, "\n%s\n", part.heading)
 		for _, sentence := range part.sentences {
-			wrapped(&b, sentence, columnIndent)
+			fillLines(&b, sentence, columnIndent)
 		}
 		if len(part.rows) > 0 {
 			c := columns{right: part.right}
@@ -66,8 +66,8 @@ func (d *SweepDocument) opening() (lines []string) {
 // glued stands for a blank and a sign of percent, which no line parts from their number.
 const glued = "\x00"
 
-// wrapped writes a sentence in lines of at most 100 characters.
-func wrapped(b *strings.Builder, sentence, indent string) {
+// fillLines writes a sentence in lines of at most 100 characters.
+func fillLines(b *strings.Builder, sentence, indent string) {
 	line := indent
 	for i, word := range strings.Fields(strings.ReplaceAll(sentence, " %", glued)) {
 		word = strings.ReplaceAll(word, glued, " %")
@@ -89,13 +89,13 @@ func SweepMarkdown(s Sweep) []byte {
 	fmt.Fprintf(&b, "# %s\n\n", plain(d.Experiment))
 	for _, line := range d.opening() {
 		if line != "" {
-			fmt.Fprintf(&b, "%s\n\n", markdown(line))
+			fmt.Fprintf(&b, "%s\n\n", starless(line))
 		}
 	}
 	for _, part := range d.blocks() {
-		fmt.Fprintf(&b, "## %s\n\n", markdown(part.heading))
+		fmt.Fprintf(&b, "## %s\n\n", starless(part.heading))
 		for _, sentence := range part.sentences {
-			fmt.Fprintf(&b, "- %s\n", markdown(sentence))
+			fmt.Fprintf(&b, "- %s\n", starless(sentence))
 		}
 		if len(part.sentences) > 0 {
 			b.WriteString("\n")
@@ -104,7 +104,7 @@ func SweepMarkdown(s Sweep) []byte {
 	}
 	b.WriteString("## Assumptions\n\n")
 	for _, a := range d.Assumptions {
-		fmt.Fprintf(&b, "- %s\n", markdown(a))
+		fmt.Fprintf(&b, "- %s\n", starless(a))
 	}
 	if s.Manifest.Command != "" {
 		fmt.Fprintf(&b, "\nRepeat: `%s`\n", s.Manifest.Command)
@@ -118,7 +118,7 @@ func (b *block) table(to *strings.Builder) {
 	}
 	line := func(cells []string) {
 		for i, text := range cells {
-			cells[i] = markdown(text)
+			cells[i] = starless(text)
 		}
 		fmt.Fprintf(to, "| %s |\n", strings.Join(cells, " | "))
 	}
@@ -136,7 +136,7 @@ func (b *block) table(to *strings.Builder) {
 	to.WriteString("\n")
 }
 
-// markdown makes a text safe in a line or in a table of Markdown.
-func markdown(text string) string {
+// starless makes a text safe in a line or in a table of Markdown.
+func starless(text string) string {
 	return strings.NewReplacer("|", `\|`, "*", `\*`, "_", `\_`, "<", "&lt;").Replace(plain(text))
 }

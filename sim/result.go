@@ -120,12 +120,26 @@ func (d *digest) add(a *model.Attempt, o *model.Outcome) {
 	b = binary.LittleEndian.AppendUint32(b, uint32(a.Group))
 	b = binary.LittleEndian.AppendUint32(b, o.Reached)
 	b = binary.LittleEndian.AppendUint32(b, o.ID)
-	b = append(b, byte(a.Op), byte(o.Reason), byte(flag(o.Repeat)), byte(a.Setting))
+	b = append(b, byte(a.Op), codeOf(o.Reason), byte(flag(o.Repeat)), byte(a.Setting))
 	if len(b) == blockBytes {
 		d.hash.Write(b)
 		b = b[:0]
 	}
 	d.block = b
+}
+
+// firstCustomCode is what stands for the first custom rule in a digest, as it did when so many reasons were built in: a hash should say the same in the next version.
+const firstCustomCode = 24
+
+// codeOf is what stands for a reason. Those that were built in later count down from 255: each leaves room for one custom rule less, so no two have the same.
+func codeOf(r model.Reason) byte {
+	switch {
+	case r >= model.CustomReason:
+		return byte(r-model.CustomReason) + firstCustomCode
+	case r >= firstCustomCode:
+		return 255 - byte(r-firstCustomCode)
+	}
+	return byte(r)
 }
 
 // contentOf folds a message into a word.

@@ -99,15 +99,14 @@ func TestResumedEqualsUninterrupted(t *testing.T) {
 			for _, reason := range []model.Reason{model.DailyLimit, model.Spam, model.SpamHold, model.RequestLimit} {
 				require.NotZero(t, want.Refused[reason], "%v: else the test shows little", reason)
 			}
-			for _, hours := range []model.Time{1, 5, 7, 24, 29} {
-				for workers := 1; workers <= 2; workers++ {
-					at := c.Start + hours*model.Hour
-					state := stopped(t, society(t, c), workers, at)
-					s := resumed(t, c, state)
-					assert.Equal(t, at, s.At())
-					assert.True(t, bytes.Equal(state, saved(t, s)), "the state of what was resumed")
-					assert.Equal(t, want, numbers(live(t, s, sim.Options{Workers: workers})), "stopped after %d hours, with %d workers", hours, workers)
-				}
+			for i, hours := range []model.Time{1, 7, 29} {
+				workers := 1 + i%2
+				at := c.Start + hours*model.Hour
+				state := stopped(t, society(t, c), workers, at)
+				s := resumed(t, c, state)
+				assert.Equal(t, at, s.At())
+				assert.True(t, bytes.Equal(state, saved(t, s)), "the state of what was resumed")
+				assert.Equal(t, want, numbers(live(t, s, sim.Options{Workers: 3 - workers})), "stopped after %d hours, with %d workers", hours, workers)
 			}
 		})
 	}

@@ -23,6 +23,7 @@ type checkFlags struct {
 	verdictFiles
 	mutantFlag
 	serviceFlags
+	pages      reportFlags
 	lasts      time.Duration
 	stories    storiesFlag
 	findings   string
@@ -62,7 +63,9 @@ The exit code is 1 where a rule was broken, 4 where something could not be check
 		RunE: func(c *cobra.Command, args []string) error { return runCheck(c, &f, args) },
 	}
 	f.addScenario(c)
+	c.Flags().StringVar(&f.out, "out", "", "also leave the result and a report of it in this folder, replaced as a whole (with --mutants they are in that of --matrix)")
 	f.addTalk(c)
+	f.pages.add(c)
 	f.verdictFiles.add(c)
 	f.mutantFlag.add(c)
 	f.serviceFlags.add(c)
@@ -78,7 +81,7 @@ The exit code is 1 where a rule was broken, 4 where something could not be check
 
 // check judges the flags before anything is done.
 func (f *checkFlags) check(c *cobra.Command, given int) error {
-	if err := f.commonFlags.check(c); err != nil {
+	if err := errors.Join(f.commonFlags.check(c), f.pages.check()); err != nil {
 		return err
 	}
 	for _, name := range []string{"findings", "matrix"} {
@@ -101,7 +104,7 @@ func (f *checkFlags) check(c *cobra.Command, given int) error {
 		if given > 0 {
 			fmt.Fprintln(c.ErrOrStderr(), "dmsim: mutants are let loose under policies of every option, not under the scenario's: under one policy those of what it does not use would live")
 		}
-		return alone(c, "mutants", "exhaustive", "mutant", "stories", "policy", "set", "findings", "junit", "sarif")
+		return alone(c, "mutants", "exhaustive", "mutant", "stories", "policy", "set", "findings", "junit", "sarif", "out")
 	case c.Flags().Changed("matrix"):
 		return errors.New("--matrix: want --mutants with it")
 	}
@@ -139,10 +142,15 @@ func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
 	if f.exhaustive && !c.Flags().Changed("for") {
 		campaign.For = unlimited
 	}
-	policy, err := f.base(args, &campaign.Options)
+	s, policy, err := f.base(args, &campaign.Options)
 	if err != nil {
 		return err
 	}
+	folder, err := f.folder(s)
+	if err != nil {
+		return err
+	}
+	defer folder.discard()
 	service, err := f.aim(ctx, &campaign)
 	if err != nil {
 		return err
@@ -161,7 +169,7 @@ func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil && r.Verdict() != check.Violated {
 		return err
 	}
-	v := verdict{checkFlags: f, seed: options.Seed, policy: policy, canary: true, interrupted: ctx.Err() != nil, repeat: f.command(c, args, options.Seed)}
+	v := verdict{checkFlags: f, folder: folder, seed: options.Seed, policy: policy, canary: true, interrupted: ctx.Err() != nil, repeat: f.command(c, args, options.Seed)}
 	return cmp.Or(err, v.conclude(c, &r))
 }
 
@@ -171,17 +179,17 @@ const findingsMost = 8
 // unlimited is longer than anybody waits.
 const unlimited = 100 * 365 * 24 * time.Hour
 
-// base says by which policy stories go: that of the scenario, if one or a policy was named, else drawn ones.
-func (f *checkFlags) base(args []string, o *check.Options) (name string, err error) {
+// base says by which policy stories go: that of the scenario, if one or a policy was named, else drawn ones and no scenario.
+func (f *checkFlags) base(args []string, o *check.Options) (of *scenarios.Scenario, name string, err error) {
 	s, err := scenarios.Load(scenarioArg(args), f.overrides())
 	if err != nil {
-		return "", err
+		return nil, "", err
 	}
 	if len(args) == 0 && f.policy == "" && len(f.set) == 0 && !f.exhaustive {
-		return "any", nil
+		return nil, "any", nil
 	}
 	o.Base = &s.Policy
-	return s.Policy.Name, nil
+	return s, s.Policy.Name, nil
 }
 
 // prepare reads the earlier findings, and opens what will be written.

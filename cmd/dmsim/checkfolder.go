@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -84,7 +85,7 @@ const matrixFile = "kill-matrix.csv"
 func (f *checkFlags) matrixRoom() error {
 	err := room(f.matrix)
 	if err == nil {
-		err = overMatrix(filepath.Join(f.matrix, matrixFile))
+		err = cmp.Or(overMatrix(filepath.Join(f.matrix, matrixFile)), overResult(filepath.Join(f.matrix, reports.DocumentFile)))
 	}
 	if err != nil {
 		return fmt.Errorf("--matrix %q: %w", f.matrix, err)

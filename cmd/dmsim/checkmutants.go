@@ -25,6 +25,7 @@ func runMutants(signals context.Context, c *cobra.Command, f *checkFlags, seed u
 		ctx, cancel = context.WithTimeout(ctx, f.lasts)
 		defer cancel()
 	}
+	meter := reports.StartMeter()
 	talk, clock := newCheckTalk(c.ErrOrStderr(), f.quiet), cpuSeconds()
 	m, complete := check.Mutants(ctx, check.MatrixOptions{
 		Seed: seed, Workers: f.workers, Stories: check.MatrixStories, StoriesMax: check.MatrixStoriesMax, Seeds: check.MatrixSeeds,
@@ -36,6 +37,7 @@ func runMutants(signals context.Context, c *cobra.Command, f *checkFlags, seed u
 	lost := f.writeMatrix(&m)
 	if lost == nil {
 		k.Matrix = filepath.Join(f.matrix, matrixFile)
+		lost = f.reportMatrix(c, &k, meter)
 	}
 	lines := k.Tell
 	if f.quiet {

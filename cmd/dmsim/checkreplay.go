@@ -19,6 +19,11 @@ func replayFindings(ctx context.Context, c *cobra.Command, f *checkFlags, paths 
 	if err != nil {
 		return err
 	}
+	folder, err := f.folder(nil)
+	if err != nil {
+		return err
+	}
+	defer folder.discard()
 	service, err := f.dial(ctx, &o)
 	if err != nil {
 		return err
@@ -35,6 +40,6 @@ func replayFindings(ctx context.Context, c *cobra.Command, f *checkFlags, paths 
 	for _, path := range paths {
 		words = append(words, "--replay", path)
 	}
-	v := verdict{checkFlags: f, seed: o.Seed, interrupted: ctx.Err() != nil, repeat: reports.Command(append(words, f.subject()...)...)}
+	v := verdict{checkFlags: f, folder: folder, seed: o.Seed, interrupted: ctx.Err() != nil, repeat: reports.Command(append(words, f.subject()...)...)}
 	return v.conclude(c, &r)
 }

@@ -15,12 +15,12 @@ import (
 
 	"dmsim/reports"
 	"dmsim/sim/check"
-	"dmsim/sim/check/invariant"
 )
 
 // verdict is how a campaign ends: what was found is written and printed, and turned into an exit code.
 type verdict struct {
 	*checkFlags
+	folder      *checkFolder
 	seed        uint64
 	policy      string
 	canary      bool // it was to be played
@@ -37,8 +37,9 @@ func (v *verdict) conclude(c *cobra.Command, r *check.Report) error {
 		r.NotChecked = append(r.NotChecked, interruptedSentence)
 	}
 	d := v.document(r)
-	v.keep(v.junit.finish(func(w io.Writer) error { return reports.JUnit(w, "dmsim check", d.JUnit(sarifRules())) }))
-	v.keep(v.sarif.finish(func(w io.Writer) error { return reports.SARIF(w, d.SARIF(version(), sarifRules())) }))
+	v.keep(v.junit.finish(func(w io.Writer) error { return reports.JUnit(w, "dmsim check", d.JUnit(reports.CheckRules())) }))
+	v.keep(v.sarif.finish(func(w io.Writer) error { return reports.SARIF(w, d.SARIF(version(), reports.CheckRules())) }))
+	v.keep(v.folder.leave(&d, v.repeat))
 	v.keep(v.tell(c, &d))
 	for _, err := range v.lost {
 		fmt.Fprintf(c.ErrOrStderr(), "dmsim: %s\n", oneLine(err))
@@ -75,6 +76,7 @@ func (v *verdict) document(r *check.Report) reports.Check {
 			Histories: r.Concurrent.Histories, Attempts: r.Concurrent.Attempts, Violations: r.Concurrent.Violations, Inconclusive: r.Concurrent.Inconclusive,
 		},
 	}
+	d.Covered = reports.CoveredBy(&r.Covered)
 	if v.canary {
 		d.CanaryKilled = &r.Canary
 	}
@@ -96,14 +98,8 @@ func (v *verdict) document(r *check.Report) reports.Check {
 
 // finding leaves a finding in the folder: a page with its drawing and, where it is told, a rule case.
 func (v *verdict) finding(f *check.Finding) reports.CheckFinding {
-	of := &f.Violation
-	told := reports.CheckFinding{
-		ID: f.ID, Invariant: of.Invariant, Title: f.Title, Statement: f.Statement, Step: f.Step, Want: of.Want, Got: of.Got, Why: of.Why,
-		Steps: f.Steps(), Users: f.Users(), Told: f.Told, Tries: f.Tries, Shown: f.Shown, Repeat: v.repeat,
-	}
-	if f.Lost != nil {
-		told.Lost = f.Lost.Error()
-	}
+	told := reports.NewCheckFinding(f)
+	told.Repeat = v.repeat
 	file := filepath.Join(v.findings, f.ID+".md")
 	if f.Told {
 		file = filepath.Join(v.findings, f.ID+".yaml")
@@ -180,7 +176,7 @@ func (f *checkFlags) command(c *cobra.Command, args []string, seed uint64) strin
 	for _, s := range f.set {
 		words = append(words, "--set", s)
 	}
-	for _, name := range []string{"stories", "for", "findings"} {
+	for _, name := range []string{"stories", "for", "findings", "out"} {
 		if flag := c.Flags().Lookup(name); flag.Changed {
 			words = append(words, "--"+name, flag.Value.String())
 		}
@@ -194,44 +190,6 @@ func (f *checkFlags) command(c *cobra.Command, args []string, seed uint64) strin
 // subject are the words of a command that say what was checked, if not our own world as it is.
 func (f *checkFlags) subject() []string {
 	return append(f.mutantFlag.words(), f.serviceFlags.words()...)
-}
-
-// sarifRules are the invariants, and what else a result can be about.
-func sarifRules() []reports.SARIFRule {
-	rules := []reports.SARIFRule{
-		{
-			ID: check.Opinion, Name: "the second opinion", Short: "A target decides as the second opinion does.",
-			Help: "A target decides as the second opinion does. model/spec is a second implementation of the rules, which shares no code with the world.",
-		},
-		{ID: reports.EarlierRule, Name: "earlier findings", Short: "What was found earlier does not come again."},
-		{ID: check.Decided, Name: "a decision", Short: "A target comes to a decision."},
-		{ID: check.Numbers, Name: "commit numbers", Short: "Commit numbers count from 1 without a gap, and a retry bears its first's."},
-		{ID: check.RealTime, Name: "order of time", Short: "What had returned before another was called has the smaller commit number."},
-		{ID: check.Sound, Name: "replay", Short: "A sound world gives the same outcomes, attempt by attempt in the order of commits."},
-		{ID: check.Readable, Name: "what can be read", Short: "A sound world that replays the attempts in the order of commits leaves the same to be read."},
-		{ID: check.Linear, Name: "some order", Short: "Some order of the attempts explains their outcomes."},
-	}
-	for _, i := range invariant.All() {
-		rules = append(rules, reports.SARIFRule{ID: i.ID, Name: i.Title, Short: i.Statement, Help: helpOf(&i)})
-	}
-	return rules
-}
-
-func helpOf(i *invariant.Invariant) string {
-	sentences := []string{i.Statement}
-	if i.Source != "" {
-		sentences = append(sentences, i.Source)
-	}
-	if i.Applies != "" {
-		sentences = append(sentences, "Applies: "+i.Applies)
-	}
-	for n, s := range sentences {
-		if s = strings.TrimSpace(s); !strings.HasSuffix(s, ".") {
-			s += "."
-		}
-		sentences[n] = s
-	}
-	return strings.Join(sentences, " ")
 }
 
 // storiesFlag is a number of stories; 0 where none was given.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -23,6 +24,10 @@ type diffFlags struct {
 	aa       bool
 	repeat   int
 	programs [2]string // that measure A and B again; "": this one
+	pages    reportFlags
+	folder   *reports.Folder // of --out; nil: none
+	meter    *reports.Meter
+	first    reports.Manifest // of the first side
 }
 
 func newDiff() *cobra.Command {
@@ -52,6 +57,8 @@ With --aa the repetitions of one run are parted into halves again and again, to 
 	flags.StringVar(&f.programs[0], "program-a", "", "with --repeat: the dmsim that measures A again (default this one)")
 	flags.StringVar(&f.programs[1], "program-b", "", "with --repeat: the dmsim that measures B again (default this one)")
 	flags.Var(&f.seed, "seed", "seed of the bootstrap")
+	flags.StringVar(&f.out, "out", "", "also leave the comparison and a report of it in this folder, replaced as a whole")
+	f.pages.add(c)
 	flags.BoolVar(&f.json, "json", false, "print the comparison as JSON on stdout, in the place of Markdown")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
 	return c
@@ -64,7 +71,12 @@ func (f *diffFlags) check(c *cobra.Command, folders []string) error {
 		wanted = 1
 	}
 	given := c.Flags().Changed
+	if err := f.pages.check(); err != nil {
+		return err
+	}
 	switch {
+	case given("out") && f.out == "":
+		return errors.New("--out: want a name, got \"\"")
 	case len(folders) != wanted:
 		return fmt.Errorf("want %d folders of loads, got %d", wanted, len(folders))
 	case f.aa && f.Single:
@@ -94,7 +106,14 @@ func (f *diffFlags) run(c *cobra.Command, folders []string) error {
 			return err
 		}
 		sides[i], commands[i] = runs, manifest.Command
+		if i == 0 {
+			f.first = manifest
+		}
 	}
+	if err := f.open(); err != nil {
+		return err
+	}
+	defer f.discard()
 	if f.repeat > 0 {
 		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
@@ -115,6 +134,9 @@ func (f *diffFlags) compare(c *cobra.Command, a, b []differ.Run) error {
 	if err != nil {
 		return err
 	}
+	if err := f.leave(c, d); err != nil {
+		return err
+	}
 	if err := f.print(c, d, func(w io.Writer) error { return reports.Diff(w, d) }); err != nil {
 		return err
 	}
@@ -128,6 +150,9 @@ func (f *diffFlags) alarms(c *cobra.Command, runs []differ.Run) error {
 	a, err := differ.FalseAlarms(runs, f.Options)
 	if err != nil {
 		return fmt.Errorf("--aa: %w: measure with dmsim load --repeat, or give --repeat here", err)
+	}
+	if err := f.leave(c, a); err != nil {
+		return err
 	}
 	return f.print(c, a, func(w io.Writer) error { return reports.DiffAlarms(w, a) })
 }

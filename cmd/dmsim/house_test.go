@@ -29,8 +29,8 @@ var arrows = []struct{ from, to string }{
 	{"model/spec", "model"},
 	{"model/world", "model model/codec model/graph model/policy"},
 	{"sim/rng", "model"},
-	{"sim/snapshot", "model/codec"},
 	{"sim/interval", ""},
+	{"sim/snapshot", "model/codec"},
 	{"sim/parallel", ""},
 	{"sim/snap", "model model/graph"},
 	{"sim/tracestats", "model sim/snap"},
@@ -72,10 +72,13 @@ var arrows = []struct{ from, to string }{
 	{"sim/experiment/sweep", "sim sim/experiment sim/experiment/design sim/experiment/sensitivity sim/interval sim/metrics sim/rng strictyaml table"},
 	{"scenarios", "model model/policy sim sim/experiment/design sim/experiment/sweep sim/load sim/network sim/population sim/rng sim/traffic strictyaml"},
 	{"scenarios/internal/schemagen", "model model/policy scenarios sim sim/experiment/sweep sim/load sim/network sim/population sim/traffic strictyaml"},
-	{"reports", "model model/policy sim sim/cases sim/check sim/experiment/compare sim/experiment/inference sim/experiment/sensitivity sim/experiment/sweep sim/interval sim/load sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/metrics sim/population table"},
+	{"reports/page", ""},
+	{"reports/page/pagetest", ""},
+	{"reports/portrait", "model model/graph sim/population"},
+	{"reports", "model model/policy reports/page reports/portrait sim sim/cases sim/check sim/check/invariant sim/experiment/compare sim/experiment/inference sim/experiment/sensitivity sim/experiment/sweep sim/interval sim/load sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/metrics sim/population table"},
 	{"reports/history", "model model/graph model/policy sim/population table"},
 	{"reports/picture", ""},
-	{"cmd/dmsim", "model model/graph model/policy model/world reports reports/history reports/picture scenarios sim sim/adapter sim/bench sim/calibrate sim/cases sim/check sim/check/invariant sim/check/mutant sim/check/story sim/experiment sim/experiment/compare sim/experiment/inference sim/experiment/sweep sim/graphfile sim/graphstats sim/load sim/load/attack sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/load/synthetic sim/metrics sim/network sim/parallel sim/persona sim/plan sim/population sim/rng sim/service sim/snap sim/tracestats sim/traffic strictyaml"},
+	{"cmd/dmsim", "model model/graph model/policy model/world reports reports/history reports/picture reports/portrait scenarios sim sim/adapter sim/bench sim/calibrate sim/cases sim/check sim/check/invariant sim/check/mutant sim/check/story sim/experiment sim/experiment/compare sim/experiment/inference sim/experiment/sweep sim/graphfile sim/graphstats sim/load sim/load/attack sim/load/capacity sim/load/cost sim/load/differ sim/load/need sim/load/scaling sim/load/synthetic sim/metrics sim/network sim/parallel sim/persona sim/plan sim/population sim/rng sim/service sim/snap sim/tracestats sim/traffic strictyaml"},
 }
 
 // TestArrows fails on an import that the table does not allow, and on one that it allows for nobody: the table is the smallest that holds.

@@ -28,6 +28,7 @@ type loadFlags struct {
 	verdictFiles
 	loadTargetFlags
 	loadAims
+	pages      reportFlags
 	asked      load.Config // what was given by flags
 	arrivals   string
 	closed     bool
@@ -62,6 +63,7 @@ The exit code is 1 where an objective was missed or an answer was wrong, 3 where
 	f.verdictFiles.addJUnit(c)
 	f.loadTargetFlags.add(c)
 	f.loadAims.add(c)
+	f.pages.add(c)
 	f.addLoad(c)
 	return c
 }
@@ -86,7 +88,7 @@ const repeatMax = 1000
 // check judges the flags before anything is done.
 func (f *loadFlags) check(c *cobra.Command) error {
 	f.asked.Workers = f.goroutines
-	if err := errors.Join(f.commonFlags.check(c), f.loadTargetFlags.check(c)); err != nil {
+	if err := errors.Join(f.commonFlags.check(c), f.loadTargetFlags.check(c), f.pages.check()); err != nil {
 		return err
 	}
 	if f.repeat < 1 || f.repeat > repeatMax {
@@ -216,7 +218,7 @@ func (f *loadFlags) command(c *cobra.Command, name string, seed uint64) string {
 	for _, o := range f.objectives {
 		words = append(words, "--objective", o)
 	}
-	return f.commonFlags.command("load", name, seed, append(words, f.mutantFlag.words()...)...)
+	return f.commonFlags.command("load", name, seed, append(append(words, f.mutantFlag.words()...), f.pages.words()...)...)
 }
 
 func runLoad(c *cobra.Command, f *loadFlags, args []string) (err error) {

@@ -34,7 +34,7 @@ func TestFitting(t *testing.T) {
 	}
 }
 
-// brisk answers the first of the attempts at once, and leaves the others.
+// brisk answers the first of the attempts at once, and leaves the others; 0: it answers all.
 type brisk struct {
 	nullTarget
 	answers int
@@ -42,21 +42,30 @@ type brisk struct {
 
 func (b brisk) driver(context.Context, *load.Trial) (load.Driver, error) { return b, nil }
 
-func (b brisk) Drive(_ context.Context, _ *load.Trial, r *load.Recorder) error {
+func (b brisk) Drive(_ context.Context, t *load.Trial, r *load.Recorder) error {
 	r.Start()
+	if b.answers == 0 {
+		b.answers = t.Len()
+	}
 	for i := range b.answers {
 		r.Shard(0).Record(i, time.Duration(i), time.Duration(i+1), &load.Answer{})
 	}
 	return nil
 }
 
-// TestPlanOver: where the plan ended before the time did, the result says so, and is a measurement all the same.
+// TestPlanOver: where the plan ended before the time did, it is measured again with twice as many attempts; where that goes on, the result says so, and is a measurement all the same.
 func TestPlanOver(t *testing.T) {
-	for answers, notes := range map[int][]string{
-		5: nil, 6: {"repetition 1: the plan's 6 attempts were over after 6ns of 100µs: the target was faster than at first"},
+	for name, c := range map[string]struct {
+		answers int
+		offered uint64
+		notes   []string
+	}{
+		"in time":        {5, 5, nil},
+		"over once":      {6, 6, nil}, // of 6, then of 12
+		"over each time": {0, 24, []string{"repetition 1: the plan's 24 attempts were over after 24ns of 100µs: the target was faster than at first"}},
 	} {
 		l := loadingOf(t)
-		l.target, l.speeds = brisk{answers: answers}, map[size]float64{{}: 1}
+		l.target, l.speeds = brisk{answers: c.answers}, map[size]float64{{}: 1}
 		l.flags.repeat = 1
 		l.scenario.Load = load.Config{Loop: load.Closed, Duration: 100 * time.Microsecond}
 		folder, err := reports.Open(filepath.Join(t.TempDir(), "run"))
@@ -65,7 +74,7 @@ func TestPlanOver(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, folder.Discard())
 		r, _ := l.result(all, false)
-		assert.Equal(t, notes, r.Notes)
-		assert.Equal(t, uint64(answers), r.Offered)
+		assert.Equal(t, c.notes, r.Notes, name)
+		assert.Equal(t, c.offered, r.Offered, name)
 	}
 }

@@ -246,6 +246,9 @@ func (l *loading) concludeEstimate(e *reports.Estimate, folder *reports.Folder, 
 	if err := e.Save(folder, &manifest); err != nil {
 		return err
 	}
+	if err := l.flags.pages.draw(folder); err != nil {
+		return err
+	}
 	if err := folder.Commit(); err != nil {
 		return err
 	}

@@ -135,7 +135,13 @@ func (l *loading) measureAll(ctx context.Context, folder *reports.Folder) (all [
 			}
 			l.talk.say(fmt.Sprintf("repetition %d of %d", n+1, l.flags.repeat))
 		}
-		m, r, err := l.measure(ctx, t, n == 0)
+		var m *load.Measured
+		var r *load.Recorder
+		if n == 0 {
+			t, m, r, err = l.measureFirst(ctx, t)
+		} else {
+			m, r, err = l.measure(ctx, t, false)
+		}
 		if err != nil {
 			if ctx.Err() != nil && len(all) > 0 {
 				break

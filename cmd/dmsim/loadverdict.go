@@ -34,6 +34,9 @@ func (l *loading) conclude(all []measured, found *capacity.Found, folder *report
 	if err := done.Save(folder, which, len(all)); err != nil {
 		return err
 	}
+	if err := l.flags.pages.draw(folder); err != nil {
+		return err
+	}
 	if err := folder.Commit(); err != nil {
 		return err
 	}

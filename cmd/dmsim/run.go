@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -25,34 +26,44 @@ func newRun() *cobra.Command {
 	var f commonFlags
 	var more recordFlags
 	var judged judgedFlags
+	var page reportFlags
+	var state stateFlags
 	c := &cobra.Command{
 		Use:   "run [SCENARIO]",
 		Short: "Simulate a scenario in virtual time",
 		Long: `Run simulates a scenario, one of the catalogue (dmsim list scenarios) or a file (a path with a slash, or ending in .yaml),
-prints who got through and who was refused by which rule, and leaves manifest.json, result.json and series.csv in the run's folder; as asked, also every
-attempt with its decision, and the users (Parquet). A plan holds every attempt as it was made, so that another policy can be tried on exactly the same.`,
+prints who got through and who was refused by which rule, and leaves manifest.json, result.json, series.csv, portrait.json and report.html in the run's
+folder; as asked, also every attempt with its decision, and the users (Parquet). A plan holds every attempt as it was made, so that another policy can be tried on exactly the same.
+A state holds a society in mid-run: runs go on from it as if it had never stopped, or under another policy from there on.`,
 		Example: `  dmsim run
   dmsim run quickstart --policy mutual --seed 2
   dmsim run --set population.users=2000 --set policy.daily_limit.messages=50 --out runs/small
   dmsim run --set population.users=2000 --history events.parquet --users users.parquet --series minute --out runs/recorded
   dmsim run --set population.users=2000 --write-plan day.plan
   dmsim run --set population.users=2000 --plan day.plan --policy mutual
+  dmsim run --set population.users=2000 --stop-at 12h --save-state noon.state --fork mutual
+  dmsim run --set population.users=2000 --from-state noon.state --policy mutual --out runs/mutual-since-noon
   dmsim run replay-trace --set traffic.trace.file=trace.txt.gz --json`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return runScenario(c, &f, &more, &judged, scenarioArg(args))
+			if err := errors.Join(f.check(c), more.check(c), state.check(c), page.check()); err != nil {
+				return err
+			}
+			if state.save != "" {
+				return state.saveState(c, &f, scenarioArg(args))
+			}
+			return runScenario(c, &f, &more, &judged, &page, &state, scenarioArg(args))
 		},
 	}
 	f.add(c)
 	more.add(c)
 	judged.add(c)
+	page.add(c)
+	state.add(c)
 	return c
 }
 
-func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *judgedFlags, name string) error {
-	if err := errors.Join(f.check(c), more.check(c)); err != nil {
-		return err
-	}
+func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *judgedFlags, page *reportFlags, state *stateFlags, name string) error {
 	s, err := scenarios.Load(name, f.overrides())
 	if err != nil {
 		return err
@@ -82,13 +93,14 @@ func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *ju
 	config := s.Config()
 	config.Fault = judged.fault()
 	judge := &judge{judgedFlags: judged, watcher: record, config: &config}
-	r, err := simulate(ctx, c, f, s, config, f.command("run", name, s.Seed, append(more.words(), judged.words()...)...), judge)
+	paint := &painter{watcher: judge, part: state.from != ""}
+	r, err := simulate(ctx, c, f, s, config, f.command("run", name, s.Seed, slices.Concat(more.words(), judged.words(), page.words(), state.words())...), state.watch(paint, record))
 	if err != nil {
 		return err
 	}
 	judge.document(&r.Document)
 	r.Folder = folder.Path()
-	if err := r.Save(folder); err != nil {
+	if err := errors.Join(r.Save(folder), paint.save(folder, &r, page)); err != nil {
 		return err
 	}
 	if err := folder.Commit(); err != nil {
@@ -136,10 +148,16 @@ func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenario
 
 // live lets the society live before the eyes of the watcher.
 func live(ctx context.Context, society *sim.Society, config sim.Config, w watcher, o sim.Options) (result *sim.Result, measured []metrics.Value, err error) {
+	meter := metrics.Meter(society, config)
+	if from, ok := w.(goingOn); ok {
+		if err := from.resume(society, meter); err != nil {
+			return nil, nil, err
+		}
+	}
 	if o.Observers, o.Recorder, err = w.begin(society); err != nil {
 		return nil, nil, err
 	}
-	if result, measured, err = metrics.Run(ctx, society, config, o); err != nil {
+	if result, measured, err = meter.Run(ctx, society, o); err != nil {
 		return nil, nil, err
 	}
 	return result, measured, w.finish(society, result.End)

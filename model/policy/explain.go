@@ -110,6 +110,17 @@ func lookAtDailyLimit(r *Rules, f *Facts) string {
 	return fmt.Sprintf("%d used of the day, daily_limit.messages is %s", f.SentToday, r.policy.DailyLimit.Messages)
 }
 
+func lookAtUnanswered(r *Rules, f *Facts) string {
+	u := &r.policy.Unanswered
+	switch {
+	case u.Messages == 0:
+		return "unanswered messages have no cap"
+	case f.WroteBefore:
+		return "the recipient has written to the sender"
+	}
+	return fmt.Sprintf("%d unanswered within %s, unanswered.messages is %d", f.Unanswered, u.Window, u.Messages)
+}
+
 func lookAtSpam(r *Rules, f *Facts) string {
 	return fmt.Sprintf("equal content to %d distinct recipients within %s, spam.max_recipients is %s", f.SpamRecipients, r.policy.Spam.Window, r.policy.Spam.MaxRecipients)
 }

@@ -17,6 +17,7 @@ type Facts struct {
 	Requests       int64 // delivered as requests from this sender to this recipient (R10)
 	GroupSize      int   // members before the attempt
 	Length         uint32
+	Unanswered     uint32 // the sender's messages within the window to users who had not written, as R16 counts them
 	SenderAge      int16
 	RecipientAge   int16 // of the added one in an add
 

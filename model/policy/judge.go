@@ -31,6 +31,10 @@ func judgeRequests(r *Rules, f *Facts) model.Reason {
 	return when(!r.requestKind[f.Kind] || f.Requests >= int64(r.policy.Requests.Quota), model.RequestLimit)
 }
 
+func judgeUnanswered(r *Rules, f *Facts) model.Reason {
+	return when(!f.WroteBefore && int64(f.Unanswered) >= int64(r.policy.Unanswered.Messages), model.UnansweredLimit)
+}
+
 func judgeAddGate(r *Rules, f *Facts) model.Reason {
 	pass := true
 	switch r.policy.Groups.AddGate {

@@ -25,7 +25,7 @@ func TestPlainFactsAreDecidedAsAllFacts(t *testing.T) {
 		rare := rapid.Custom(func(t *rapid.T) bool { return rapid.IntRange(0, 15).Draw(t, "rare") == 0 })
 		yes := rapid.Bool()
 		f := &Facts{
-			SentToday: rapid.Int64Range(0, 600).Draw(t, "sent"), SpamRecipients: rapid.Int64Range(0, 25).Draw(t, "spam"), Requests: rapid.Int64Range(0, 3).Draw(t, "requests"),
+			SentToday: rapid.Int64Range(0, 600).Draw(t, "sent"), Unanswered: rapid.Uint32Range(0, 4).Draw(t, "unanswered"), SpamRecipients: rapid.Int64Range(0, 25).Draw(t, "spam"), Requests: rapid.Int64Range(0, 3).Draw(t, "requests"),
 			GroupSize: rapid.IntRange(0, 60).Draw(t, "size"), SenderAge: rapid.Int16Range(12, 20).Draw(t, "age"), RecipientAge: rapid.Int16Range(12, 20).Draw(t, "age"),
 			Kind: model.Kind(rapid.IntRange(0, 3).Draw(t, "kind")), RecipientSetting: model.Setting(rapid.IntRange(0, 2).Draw(t, "setting")),
 			Anonymous: rare.Draw(t, "anonymous"), Known: !rare.Draw(t, "unknown"), Self: rare.Draw(t, "self"), Suspended: rare.Draw(t, "suspended"), Blocked: rare.Draw(t, "blocked"),

@@ -23,6 +23,7 @@ type Policy struct {
 	Block           Block          `yaml:"block"`
 	Groups          Groups         `yaml:"groups"`
 	DailyLimit      DailyLimit     `yaml:"daily_limit"`
+	Unanswered      Unanswered     `yaml:"unanswered"`
 	Spam            Spam           `yaml:"spam"`
 	Moderation      Moderation     `yaml:"moderation"`
 	Custom          []CustomRule   `yaml:"custom"`
@@ -73,6 +74,13 @@ type DailyLimit struct {
 	Clock     Clock     `yaml:"clock"`
 	Counts    Counts    `yaml:"counts"`
 	GroupCost GroupCost `yaml:"group_cost"`
+}
+
+// Unanswered bounds what one sender may write to users who have never written back (R16).
+type Unanswered struct {
+	Messages int           `yaml:"messages"` // accepted one-to-one messages within the window, below 2^31; 0: no cap
+	Window   time.Duration `yaml:"window"`   // sliding, > 0, whole milliseconds
+	Restored bool          `yaml:"restored"` // an answer takes the messages that it answers out of the count
 }
 
 // Spam bounds how many recipients equal content may reach within a window (R13, R11).

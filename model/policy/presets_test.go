@@ -46,6 +46,7 @@ func TestSeed(t *testing.T) {
 		Requests:       policy.Requests{Quota: 1, Kinds: []model.Kind{model.Text, model.Image, model.Video, model.Emoji}},
 		Groups:         policy.Groups{MaxMembers: 50, AddGate: policy.AddDMEligible},
 		DailyLimit:     policy.DailyLimit{Messages: 500},
+		Unanswered:     policy.Unanswered{Window: 720 * time.Hour, Restored: true},
 		Spam:           policy.Spam{MaxRecipients: 20, Window: time.Hour, NearDistance: 3, Probability: 1, Hold: 24 * time.Hour},
 		Moderation: policy.Moderation{
 			Latency: time.Hour, TruePositiveRate: 0.9, FalsePositiveRate: 0.01, Strikes: 3, Suspension: 168 * time.Hour,

@@ -32,6 +32,8 @@ type Needs struct {
 	SentToday bool
 	Spam      bool
 	Violation bool
+	// Unanswered is what one has written to whom nobody has answered; it goes with Answers.
+	Unanswered bool
 }
 
 // judge is the predicate of a rule.
@@ -145,13 +147,16 @@ func (r *Rules) needsOf() Needs {
 	if !r.idle("G04") {
 		add = r.policy.Groups.AddGate
 	}
+	unanswered := !r.idle("R16")
 	exempts := r.policy.ReplyExemption && !r.leaves("R08", "R09")
 	return Needs{
 		Follows:   custom || !r.idle("R08") || !r.idle("R09") || !r.idle("R10") || add == AddMutual,
-		Answers:   custom || exempts || !r.idle("R10") || add == AddInviteAccept,
+		Answers:   custom || exempts || !r.idle("R10") || unanswered || add == AddInviteAccept,
 		SentToday: custom || !r.idle("R12"),
 		Spam:      !r.idle(spamRule),
 		Violation: !r.idle("R14"),
+
+		Unanswered: unanswered,
 	}
 }
 

@@ -132,6 +132,12 @@ var table = []Rule{
 		idle:  func(p *Policy) bool { return p.DailyLimit.Messages == NoLimit },
 	},
 	{
+		ID: "R16", Short: "unanswered.messages used up", Reasons: []model.Reason{model.UnansweredLimit},
+		Refuses: "the recipient has never written to the sender, and this message would bring those of that kind within `unanswered.window` (720h) above `unanswered.messages` (0: no cap); what was answered since counts no more (`unanswered.restored`)",
+		judge:   judgeUnanswered, looks: lookAtUnanswered,
+		idle: func(p *Policy) bool { return p.Unanswered.Messages == 0 },
+	},
+	{
 		ID: "R13", Short: "equal content to too many recipients", Reasons: []model.Reason{model.Spam},
 		Refuses: "this message would bring the distinct recipients of an equal fingerprint within `spam.window` above `spam.max_recipients`",
 		judge: func(r *Rules, f *Facts) model.Reason {
@@ -195,7 +201,7 @@ const (
 
 // chains says which rules judge which case, in order. R05 and R06 look at what the facts of the case hold.
 var chains = [caseCount][]string{
-	CaseSend:      {"R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13", "R14", "R15"},
+	CaseSend:      {"R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R16", "R13", "R14", "R15"},
 	CaseGroupSend: {"R01", "R02", "R04", "G01", "R05", "R11", "R12", "R13", "R14", "R15"},
 	CaseAdd:       {"R01", "R02", "R04", "G01", "R05", "R06", "G02", "G03", "G04"},
 	CaseCreate:    {"R01", "R04", "R05"},

@@ -12,6 +12,9 @@ import (
 
 const ageMax = 150
 
+// unansweredMost is the highest cap on unanswered messages.
+const unansweredMost = 1<<31 - 1
+
 // customID is the shape of a custom rule's id, which is printed as a reason beside the built-in ones.
 var customID = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
@@ -38,6 +41,7 @@ func (p *Policy) check() error {
 	}
 	c.that(p.Groups.MaxMembers >= 1, "groups.max_members", "a whole number >= 1", p.Groups.MaxMembers)
 	c.limit("daily_limit.messages", p.DailyLimit.Messages, 0)
+	c.unanswered(&p.Unanswered)
 	c.spam(&p.Spam)
 	c.moderation(&p.Moderation)
 	c.custom(p.Custom)
@@ -88,6 +92,12 @@ func (c *checks) bands(bands []SettingBand) {
 			next = -1
 		}
 	}
+}
+
+// unanswered also bounds the cap from above, far beyond what one can write.
+func (c *checks) unanswered(u *Unanswered) {
+	c.that(u.Messages >= 0 && u.Messages <= unansweredMost, "unanswered.messages", fmt.Sprintf("a whole number from 0 to %d, 0 for no cap", unansweredMost), u.Messages)
+	c.duration("unanswered.window", u.Window, time.Millisecond)
 }
 
 func (c *checks) spam(s *Spam) {

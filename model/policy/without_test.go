@@ -80,14 +80,15 @@ func worst() (list []policy.Facts) {
 // TestWithoutNeeds: what only a rule that is left out looks at need not be gathered.
 func TestWithoutNeeds(t *testing.T) {
 	p := policy.Seed()
-	p.ReplyExemption, p.Requests.Enabled, p.Moderation.Mode = true, true, policy.Proactive
+	p.ReplyExemption, p.Requests.Enabled, p.Moderation.Mode, p.Unanswered.Messages = true, true, policy.Proactive, 1
 	rules, err := policy.Compile(p)
 	require.NoError(t, err)
-	all := policy.Needs{Follows: true, Answers: true, SentToday: true, Spam: true, Violation: true}
+	all := policy.Needs{Follows: true, Answers: true, SentToday: true, Spam: true, Violation: true, Unanswered: true}
 	assert.Equal(t, all, rules.Needs())
 	for id, lacks := range map[string]func(*policy.Needs){
 		"R06": func(*policy.Needs) {},
 		"R12": func(n *policy.Needs) { n.SentToday = false },
+		"R16": func(n *policy.Needs) { n.Unanswered = false },
 		"R13": func(n *policy.Needs) { n.Spam = false },
 		"R14": func(n *policy.Needs) { n.Violation = false },
 	} {
@@ -95,7 +96,9 @@ func TestWithoutNeeds(t *testing.T) {
 		lacks(&want)
 		assert.Equal(t, want, rules.Without(id).Needs(), id)
 	}
-	assert.Equal(t, policy.Needs{SentToday: true, Spam: true, Violation: true}, rules.Without("R08", "R09", "R10").Needs())
+	assert.Equal(t, policy.Needs{SentToday: true, Spam: true, Violation: true}, rules.Without("R08", "R09", "R10", "R16").Needs())
+	capped := policy.Needs{Answers: true, SentToday: true, Spam: true, Violation: true, Unanswered: true}
+	assert.Equal(t, capped, rules.Without("R08", "R09", "R10").Needs(), "who has answered whom is what the cap looks at")
 }
 
 // TestAsked: rules that cannot refuse under a policy are not asked.

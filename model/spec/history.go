@@ -39,6 +39,16 @@ func (w *World) wroteBefore(sender, recipient model.UserID) bool {
 	return false
 }
 
+// unasked tells whether it is a delivered one-to-one message to one who had never written to its sender.
+func (w *World) unasked(s send) bool {
+	for _, earlier := range w.sends {
+		if earlier.commit < s.commit && earlier.deliveredTo(s.Target, s.Actor) {
+			return false
+		}
+	}
+	return s.deliveredTo(s.Actor, s.Target)
+}
+
 // requestsDelivered counts the one-to-one messages that the one delivered to the other as requests.
 func (w *World) requestsDelivered(sender, recipient model.UserID) int {
 	count := 0

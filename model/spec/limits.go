@@ -16,6 +16,26 @@ func r12(q question) model.Reason {
 	return refuse(atLimit(q.w.usedToday(q.Actor, q.At), q.w.terms.DailyMessages), model.DailyLimit)
 }
 
+// R16 unanswered-limit: the recipient has never written to the sender, and the sender's messages of that kind in the window, and this one, are more than
+// unanswered.messages. Under unanswered.restored a message counts only as long as its recipient has still not written.
+func r16(q question) model.Reason {
+	most := q.w.terms.UnansweredMessages
+	if most == 0 || q.w.wroteBefore(q.Target, q.Actor) {
+		return model.Delivered
+	}
+	count := 1
+	for _, s := range q.w.sends {
+		inWindow := q.At.Add(-q.w.terms.UnansweredWindow) < s.At && s.At <= q.At
+		if s.Actor != q.Actor || !inWindow || !q.w.unasked(s) {
+			continue
+		}
+		if restored := q.w.terms.UnansweredRestored && q.w.wroteBefore(s.Target, s.Actor); !restored {
+			count++
+		}
+	}
+	return refuse(count > most, model.UnansweredLimit)
+}
+
 // R13 spam: the distinct recipients of the sender's accepted messages with an equal fingerprint in the window,
 // and those of the message at hand, are more than spam.max_recipients.
 func r13(q question) model.Reason {

@@ -28,7 +28,7 @@ func refuse(when bool, reason model.Reason) model.Reason {
 // The rules of each operation in their order.
 var (
 	oneToOneRules = []rule{
-		r01, r02User, r03, r04, r05Sender, r05Recipient, r06, r07, r08, r09, r10, r11, r12, r13, r14, r15,
+		r01, r02User, r03, r04, r05Sender, r05Recipient, r06, r07, r08, r09, r10, r11, r12, r16, r13, r14, r15,
 	}
 	groupMessageRules = []rule{r01, r02Group, r04, g01, r05Sender, r11, r12, r13, r14, r15}
 

@@ -39,6 +39,10 @@ type Terms struct {
 	DailyCounts    string // accepted | attempts
 	DailyGroupCost string // one | per-recipient
 
+	UnansweredMessages int // 0: no cap
+	UnansweredWindow   time.Duration
+	UnansweredRestored bool
+
 	SpamMaxRecipients int // or NoLimit
 	SpamWindow        time.Duration
 	SpamMatch         string // exact | near

@@ -54,3 +54,30 @@ func BenchmarkSpammer(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkUnanswered sends to ever others who do not answer, under a cap that lets a hundred through, and under none.
+func BenchmarkUnanswered(b *testing.B) {
+	for name, most := range map[string]int{"capped": 100, "off": 0} {
+		b.Run(name, func(b *testing.B) {
+			const users = 1000
+			rules := open(b, func(p *policy.Policy) { p.Unanswered.Messages, p.Spam.MaxRecipients = most, policy.NoLimit })
+			w := crowd(world.Options{Rules: rules, Alone: true, Messages: world.StoreKept}, users)
+			var attempts [1]model.Attempt
+			var outcomes [1]model.Outcome
+			i := 0
+			send := func() {
+				attempts[0] = *message(0, model.UserID(1+i%(users-1)), noon+model.Time(i)*model.Minute)
+				w.DoAll(attempts[:], outcomes[:])
+				i++
+			}
+			for range 400 {
+				send()
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				send()
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sends/s")
+		})
+	}
+}

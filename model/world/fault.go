@@ -29,7 +29,7 @@ const (
 )
 
 // everything is what a faulty world gathers: the rules that it is decided by may be others than those in force.
-var everything = policy.Needs{Follows: true, Answers: true, SentToday: true, Spam: true, Violation: true}
+var everything = policy.Needs{Follows: true, Answers: true, SentToday: true, Spam: true, Violation: true, Unanswered: true}
 
 // forEver is longer than any history.
 const forEver = model.Time(1 << 60)

@@ -63,6 +63,8 @@ const (
 	FaultSpamWindowForEver // nothing leaves the spam window
 	FaultSpamRefused       // refused messages count as sent
 	FaultSpamTwice         // messages are counted, not recipients
+	FaultLettersKnown      // one to whom the recipient has written is asked for the cap on unanswered messages, too
+	FaultLettersAll        // messages to those who have written count as unanswered
 	FaultLengthJudged      // long texts are refused as offensive by a filter nobody asked for
 
 	// Retries.
@@ -118,6 +120,7 @@ const (
 	FaultOrderAgeBlock     // R05 after R06
 	FaultOrderHoldLimit    // R11 after R12
 	FaultOrderGates        // R08 after R09
+	FaultOrderLetters      // R16 after R13
 
 	// Looks that are older than the decision, see Overlap.
 

@@ -11,6 +11,8 @@ var sends = in(policy.CaseSend, policy.CaseGroupSend)
 var (
 	aboutHold = []model.Reason{model.SpamHold}
 	aboutDay  = []model.Reason{model.DailyLimit}
+
+	aboutLetters = []model.Reason{model.UnansweredLimit}
 )
 
 var limitSlips = map[FaultKind]slip{
@@ -70,6 +72,24 @@ var limitSlips = map[FaultKind]slip{
 	FaultYesterdayCounts: {cases: sends, about: aboutDay, where: byClock(policy.UTCDay), facts: func(e *event) {
 		e.facts.SentToday = e.used(func(at model.Time) bool { return at.Day() >= e.a.At.Day()-1 })
 	}},
+	FaultLettersKnown: {cases: in(policy.CaseSend), about: aboutLetters, facts: func(e *event) { e.facts.WroteBefore = false }},
+	FaultLettersAll: {
+		cases: in(policy.CaseSend), about: aboutLetters,
+		after: func(e *event) {
+			if e.done(model.OpSend) && e.c == policy.CaseSend && e.w.pairOf(e.a.Actor, e.a.Target).bits&writtenTo != 0 {
+				u := e.x.shadow.user(e.a.Actor)
+				u.answers = append(u.answers, e.a.At)
+			}
+		},
+		facts: func(e *event) {
+			window := model.Time(e.w.rules.Policy().Unanswered.Window.Milliseconds())
+			for _, at := range peek(e.x.shadow.users, e.a.Actor).answers {
+				if at > e.a.At-window {
+					e.facts.Unanswered++
+				}
+			}
+		},
+	},
 	FaultLengthJudged: {cases: sends, about: []model.Reason{model.OffensiveContent}, judge: func(e *event, wrong model.Reason) model.Reason {
 		long := e.facts.Kind == model.Text && e.facts.Length > 2
 		if wrong == model.Delivered && long && e.w.rules.Policy().Moderation.Mode != policy.Proactive {

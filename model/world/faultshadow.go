@@ -25,6 +25,7 @@ type shadowUser struct {
 	holdTurns  int           // how often the policy had changed when its hold began
 	side       side          // with strikes as the fault counts them
 	sent       []shadowSent
+	answers    []model.Time // when it wrote to those who had written to it
 	strikes    int
 	spans      [][2]model.Time // of suspensions
 }

@@ -64,4 +64,5 @@ var orderSlips = map[FaultKind]slip{
 	FaultOrderAgeBlock:     {late: [2]string{"R05", "R06"}},
 	FaultOrderHoldLimit:    {late: [2]string{"R11", "R12"}},
 	FaultOrderGates:        {late: [2]string{"R08", "R09"}},
+	FaultOrderLetters:      {late: [2]string{"R16", "R13"}},
 }

@@ -63,6 +63,7 @@ func drawPolicy(draw *rand.Rand, p *policy.Policy) policy.Policy {
 	q.Block.InGroups = policy.InGroups(draw.IntN(3))
 	q.Groups = policy.Groups{MaxMembers: 3 + draw.IntN(3), AddGate: policy.AddGate(draw.IntN(4))}
 	q.DailyLimit = policy.DailyLimit{Messages: limit(), Clock: policy.Clock(draw.IntN(3)), Counts: policy.Counts(draw.IntN(2)), GroupCost: policy.GroupCost(draw.IntN(2))}
+	q.Unanswered = policy.Unanswered{Messages: draw.IntN(4), Window: []time.Duration{time.Minute, time.Hour}[draw.IntN(2)], Restored: draw.IntN(2) == 0}
 	q.Spam.MaxRecipients, q.Spam.Match, q.Spam.GroupCounts = limit(), policy.Match(draw.IntN(2)), policy.GroupCounts(draw.IntN(2))
 	q.Spam.Hold = time.Minute
 	q.Moderation.Mode, q.Moderation.Strikes = policy.ModerationMode(draw.IntN(3)), 1+policy.Limit(draw.IntN(2))

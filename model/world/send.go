@@ -166,6 +166,9 @@ func (w *World) gatherSend(a *model.Attempt, f *policy.Facts) {
 	}
 	w.gatherPair(a, f)
 	w.gatherContent(a, f, w.user(a.Actor))
+	if w.needs.Unanswered {
+		f.Unanswered = w.unanswered(a.Actor, a.At)
+	}
 }
 
 func (w *World) age(u *user, at model.Time) int16 {
@@ -219,7 +222,11 @@ func (w *World) commitRefusal(a *model.Attempt, reason model.Reason) (until mode
 }
 
 func (w *World) noteAnswer(a *model.Attempt, f *policy.Facts) {
-	w.needPair(a.Target, a.Actor).bits |= writtenTo
+	p := w.needPair(a.Target, a.Actor)
+	if w.records.letters > 0 {
+		w.noteLetter(a, f, p.bits&writtenTo == 0)
+	}
+	p.bits |= writtenTo
 	if w.rules.Policy().Requests.Enabled && f.Stranger() {
 		w.needPair(a.Actor, a.Target).requests++
 	}

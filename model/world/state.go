@@ -74,6 +74,8 @@ func (f *inForce) mayBecome(all []*policy.Rules, asked, held records) error {
 		missing = "whom group messages reached, for the spam rule"
 	case asked.uses > held.uses:
 		missing = "when the daily limit was used"
+	case asked.letters > held.letters:
+		missing = "who has not answered, for as long as the window of the cap on unanswered messages"
 	case asked.reporters && !held.reporters:
 		missing = "who has reported what"
 	default:
@@ -107,6 +109,7 @@ func (r *records) walk(c *codec.Codec) {
 	codec.Int(c, &r.spamWindow)
 	codec.Bits(c, &r.spamCounts)
 	codec.Int(c, &r.uses)
+	codec.Int(c, &r.letters)
 	codec.Bool(c, &r.reporters)
 }
 

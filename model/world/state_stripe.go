@@ -85,6 +85,11 @@ func (s *side) walk(c *codec.Codec, w *World) {
 	codec.Slice(c, &s.strikes, walkStrike)
 	codec.Int(c, &s.counted)
 	codec.Slice(c, &s.reported, codec.Uint[uint64])
+	codec.Slice(c, &s.letters, func(c *codec.Codec, l *letter) {
+		codec.Int(c, &l.at)
+		codec.Uint(c, &l.to)
+		codec.Bool(c, &l.answered)
+	})
 	codec.Int(c, &s.hold)
 	codec.Int(c, &s.from)
 	codec.Int(c, &s.until)

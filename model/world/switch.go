@@ -15,6 +15,7 @@ type records struct {
 	spamWindow model.Time // the longest of all
 	spamCounts readings   // of group_counts, all that occur
 	uses       model.Time // how long each use of a day is kept; 0: only the sum of the day is
+	letters    model.Time // how long what nobody had answered is kept: the longest window of all; 0: it is not
 	reporters  bool       // who reported what was not judged then: under other rules a second report by the same one changes nothing either
 }
 
@@ -33,6 +34,9 @@ func recordsFor(all []*policy.Rules) (r records) {
 		r.spam = r.spam || needs.Spam
 		r.spamWindow = max(r.spamWindow, model.Time(p.Spam.Window.Milliseconds()))
 		r.spamCounts |= readingOf(p.Spam.GroupCounts)
+		if needs.Unanswered {
+			r.letters = max(r.letters, model.Time(p.Unanswered.Window.Milliseconds()))
+		}
 		clocks[p.DailyLimit.Clock] = true
 		judged, unjudged = judged || judges(rules), unjudged || !judges(rules)
 	}

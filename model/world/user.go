@@ -52,7 +52,8 @@ func (w *World) alive(id model.UserID) bool { return w.exists(id) && w.user(id).
 
 // side is what only some users have.
 type side struct {
-	rolling  []use // what was used lately, ascending, where a day's sum does not say enough
+	rolling  []use    // what was used lately, ascending, where a day's sum does not say enough
+	letters  []letter // what was written lately to users who had not written, ascending
 	retries  map[uint64]retry
 	tries    []try           // the ids of retries with their times, oldest first, where they are known for some time only
 	groups   []model.GroupID // ever joined, ascending

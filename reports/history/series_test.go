@@ -38,13 +38,13 @@ func TestSeries(t *testing.T) {
 	assert.Equal(t, strings.ReplaceAll(`time,attempts,delivered,refused,
 refused_not-logged-in,refused_unknown-recipient,refused_self-message,refused_suspended,refused_not-a-member,
 refused_sender-too-young,refused_recipient-too-young,refused_blocked,refused_dms-off,refused_not-friends,refused_not-following,
-refused_request-limit,refused_spam-hold,refused_daily-limit,refused_spam,refused_offensive,refused_reports,
+refused_request-limit,refused_spam-hold,refused_daily-limit,refused_unanswered-limit,refused_spam,refused_offensive,refused_reports,
 operations,retries,active_users,holds,reports,blocks`, ",\n", ",")+`
-2026-03-01T00:00:00Z,4,1,3,0,0,0,0,0,0,0,0,0,0,1,0,0,0,2,0,0,0,1,3,1,0,0
-2026-03-01T00:01:00Z,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
-2026-03-01T00:02:00Z,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
-2026-03-01T00:03:00Z,1,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,4,0,2,0,1,1
-2026-03-01T00:04:00Z,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
+2026-03-01T00:00:00Z,4,1,3,0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,2,0,0,0,1,3,1,0,0
+2026-03-01T00:01:00Z,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
+2026-03-01T00:02:00Z,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
+2026-03-01T00:03:00Z,1,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,4,0,2,0,1,1
+2026-03-01T00:04:00Z,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
 `, b.String())
 }
 

@@ -29,7 +29,7 @@ func TestParseErrors(t *testing.T) {
 		{"operation", "  delete: {", "  delet: {", `x.yaml:22:10: operations.delet: want one of the operations send, follow, unfollow, block, unblock, set, register, delete, create-group, add, leave, accept, report, read, reached, inbox; got "delet" (did you mean delete?)`},
 		{"operation left out", "cannot: [accept]", "cannot: []", "x.yaml:21:3: operations: want the operation accept, or its name under cannot"},
 		{"operation twice", "cannot: [accept]", "cannot: [accept, send]", "x.yaml:33:18: cannot[1]: want an operation that is not under operations, too; got send"},
-		{"rule", "cannot: [accept]", "cannot: [accept]\nrules_not_checked: [R01]", `x.yaml:34:21: rules_not_checked[0]: want one of the rules R03, R04, R05, R07, R08, R09, G03, G04, R10, R11, R12, R13, R14, R15, A01, got "R01"`},
+		{"rule", "cannot: [accept]", "cannot: [accept]\nrules_not_checked: [R01]", `x.yaml:34:21: rules_not_checked[0]: want one of the rules R03, R04, R05, R07, R08, R09, G03, G04, R10, R11, R12, R16, R13, R14, R15, A01, got "R01"`},
 		{"reason", "FULL: group-full", "FULL: grup-full", `x.yaml:48:11: answers.reasons.FULL: want a reason (dmsim list reasons) or custom/ID, got "grup-full" (did you mean group-full?)`},
 		{"reason of an operation", "NO: follow-blocked", "NO: follow-blockd", `x.yaml:24:87: operations.follow.reasons.NO: want a reason (dmsim list reasons) or custom/ID, got "follow-blockd" (did you mean follow-blocked?)`},
 		{"decision", `equals: "true", is: done`, `equals: "true"`, "x.yaml:36:7: answers.decisions[0]: want the key is or the key word, got neither"},
@@ -80,7 +80,7 @@ func TestUnchecked(t *testing.T) {
 	assert.False(t, other.Shared())
 	assert.Equal(t, []string{
 		"accept: the service cannot do it",
-		"what needs time to pass, such as the windows of R12 and R13, the ends of R11 and R04, birthdays: the service's clock cannot be set",
+		"what needs time to pass, such as the windows of R12, R16 and R13, the ends of R11 and R04, birthdays: the service's clock cannot be set",
 		"what moderation finds, R04 and R14: the request of send does not name .Labels",
 		"which of several reasons a word of the service's means: where the right one is among them, it is taken for it",
 	}, other.NotChecked())

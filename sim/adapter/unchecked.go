@@ -19,7 +19,7 @@ func (a *Adapter) NotChecked() (sentences []string) {
 		}
 	}
 	if a.Clock == nil {
-		say("what needs time to pass, such as the windows of R12 and R13, the ends of R11 and R04, birthdays: the service's clock cannot be set")
+		say("what needs time to pass, such as the windows of R12, R16 and R13, the ends of R11 and R04, birthdays: the service's clock cannot be set")
 	}
 	if !a.groups() {
 		say("messages to groups, G01: the request of send does not name .Group")

@@ -39,6 +39,7 @@ var removals = map[string]func(*policy.Policy){
 	"R11": func(p *policy.Policy) { p.Spam.Probability = 0 },
 	"R12": func(p *policy.Policy) { p.DailyLimit.Messages = policy.NoLimit },
 	"R13": func(p *policy.Policy) { p.Spam.MaxRecipients = policy.NoLimit },
+	"R16": func(p *policy.Policy) { p.Unanswered.Messages = 0 },
 	"R14": func(p *policy.Policy) {
 		if p.Moderation.Mode == policy.Proactive {
 			p.Moderation.Mode = policy.ModerationOff

@@ -92,7 +92,7 @@ func TestParseErrors(t *testing.T) {
 		{"no setting", head + "- set: {user: ana}", `want the key dms, got only user`},
 
 		{"an unknown reason", head + "- send: {from: ana, to: ben}\n  expect: refused", `x.yaml:9:11: steps[0].expect: want one of ok, delivered, not-logged-in,`},
-		{"a custom rule's id", strings.Replace(head, "seed", "{custom: [{id: mine, refuse_when: \"true\"}]}", 1) + "- send: {from: ana, to: ben}\n  expect: yours", `self-follow, nothing-to-report, mine, got "yours"`},
+		{"a custom rule's id", strings.Replace(head, "seed", "{custom: [{id: mine, refuse_when: \"true\"}]}", 1) + "- send: {from: ana, to: ben}\n  expect: yours", `self-follow, nothing-to-report, unanswered-limit, mine, got "yours"`},
 		{"an unknown reason among counts", head + "- send: {from: ana, to: fan*}\n  expect: {delivered: 2, refused: 1}", `steps[0].expect.refused: want one of ok, delivered`},
 		{"counts", head + "- send: {from: ana, to: fan*}\n  expect: {delivered: 2, spam: 2}", `x.yaml:9:11: steps[0].expect: want counts that sum up to the step's 3 attempts, got 4`},
 		{"a reason twice", head + "- send: {from: ana, to: fan*}\n  expect: {delivered: 2, ok: 1}", `steps[0].expect.ok: want each reason once; ok and delivered are the same`},

@@ -158,6 +158,7 @@ func (g *generator) policy(earlier *policy.Policy) policy.Policy {
 		func() {
 			p.Moderation.Latency = time.Millisecond * time.Duration(rapid.Int64Range(0, 1e9).Draw(g.T, "latency"))
 		},
+		func() { p.Unanswered = policy.Unanswered{Messages: 3, Window: time.Hour} },
 		func() { p.Requests.Kinds = []model.Kind{model.Emoji, model.Text} },
 		func() { p.BaseGate = model.GateDeny },
 		func() { p.Custom = customRules },

@@ -49,6 +49,7 @@ type Report struct {
 	Worlds     uint64   // of an exhaustive campaign, how many stories there are
 	NotChecked []string // what there was no time for, or nothing to do it with: sentences; then the verdict is inconclusive at best
 	LeftOut    []string // what the target cannot do, and so is not asked: sentences
+	Covered    Coverage // the answers of Counts
 	CPU        float64  // processor seconds of Counts, if the clock that was given tells them
 }
 
@@ -138,7 +139,7 @@ func (c *Campaign) explore(ctx context.Context, end time.Time, clock func() floa
 	if err != nil {
 		return err
 	}
-	r.Counts, r.Applied, r.LeftOut, r.CPU = e.Counts, e.Applied, e.LeftOut, clock()-began
+	r.Counts, r.Applied, r.LeftOut, r.CPU, r.Covered = e.Counts, e.Applied, e.LeftOut, clock()-began, e.Covered
 	switch {
 	case e.Histories == 0:
 		r.NotChecked = append(r.NotChecked, "drawn stories: there was no time for any")
@@ -229,7 +230,7 @@ func (c *Campaign) every(ctx context.Context, end time.Time, clock func() float6
 	if err != nil {
 		return err
 	}
-	r.Counts, r.Applied, r.LeftOut, r.CPU = e.Counts, e.Applied, e.LeftOut, clock()-began
+	r.Counts, r.Applied, r.LeftOut, r.CPU, r.Covered = e.Counts, e.Applied, e.LeftOut, clock()-began, e.Covered
 	if r.Histories < r.Worlds {
 		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%d of the %d small stories", r.Worlds-r.Histories, r.Worlds))
 	}

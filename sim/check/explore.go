@@ -48,6 +48,7 @@ type Exploration struct {
 	Found   []Found  // the first of each kind, by the numbers of their stories
 	Applied []string // ids of the invariants that could be broken by what was played
 	LeftOut []string // what the target cannot do, and so was not asked: sentences
+	Covered Coverage // all its answers
 }
 
 // Found is a story that breaks a rule, not yet shrunk.
@@ -83,7 +84,7 @@ func explore(ctx context.Context, o Options, source func() func(uint64) *story.S
 	}
 	wait.Wait()
 	return Exploration{
-		Counts: Counts{e.histories.Load(), e.attempts.Load()}, Found: e.first(), Applied: slices.Sorted(maps.Keys(e.applied)), LeftOut: e.left,
+		Counts: Counts{e.histories.Load(), e.attempts.Load()}, Found: e.first(), Applied: slices.Sorted(maps.Keys(e.applied)), LeftOut: e.left, Covered: e.covered,
 	}, e.err
 }
 
@@ -100,6 +101,7 @@ type explorer struct {
 	found   map[string]Found // by kind, the one of the lowest number
 	applied map[string]bool
 	left    []string
+	covered Coverage
 	err     error
 }
 
@@ -113,6 +115,11 @@ const (
 func (e *explorer) work(ctx context.Context) {
 	draw := e.source()
 	stage := newStage(subjectOf(&e.options), e.options.Judges)
+	defer func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.covered.add(&stage.covered)
+	}()
 	for {
 		from := e.next.Add(batch) - batch
 		if from > e.until.Load() || ctx.Err() != nil {

@@ -46,6 +46,13 @@ var bentOpinions = []Bent{
 	{"opinion-rolling", "takes 24 hours for a day of UTC", func(t *spec.Terms) { turn(&t.DailyClock, "rolling-24h", "utc-day") }},
 	{"opinion-counts", "counts attempts for messages and the other way round", func(t *spec.Terms) { swap(&t.DailyCounts, "accepted", "attempts") }},
 	{"opinion-group-cost", "takes the other group_cost", func(t *spec.Terms) { swap(&t.DailyGroupCost, "one", "per-recipient") }},
+	{"opinion-unanswered", "allows one unanswered message more", func(t *spec.Terms) {
+		if t.UnansweredMessages > 0 {
+			t.UnansweredMessages++
+		}
+	}},
+	{"opinion-unanswered-window", "takes the window of unanswered messages for a millisecond longer", func(t *spec.Terms) { t.UnansweredWindow += time.Millisecond }},
+	{"opinion-restored", "turns around whether answers restore", func(t *spec.Terms) { t.UnansweredRestored = !t.UnansweredRestored }},
 	{"opinion-spam", "allows one recipient more", func(t *spec.Terms) { more(&t.SpamMaxRecipients) }},
 	{"opinion-window", "takes the window for a millisecond longer", func(t *spec.Terms) { t.SpamWindow += time.Millisecond }},
 	{"opinion-match", "takes the other way to match", func(t *spec.Terms) { swap(&t.SpamMatch, "exact", "near") }},

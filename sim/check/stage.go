@@ -39,6 +39,7 @@ type stage struct {
 	attempts uint64
 	commits  uint64 // given to a target that gives none
 	first    map[retried]uint64
+	covered  Coverage // by all stories that were played here
 	found    *Violation
 	at       int // the step at hand
 	// hear is told every answer, before it is judged; nil: nobody is.
@@ -149,6 +150,7 @@ func (g *stage) watch(s *story.Story, custom []spec.Custom) {
 func (g *stage) do(s *story.Step, a *model.Attempt) model.Outcome {
 	g.attempts++
 	o := g.target.Do(a, g.made.Members(s)...)
+	g.covered.hear(a.Op, o.Reason)
 	if o.Commit == 0 {
 		g.number(a, &o)
 	}

@@ -2,6 +2,8 @@ package load_test
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,4 +58,40 @@ func TestLogIsReadBack(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A curve of two seconds is that of both together: from the least to the longest, by the nines between.
+func TestReadCurves(t *testing.T) {
+	var text bytes.Buffer
+	log := hdr.NewHistogramLogWriter(&text)
+	second := func(tag string, from, to int64) {
+		h := hdr.New(1, int64(time.Hour), 3)
+		h.SetTag(tag)
+		for v := from; v <= to; v++ {
+			require.NoError(t, h.RecordValue(1000*v))
+		}
+		require.NoError(t, log.OutputIntervalHistogram(h))
+	}
+	second("send.response", 1, 400)
+	second("send.response", 401, 1000)
+	second("send.refused.response", 5, 6)
+	second("send.lateness", 1, 0)
+
+	curves, err := load.ReadCurves(&text)
+	require.NoError(t, err)
+	require.Len(t, curves, 2, "those of an outcome are left out")
+	assert.Equal(t, load.Curve{}, curves["send.lateness"])
+	all := curves["send.response"]
+	assert.EqualValues(t, 1000, all.Count)
+	require.Len(t, all.Points, 3*8+1)
+	assert.True(t, slices.IsSortedFunc(all.Points, func(a, b load.Quantile) int { return cmp.Compare(a.Of, b.Of) }))
+	for i, want := range map[int]load.Quantile{0: {Of: 1, Microseconds: 1}, 8: {Of: 10, Microseconds: 900}, 16: {Of: 100, Microseconds: 990}, 24: {Of: 1000, Microseconds: 1000}} {
+		assert.InEpsilon(t, want.Of, all.Points[i].Of, 1e-9)
+		assert.InEpsilon(t, want.Microseconds, all.Points[i].Microseconds, 2e-3)
+	}
+}
+
+func TestReadCurvesErrs(t *testing.T) {
+	_, err := load.ReadCurves(strings.NewReader("Tag=a.response,0.0,1.0,1.0,HISTFAAA\n"))
+	assert.ErrorContains(t, err, "interval 1: ")
 }

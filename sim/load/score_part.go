@@ -17,6 +17,7 @@ const (
 	life     partKind = iota // of a user: the account is there
 	setting                  // of a user
 	limits                   // of a user: what it has sent, its hold
+	answers                  // of a user: who has written to it
 	standing                 // of a user: its suspension
 	blocking                 // of a user: with whom there is a block
 	received                 // of a user: what reached it in groups
@@ -37,7 +38,7 @@ func appendChanged(into []part, a *model.Attempt) []part {
 	case model.OpSend:
 		into = append(into, part{kind: limits, a: actor})
 		if a.Group == model.NoGroup {
-			into = append(into, pairPart(talk, a))
+			into = append(into, pairPart(talk, a), part{kind: answers, a: target})
 		}
 	case model.OpFollow, model.OpUnfollow: // whether a message is a request hangs on it
 		into = append(into, pairPart(ties, a), pairPart(talk, a))
@@ -81,6 +82,10 @@ func appendAsked(into []part, a *model.Attempt, reason model.Reason, p *policy.P
 		}
 	case model.RequestLimit:
 		into = append(into, pairPart(ties, a), pairPart(talk, a))
+	case model.UnansweredLimit:
+		if p.Unanswered.Messages > 0 {
+			into = append(into, part{kind: limits, a: actor}, part{kind: answers, a: actor}, pairPart(talk, a))
+		}
 	case model.SpamHold, model.DailyLimit, model.Spam:
 		into = append(into, part{kind: limits, a: actor})
 		if a.Group != model.NoGroup && byMembers(p) {

@@ -33,6 +33,15 @@ func (b *burden) receive(to model.UserID) {
 	}
 }
 
+// mean is of all recipient-days.
+func (b *burden) mean() figure {
+	sum := uint64(0)
+	for n, days := range b.loads {
+		sum += uint64(n) * days
+	}
+	return ratio(sum, b.days)
+}
+
 // quantile is the least load that a share q of the recipient-days do not exceed.
 func (b *burden) quantile(q float64) figure {
 	if b.days == 0 {
@@ -75,6 +84,13 @@ const (
 )
 
 var burdenMetrics = []metric{
+	{
+		Definition{
+			Name: "burden_mean", Unit: "messages/recipient-day", Group: "burden",
+			Numerator: "unwanted one-to-one messages delivered", Denominator: burdenDays, Who: burdenWho, Higher: Worse,
+		},
+		func(m *Metrics) figure { return m.burden.mean() },
+	},
 	{
 		Definition{
 			Name: "burden_p50", Unit: "messages/recipient-day", Group: "burden",

@@ -37,6 +37,7 @@ func TestBurdenOfALongList(t *testing.T) {
 				apart += max(float64(x)-float64(y), float64(y)-float64(x))
 			}
 		}
+		require.InDelta(t, sum/float64(len(list)), b.mean().value, 1e-12)
 		if n := float64(len(list)); sum == 0 {
 			require.Equal(t, undefined, b.gini())
 		} else {

@@ -53,7 +53,7 @@ type metric struct {
 
 // families are all metrics, in the order of the documentation.
 var families = slices.Concat(
-	deliveryMetrics, activityMetrics, contactMetrics, exposureMetrics, groomingMetrics, burdenMetrics, raidMetrics, reachMetrics, detectionMetrics,
+	deliveryMetrics, activityMetrics, peakMetrics, contactMetrics, exposureMetrics, groomingMetrics, burdenMetrics, raidMetrics, reachMetrics, detectionMetrics,
 	restrictionMetrics, responseMetrics, reactionMetrics, recontactMetrics,
 )
 

@@ -14,7 +14,7 @@
 //
 // None of it grows with messages or days. It grows with
 //
-//	accounts                                        4 bytes each; 8 more for one registered on the way
+//	accounts                                        8 bytes each; 8 more for one registered on the way
 //	accounts that tried an unwanted message,        a dossier of some 200 bytes each; the restrictions in it that have not ended yet
 //	of an adversary and reported, or restricted     are as many as judgements fall within one latency
 //	first contacts, legitimate and delivered,       some 30 bytes each, up to three times while accepted, answered and not yet a tie;
@@ -27,6 +27,6 @@
 //	minors whom unwanted messages of adults reached 4 bytes each, used again the next week
 //	dates of birth of those who are not of age      some 30 bytes each; fewer than 6,600
 //
-// An ordinary message, which has no label and goes from a benign account to one who knows it, costs a counter and a look at its sender's 4 bytes, and
-// allocates nothing.
+// An ordinary message, which has no label and goes from a benign account to one who knows it, costs some counters, of which one is its recipient's, and a look at its sender's
+// 4 bytes, and allocates nothing.
 package metrics

@@ -8,7 +8,8 @@ import (
 
 // Whoever adds a field decides here what becomes of it in a state, and in CountFrom.
 func TestStateKnowsEveryField(t *testing.T) {
-	codectest.Fields[Metrics](t, "setup clock roster plain delivery activity contacts exposure grooming burden detection dossiers reactions recontact raids", "requests")
+	codectest.Fields[Metrics](t, "setup clock roster plain delivery activity contacts exposure grooming burden detection dossiers reactions recontact raids peaks", "requests")
+	codectest.Fields[peaks](t, "until now most tried received top oneToOne", "")
 	codectest.Fields[Setup](t, "Requests", "People Start ReasonName")
 	codectest.Fields[clock](t, "start end next day week today", "")
 	codectest.Fields[roster](t, "start accounts newcomers benign lived minors births", "people early")

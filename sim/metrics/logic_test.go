@@ -37,7 +37,7 @@ func (r results) are(t *testing.T, want map[string]float64) {
 // Of an empty history only what is counted per person or time is known, and is 0; of one without length or people nothing is.
 func TestEmptyHistory(t *testing.T) {
 	tell(t, people).close(day).are(t, map[string]float64{
-		"minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_p50": 0, "burden_p99": 0, "false_positive_cost": 0,
+		"minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_mean": 0, "burden_p50": 0, "burden_p99": 0, "false_positive_cost": 0,
 	})
 	tell(t, people).close(0).are(t, map[string]float64{"grooming_exposure": 0})
 	tell(t, cast{}).close(day).are(t, nil)
@@ -65,19 +65,22 @@ func all(s *story, turns ...turn) results {
 func TestRefusingEverything(t *testing.T) {
 	all(tell(t, people, requests), refused(model.DMsOff)).are(t, map[string]float64{
 		"delivered_share": 0, "legitimate_blocked_share": 1, "dead_ends": 1, "new_ties": 0,
-		"unwanted_first_contacts": 0, "minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_p50": 0, "burden_p99": 0,
+		"unwanted_first_contacts": 0, "minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_mean": 0, "burden_p50": 0, "burden_p99": 0,
 		"spam_reach_mean": 0, "spam_reach_p95": 0, "spam_account_recall": 0, "false_positive_cost": 0, "limit_share": 0,
+		"busiest_ten_minutes": 8 * 144,
 	})
 }
 
 // 3 * 6 + 5 = 23 unwanted messages on 6 active user-days. Recipient-days: 6 on each of 8 days; 5 have 4 on the first day and comp 3, so the Gini coefficient is
 // ((2*43-49)*3 + ((2*44-49) + (2*45-49) + (2*46-49) + (2*47-49) + (2*48-49)) * 4) / (48 * 23) = 971 / 1104. Spam reaches 6 and comp 5.
+// Of 9 * 8 + 23 messages, 8 + 4 go to ana.
 func TestDeliveringEverything(t *testing.T) {
 	all(tell(t, people, requests)).are(t, map[string]float64{
 		"delivered_share": 1, "legitimate_blocked_share": 0, "dead_ends": 0, "new_ties": 0, "reciprocity": 1, "request_acceptance": 1,
 		"unwanted_first_contacts": 23.0 / 6, "minors_unwanted_adult_7d": 1, "grooming_exposure": 1, "grooming_answered": 0,
-		"burden_p50": 0, "burden_p99": 4, "burden_gini": 971.0 / 1104,
+		"burden_mean": 23.0 / 48, "burden_p50": 0, "burden_p99": 4, "burden_gini": 971.0 / 1104,
 		"spam_reach_mean": 5.5, "spam_reach_p95": 6, "spam_message_recall": 0, "spam_account_recall": 0, "false_positive_cost": 0, "limit_share": 0,
+		"busiest_ten_minutes": 8 * 144, "top_recipient_share": 12.0 / 95,
 		"report_rate": 0, "block_rate": 0,
 	})
 }
@@ -87,8 +90,9 @@ func TestNoAdversary(t *testing.T) {
 	s.send(ana, ben, first).send(ben, ana, answer).op(model.OpBlock, ana, ben).op(model.OpReport, ana, ben)
 	s.close(day).are(t, map[string]float64{
 		"delivered_share": 1, "legitimate_blocked_share": 0, "reciprocity": 1, "dead_ends": 0, "new_ties": 0, "unwanted_first_contacts": 0,
-		"minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_p50": 0, "burden_p99": 0, "false_positive_cost": 0,
+		"minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_mean": 0, "burden_p50": 0, "burden_p99": 0, "false_positive_cost": 0,
 		"report_rate": 500, "block_rate": 500, "wrongful_report_share": 1, "wrongful_block_share": 1, "limit_share": 0,
+		"busiest_ten_minutes": 144, "top_recipient_share": 0.5,
 	})
 }
 

@@ -31,6 +31,7 @@ type Metrics struct {
 	reactions reactions
 	recontact recontact
 	raids     raids
+	peaks     peaks
 }
 
 // New starts to measure. It looks at every user once.
@@ -40,7 +41,7 @@ func New(s Setup) *Metrics {
 	}
 	return &Metrics{
 		setup: s, requests: s.Requests, clock: newClock(s.Start), roster: newRoster(s.People, s.Start), activity: newActivity(), contacts: newContacts(),
-		burden: newBurden(), dossiers: newDossiers(), recontact: newRecontact(), raids: newRaids(),
+		burden: newBurden(), dossiers: newDossiers(), recontact: newRecontact(), raids: newRaids(), peaks: newPeaks(s.People.Users(), s.Start),
 	}
 }
 
@@ -56,6 +57,7 @@ func (m *Metrics) CountFrom(at model.Time) {
 	m.dossiers.restart(at)
 	m.recontact.restart()
 	m.raids.restart()
+	m.peaks.restart(at)
 	m.setup.Requests = m.requests
 }
 

@@ -11,9 +11,18 @@ func (m *Metrics) Observe(a *model.Attempt, o *model.Outcome) {
 		m.turn(a.At)
 	}
 	if a.Op == model.OpSend {
+		m.peak(a, o)
 		m.send(a, o)
 	} else {
 		m.operation(a, o)
+	}
+}
+
+// peak counts a message by when it is and whom it reaches.
+func (m *Metrics) peak(a *model.Attempt, o *model.Outcome) {
+	m.peaks.try(a.At)
+	if o.Reason == model.Delivered && a.Group == model.NoGroup {
+		m.peaks.receive(a.Target)
 	}
 }
 

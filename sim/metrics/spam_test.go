@@ -47,6 +47,7 @@ func TestBurden(t *testing.T) {
 	s.at(day).register(newUser, model.NoUser, grown).op(model.OpDelete, ana, model.NoUser)
 	s.at(2*day+hour).send(spam, ben, unwanted)
 	r := s.close(3 * day)
+	r.is(t, "burden_mean", 5.0/19)
 	r.is(t, "burden_p50", 0)
 	r.is(t, "burden_p99", 3) // the 19th of 19: 0.99 * 19 = 18.81
 	// x = 16 times 0, then 1, 1, 3 at the places 17, 18, 19: (2*17-20)*1 + (2*18-20)*1 + (2*19-20)*3 = 14 + 16 + 54 = 84; over 19 * 5.
@@ -60,6 +61,7 @@ func TestEvenBurden(t *testing.T) {
 		s.at(time.Duration(d)*day).send(1, 0, unwanted).send(1, 0, unwanted)
 	}
 	r := s.close(3 * day)
+	r.is(t, "burden_mean", 2)
 	r.is(t, "burden_p50", 2)
 	r.is(t, "burden_p99", 2)
 	r.is(t, "burden_gini", 0)

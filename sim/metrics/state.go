@@ -61,6 +61,7 @@ func (m *Metrics) walk(c *codec.Codec) {
 	}
 	m.recontact.walk(c)
 	m.raids.walk(c)
+	m.peaks.walk(c)
 }
 
 func counts(c *codec.Codec, all ...*uint64) {
@@ -240,4 +241,13 @@ func (g *siege) walk(c *codec.Codec) {
 		codec.Uint(c, &b.id)
 	})
 	c.Check(len(g.senders) < raidSenders, "a raid that was not noticed")
+}
+
+func (p *peaks) walk(c *codec.Codec) {
+	accounts := len(p.received)
+	times(c, &p.until)
+	counts(c, &p.now, &p.most, &p.tried, &p.oneToOne)
+	codec.Slice(c, &p.received, func(c *codec.Codec, n *uint32) { codec.Uint(c, n) })
+	c.Check(len(p.received) >= accounts, "want at least %d accounts, got %d", accounts, len(p.received))
+	codec.Uint(c, &p.top)
 }

@@ -116,7 +116,7 @@ func TestCountFromKeepsWhatIsKnown(t *testing.T) {
 	}
 
 	begin(past()).close(3*day).are(t, map[string]float64{
-		"minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_p50": 0, "burden_p99": 0, "recontact_after_block": 0,
+		"minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_mean": 0, "burden_p50": 0, "burden_p99": 0, "recontact_after_block": 0,
 		"false_positive_cost": 2 * 24 / (24 * 2.0 / 1000), // cy is suspended all the time, one of 5 + 19 benign accounts
 	})
 
@@ -128,7 +128,8 @@ func TestCountFromKeepsWhatIsKnown(t *testing.T) {
 	s.at(day+hour).send(spam, cy, unwanted, first).send(comp, cy, refused(model.Spam))
 	s.close(3*day).are(t, map[string]float64{
 		"delivered_share": 3.0 / 5, "legitimate_blocked_share": 1.0 / 2, "limit_share": 0, "dead_ends": 0,
-		"minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_p50": 0, "burden_p99": 1, "burden_gini": 1 - 1.0/48,
+		"minors_unwanted_adult_7d": 0, "grooming_exposure": 0, "burden_mean": 1.0 / 48, "burden_p50": 0, "burden_p99": 1, "burden_gini": 1 - 1.0/48,
+		"busiest_ten_minutes": 3.0 / (5.0 / 288), "top_recipient_share": 1.0 / 3,
 		"unwanted_first_contacts": 1.0 / 2, "new_ties": 0, "recontact_after_block": 1, "raid_relief": 1, "report_rate": 1000.0 / 3, "block_rate": 0, "wrongful_report_share": 0,
 		"spam_reach_mean": 1, "spam_reach_p95": 1, "spam_message_precision": 0, "spam_message_recall": 0, "spam_account_recall": 0,
 		"false_positive_cost": 2 * 24 / (24 * 2.0 / 1000),

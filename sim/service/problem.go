@@ -85,7 +85,7 @@ func statusOf(reason model.Reason) int {
 		return http.StatusNotFound
 	case model.AlreadyAMember, model.GroupFull:
 		return http.StatusConflict
-	case model.RequestLimit, model.SpamHold, model.DailyLimit, model.Spam:
+	case model.RequestLimit, model.SpamHold, model.DailyLimit, model.UnansweredLimit, model.Spam:
 		return http.StatusTooManyRequests
 	}
 	return http.StatusForbidden

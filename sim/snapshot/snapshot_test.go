@@ -124,4 +124,3 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
-

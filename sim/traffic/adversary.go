@@ -78,7 +78,7 @@ func (g *Generator) revise(a *model.Attempt) bool {
 func (g *Generator) adaptTo(b *behaviour, a *model.Attempt, o *model.Outcome, later []model.Attempt) []model.Attempt {
 	r := &b.Refused
 	switch o.Reason {
-	case model.Spam, model.SpamHold, model.DailyLimit, model.OffensiveContent:
+	case model.Spam, model.SpamHold, model.DailyLimit, model.UnansweredLimit, model.OffensiveContent:
 		d := g.adapt.Draw(g.who(a.Actor), uint64(a.Key))
 		s := g.adversaryOf(a.Actor)
 		s.mutates = s.mutates || d.Chance(r.Mutate)

@@ -32,6 +32,8 @@ var applies = map[string]func(*policy.Policy) bool{
 	"I46": func(p *policy.Policy) bool { return dayLimit(p) && p.DailyLimit.Clock == policy.UTCDay },
 	"I47": func(p *policy.Policy) bool { return dayLimit(p) && p.DailyLimit.Clock == policy.Rolling24h },
 	"I48": func(p *policy.Policy) bool { return dayLimit(p) && p.DailyLimit.Clock == policy.LocalDay },
+	"I59": letterCap, "I60": letterCap,
+	"I61": func(p *policy.Policy) bool { return letterCap(p) && p.Unanswered.Restored },
 	"I53": func(p *policy.Policy) bool { return p.Moderation.Mode != policy.Proactive },
 	"I54": func(p *policy.Policy) bool { return len(p.Custom) > 0 },
 }
@@ -43,6 +45,7 @@ func requests(p *policy.Policy) bool  { return p.Requests.Enabled }
 func dmFloor(p *policy.Policy) bool   { return p.DMMinAge > 0 }
 func spamLimit(p *policy.Policy) bool { return p.Spam.MaxRecipients != policy.NoLimit }
 func dayLimit(p *policy.Policy) bool  { return p.DailyLimit.Messages != policy.NoLimit }
+func letterCap(p *policy.Policy) bool { return p.Unanswered.Messages > 0 }
 func oneWay(g model.Gate) bool {
 	return g == model.GateSenderFollows || g == model.GateRecipientFollows
 }

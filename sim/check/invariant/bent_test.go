@@ -33,14 +33,21 @@ func TestFindsOtherRules(t *testing.T) {
 		"groups.max":       {func(p *policy.Policy) { p.Groups.MaxMembers++ }, []string{"I12", "I55"}},
 		"daily messages":   {func(p *policy.Policy) { more(&p.DailyLimit.Messages) }, []string{"I45", "I55"}},
 		"group_cost":       {func(p *policy.Policy) { p.DailyLimit.GroupCost ^= 1 }, nil},
-		"spam recipients":  {func(p *policy.Policy) { more(&p.Spam.MaxRecipients) }, []string{"I49", "I55"}},
-		"spam window":      {func(p *policy.Policy) { p.Spam.Window += time.Millisecond }, []string{"I50", "I49", "I55"}},
-		"near_distance":    {func(p *policy.Policy) { p.Spam.NearDistance++ }, []string{"I49", "I55"}},
-		"group_counts":     {func(p *policy.Policy) { p.Spam.GroupCounts ^= 1 }, []string{"I49", "I55"}},
-		"hold":             {func(p *policy.Policy) { p.Spam.Hold += time.Millisecond }, []string{"I43"}},
-		"latency":          {func(p *policy.Policy) { p.Moderation.Latency += time.Millisecond }, []string{"I22"}},
-		"strikes":          {func(p *policy.Policy) { more(&p.Moderation.Strikes) }, []string{"I19", "I21"}},
-		"suspension":       {func(p *policy.Policy) { p.Moderation.Suspension += time.Millisecond }, []string{"I19", "I21"}},
+		"unanswered": {func(p *policy.Policy) {
+			if p.Unanswered.Messages > 0 {
+				p.Unanswered.Messages++
+			}
+		}, []string{"I59", "I55"}},
+		"unanswered.window":   {func(p *policy.Policy) { p.Unanswered.Window += time.Millisecond }, []string{"I60", "I55"}},
+		"unanswered.restored": {func(p *policy.Policy) { p.Unanswered.Restored = !p.Unanswered.Restored }, []string{"I59", "I61", "I55"}},
+		"spam recipients":     {func(p *policy.Policy) { more(&p.Spam.MaxRecipients) }, []string{"I49", "I55"}},
+		"spam window":         {func(p *policy.Policy) { p.Spam.Window += time.Millisecond }, []string{"I50", "I49", "I55"}},
+		"near_distance":       {func(p *policy.Policy) { p.Spam.NearDistance++ }, []string{"I49", "I55"}},
+		"group_counts":        {func(p *policy.Policy) { p.Spam.GroupCounts ^= 1 }, []string{"I49", "I55"}},
+		"hold":                {func(p *policy.Policy) { p.Spam.Hold += time.Millisecond }, []string{"I43"}},
+		"latency":             {func(p *policy.Policy) { p.Moderation.Latency += time.Millisecond }, []string{"I22"}},
+		"strikes":             {func(p *policy.Policy) { more(&p.Moderation.Strikes) }, []string{"I19", "I21"}},
+		"suspension":          {func(p *policy.Policy) { p.Moderation.Suspension += time.Millisecond }, []string{"I19", "I21"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			drawer := story.NewDrawer(4, story.Options{})

@@ -108,7 +108,7 @@ func gateStatement(g model.Gate, oneWay string) string {
 // statements are those of the rules that have one statement.
 var statements = [model.CustomReason]string{
 	model.NotLoggedIn: "I15", model.UnknownRecipient: "I16", model.SelfMessage: "I18", model.Suspended: "I19", model.Blocked: "I30", model.DMsOff: "I34",
-	model.RequestLimit: "I39", model.SpamHold: "I43", model.DailyLimit: "I45", model.Spam: "I49", model.OffensiveContent: "I23",
+	model.RequestLimit: "I39", model.SpamHold: "I43", model.DailyLimit: "I45", model.UnansweredLimit: "I59", model.Spam: "I49", model.OffensiveContent: "I23",
 	model.NotAMember: "I10", model.AlreadyAMember: "I11", model.GroupFull: "I12", model.InviteNotAllowed: "I13", model.TooYoungToRegister: "I29",
 	model.FollowBlocked: "I33", model.SelfFollow: "I33", model.NothingToReport: "I20",
 }
@@ -137,6 +137,8 @@ func (m *Monitor) strict(q *question, r model.Reason) string {
 		id = onlyIf(m.othersHold(q), "I44")
 	case model.DailyLimit:
 		id = m.dayExplained(q)
+	case model.UnansweredLimit:
+		id = m.lettersExplained(q)
 	case model.Spam:
 		id = onlyIf(m.recipients(q, q.At-m.window-windowSlack) > int(min(int64(m.p.Spam.MaxRecipients), 1<<32)), "I50")
 	case model.OffensiveContent:
@@ -262,6 +264,8 @@ func (m *Monitor) whyContent(q *question, r model.Reason) string {
 		return fmt.Sprintf("the sender was held until %s", whenText(m.sides[q.s.side].until))
 	case model.DailyLimit:
 		return fmt.Sprintf("used %d of the day (%s), daily_limit.messages is %s", m.usedToday(q.s, q.At), m.p.DailyLimit.Clock, m.p.DailyLimit.Messages)
+	case model.UnansweredLimit:
+		return m.lettersText(q)
 	case model.Spam:
 		return fmt.Sprintf("%d recipients within %s, spam.max_recipients is %s", m.recipients(q, q.At-m.window), m.p.Spam.Window, m.p.Spam.MaxRecipients)
 	case model.OffensiveContent:

@@ -62,6 +62,8 @@ func (m *Monitor) contentHolds(q *question, r model.Reason) bool {
 		return q.s.flags&wasHeld != 0 && q.At < m.sides[q.s.side].until
 	case model.DailyLimit:
 		return m.p.DailyLimit.Messages != policy.NoLimit && m.usedToday(q.s, q.At) >= int64(m.p.DailyLimit.Messages)
+	case model.UnansweredLimit:
+		return m.tooManyLetters(q)
 	case model.Spam:
 		return m.p.Spam.MaxRecipients != policy.NoLimit && m.recipients(q, q.At-m.window) > int(m.p.Spam.MaxRecipients)
 	case model.OffensiveContent:

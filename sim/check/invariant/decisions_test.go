@@ -175,6 +175,22 @@ var decisions = map[string]decision{
 	"a window later": {
 		id: "I50", bend: spam, before: func(s *stage) { s.does(says(ana, ben, words(5)), ok); s.later(time.Hour) }, last: says(ana, cleo, words(5)), broken: model.Spam,
 	},
+	"one too many unanswered": {
+		id: "I59", bend: letters, before: func(s *stage) { s.does(send(ana, ben), ok) }, last: send(ana, cleo), sound: model.UnansweredLimit,
+	},
+	"to one who has written": {
+		id: "I59", bend: letters, before: func(s *stage) { s.does(send(ana, ben), ok); s.does(send(cleo, ana), ok) }, last: send(ana, cleo), broken: model.UnansweredLimit,
+	},
+	"as old as the window of the unanswered": {
+		id: "I60", bend: letters, before: func(s *stage) { s.does(send(ana, ben), ok); s.later(time.Hour) }, last: send(ana, cleo), broken: model.UnansweredLimit,
+	},
+	"answered": {
+		id: "I61", bend: letters, before: func(s *stage) { s.does(send(ana, ben), ok); s.does(send(ben, ana), ok) }, last: send(ana, cleo), broken: model.UnansweredLimit,
+	},
+	"answered, and that is no matter": {
+		id: "I59", bend: func(p *policy.Policy) { letters(p); p.Unanswered.Restored = false },
+		before: func(s *stage) { s.does(send(ana, ben), ok); s.does(send(ben, ana), ok) }, last: send(ana, cleo), sound: model.UnansweredLimit,
+	},
 	"held before the policy changed": {
 		id: "I52", bend: spam, before: func(s *stage) { held(s); s.Switch(s.p, nil, s.now) }, last: send(ana, ben), sound: model.SpamHold,
 	},
@@ -189,7 +205,10 @@ var decisions = map[string]decision{
 
 func friendsOnly(p *policy.Policy) { p.DefaultSetting.Setting = model.Friends }
 func spam(p *policy.Policy)        { p.Spam.MaxRecipients = 1 }
-func limit(p *policy.Policy)       { p.DailyLimit.Messages = 1 }
+func letters(p *policy.Policy) {
+	p.Unanswered = policy.Unanswered{Messages: 1, Window: time.Hour, Restored: true}
+}
+func limit(p *policy.Policy) { p.DailyLimit.Messages = 1 }
 
 func base(g model.Gate) func(*policy.Policy) { return func(p *policy.Policy) { p.BaseGate = g } }
 

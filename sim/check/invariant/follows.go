@@ -56,6 +56,9 @@ func (m *Monitor) delivered(q *question, reached []model.UserID, known bool) {
 	m.noteWords(q)
 	if m.keep.answers && q.Group == model.NoGroup && q.both && q.Actor != q.Target {
 		request := m.p.Requests.Enabled && m.stranger(q)
+		if m.keep.letters > 0 {
+			m.noteLetter(q)
+		}
 		mine, _ := m.both(q.Actor, q.Target)
 		mine.bits |= wrote
 		if request {

@@ -49,8 +49,8 @@ func (m *Monitor) aim(q *question, target model.UserID) {
 var (
 	betweenTwo = []model.Reason{
 		model.NotLoggedIn, model.UnknownRecipient, model.SelfMessage, model.Suspended, model.SenderTooYoung, model.RecipientTooYoung, model.Blocked,
-		model.DMsOff, model.NotFriends, model.NotFollowing, model.RequestLimit, model.SpamHold, model.DailyLimit, model.Spam, model.OffensiveContent,
-		model.CustomReason,
+		model.DMsOff, model.NotFriends, model.NotFollowing, model.RequestLimit, model.SpamHold, model.DailyLimit, model.UnansweredLimit, model.Spam,
+		model.OffensiveContent, model.CustomReason,
 	}
 	inGroup = []model.Reason{
 		model.NotLoggedIn, model.UnknownRecipient, model.Suspended, model.NotAMember, model.SenderTooYoung, model.SpamHold, model.DailyLimit, model.Spam,
@@ -128,6 +128,8 @@ func (m *Monitor) idle(r model.Reason) bool {
 		return !m.p.Requests.Enabled
 	case model.DailyLimit:
 		return m.p.DailyLimit.Messages == policy.NoLimit
+	case model.UnansweredLimit:
+		return m.p.Unanswered.Messages == 0
 	case model.Spam:
 		return m.p.Spam.MaxRecipients == policy.NoLimit
 	case model.OffensiveContent:

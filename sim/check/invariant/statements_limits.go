@@ -84,6 +84,19 @@ var ofLimits = []Invariant{
 		"counted are the distinct recipients of the sender's accepted messages with an equal fingerprint at times in (now - window, now], and those of the message at hand.",
 		"spam.max_recipients a number", "spam-window-plus-1ms",
 	},
+	{
+		"I59", "unanswered-limit", "A one-to-one message is refused with unanswered-limit exactly where its recipient has never written to its sender and the sender's messages of that kind within the window are unanswered.messages or more.",
+		"The message at hand, where it is one to such a recipient, is refused when it would bring the count above unanswered.messages (0: no cap).", "unanswered.messages above 0", "unanswered-plus-1",
+	},
+	{
+		"I60", "the window of the unanswered", "An unanswered message that is unanswered.window old counts no more.",
+		"counted are the sender's accepted one-to-one messages at times in (now - window, now] to recipients of whom no one-to-one message had reached the sender when they were sent.",
+		"unanswered.messages above 0", "unanswered-window-plus-1ms",
+	},
+	{
+		"I61", "an answer gives back", "Where unanswered.restored is on, what was written to one who has answered since does not count.",
+		"an answer that is delivered takes all messages to that recipient out of the count, for good.", "unanswered.messages above 0, unanswered.restored true", "unanswered-not-restored",
+	},
 }
 
 // ofPolicy are about the policy itself.

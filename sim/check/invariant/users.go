@@ -41,6 +41,7 @@ type side struct {
 	uses    []use // oldest first; kept for usesKept, or all
 	old     int   // uses[old:] are those of the last 24 hours
 	rolling int64 // their sum
+	letters []letter
 	strikes []strike
 	groups  []model.GroupID
 	until   model.Time // the end of the longest hold
@@ -64,7 +65,7 @@ func (m *Monitor) side(u *user) *side {
 
 // clear empties a record and keeps its memory.
 func (s *side) clear() {
-	*s = side{uses: s.uses[:0], strikes: s.strikes[:0], groups: s.groups[:0]}
+	*s = side{uses: s.uses[:0], letters: s.letters[:0], strikes: s.strikes[:0], groups: s.groups[:0]}
 }
 
 // enter writes down a new account.

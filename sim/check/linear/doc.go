@@ -6,5 +6,5 @@
 // point, where nothing is under way, to the next, carrying the states that the partition may be in. A partition knows only its own part of the rules, and what it cannot
 // judge constrains nothing: so a sound target is never found wrong, while a broken one may pass.
 //
-// What is not judged at all: suspensions, holds, reports, moderation, custom rules, what can be read.
+// What is not judged at all: suspensions, holds, reports, moderation, custom rules, the cap on unanswered messages, what can be read.
 package linear

@@ -45,7 +45,7 @@ func is(b bool) answer {
 var (
 	orderToUser = []model.Reason{
 		model.NotLoggedIn, model.UnknownRecipient, model.SelfMessage, model.Suspended, model.SenderTooYoung, model.RecipientTooYoung, model.Blocked, model.DMsOff,
-		model.NotFriends, model.NotFollowing, model.RequestLimit, model.SpamHold, model.DailyLimit, model.Spam, model.OffensiveContent,
+		model.NotFriends, model.NotFollowing, model.RequestLimit, model.SpamHold, model.DailyLimit, model.UnansweredLimit, model.Spam, model.OffensiveContent,
 	}
 	orderToGroup = []model.Reason{
 		model.NotLoggedIn, model.UnknownRecipient, model.Suspended, model.NotAMember, model.SenderTooYoung, model.SpamHold, model.DailyLimit, model.Spam, model.OffensiveContent,

@@ -67,6 +67,18 @@ func hold(p *policy.Policy) *time.Duration      { return &p.Spam.Hold }
 func suspension(p *policy.Policy) *time.Duration {
 	return &p.Moderation.Suspension
 }
+func letterWindow(p *policy.Policy) *time.Duration { return &p.Unanswered.Window }
+func restored(p *policy.Policy) *bool              { return &p.Unanswered.Restored }
+
+// lettersBy changes the cap on unanswered messages, where there is one and there still is one then.
+func lettersBy(n int) func(*policy.Policy) {
+	return func(p *policy.Policy) {
+		if l := &p.Unanswered.Messages; *l > max(0, -n) {
+			*l += n
+		}
+	}
+}
+
 func latency(p *policy.Policy) *time.Duration    { return &p.Moderation.Latency }
 func inGroups(p *policy.Policy) *policy.InGroups { return &p.Block.InGroups }
 func addGate(p *policy.Policy) *policy.AddGate   { return &p.Groups.AddGate }

@@ -27,6 +27,8 @@ var constants = []Mutant{
 	{ID: "daily-limit-plus-1", Rule: "R12", What: "one may send one message too many a day", Fault: lax(limitBy(1, messages))},
 	{ID: "daily-limit-501", Rule: "R12", What: "daily_limit.messages is one too high", Fault: bent(limitBy(1, messages))},
 	{ID: "daily-limit-minus-1", Rule: "R12", What: "daily_limit.messages is one too low", Fault: bent(limitBy(-1, messages))},
+	{ID: "unanswered-plus-1", Rule: "R16", What: "one may leave one unanswered message too many", Fault: lax(lettersBy(1))},
+	{ID: "unanswered-minus-1", Rule: "R16", What: "one may leave one unanswered message less", Fault: bent(lettersBy(-1))},
 	{ID: "spam-plus-1", Rule: "R13", What: "equal content may reach one recipient too many", Fault: lax(limitBy(1, recipients))},
 	{ID: "spam-recipients-plus-1", Rule: "R13", What: "spam.max_recipients is one too high", Fault: bent(limitBy(1, recipients))},
 	{ID: "spam-recipients-minus-1", Rule: "R13", What: "spam.max_recipients is one too low", Fault: bent(limitBy(-1, recipients))},

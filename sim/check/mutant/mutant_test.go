@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -93,14 +94,17 @@ func TestBendsChange(t *testing.T) {
 	other.DefaultSetting.Bands = []policy.SettingBand{{From: 16, To: 17, Setting: model.NoOne}}
 	other.Requests = policy.Requests{Enabled: true, Quota: 2, Kinds: []model.Kind{model.Text, model.Image}}
 	other.Block.InGroups, other.DailyLimit.Clock = policy.Forbid, policy.LocalDay
+	other.Unanswered = policy.Unanswered{Messages: 2, Window: time.Hour}
 	other.Custom = []policy.CustomRule{{ID: "one", RefuseWhen: "sender.age > 99"}, {ID: "two", RefuseWhen: "sender.age > 98"}}
+	restoring := other
+	restoring.Unanswered.Restored = true
 	rules := compile(t, other)
 	for _, m := range mutant.All() {
 		if m.Fault.Bend == nil {
 			continue
 		}
 		changed := false
-		for _, p := range []policy.Policy{policy.Seed(), other} {
+		for _, p := range []policy.Policy{policy.Seed(), other, restoring} {
 			bent := p
 			bent.Requests.Kinds, bent.DefaultSetting.Bands = slices.Clone(p.Requests.Kinds), slices.Clone(p.DefaultSetting.Bands)
 			m.Fault.Bend(&bent)

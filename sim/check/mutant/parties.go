@@ -10,6 +10,8 @@ var parties = []Mutant{
 	{ID: "hold-on-the-recipient", Rule: "R11", What: "the recipient of spam is held, not its sender", Fault: slip(world.FaultHoldOnRecipient)},
 	{ID: "held-cannot-receive", Rule: "R11", What: "one who is held receives nothing", Fault: strictSlip(world.FaultHoldReceives)},
 	{ID: "limit-of-the-recipient", Rule: "R12", What: "the recipient's day is counted, not the sender's", Fault: slip(world.FaultLimitOfRecipient)},
+	{ID: "unanswered-known", Rule: "R16", What: "one to whom the recipient has written is kept to the cap, too", Fault: strictSlip(world.FaultLettersKnown)},
+	{ID: "unanswered-counts-all", Rule: "R16", What: "messages to those who have written count as unanswered", Fault: strictSlip(world.FaultLettersAll)},
 	{ID: "strike-on-the-reporter", Rule: "R04", What: "the strike goes to the reporter", Fault: slip(world.FaultStrikeOnReporter)},
 	{ID: "block-of-third", Rule: "R06", What: "one who has a block with anybody receives nothing", Fault: slip(world.FaultBlockFlag)},
 	{ID: "block-one-way", Rule: "R06", What: "only the recipient's block counts", Fault: laxSlip(world.FaultBlockOneWay)},

@@ -103,6 +103,10 @@ var toldScripts = map[string]script{
 		policy: both(limited(policy.UTCDay), spamOne),
 		play:   func(s *stage) { s.send(0, 1, 7); s.send(0, 2, 7) },
 	},
+	"order-unanswered-spam": {
+		policy: both(answerable, spamOne),
+		play:   func(s *stage) { s.send(0, 1, 7); s.send(0, 2, 7) },
+	},
 	"order-age-block": {play: func(s *stage) {
 		young := s.user("2012-01-01")
 		s.block(1, young)

@@ -19,6 +19,11 @@ func limited(clock policy.Clock) func(*policy.Policy) {
 	return func(p *policy.Policy) { p.DailyLimit.Messages, p.DailyLimit.Clock = 1, clock }
 }
 
+// answerable lets nobody leave a second unanswered message within an hour.
+func answerable(p *policy.Policy) {
+	p.Unanswered = policy.Unanswered{Messages: 1, Window: time.Hour, Restored: true}
+}
+
 // spamOne lets equal content go to one recipient, and holds for an hour.
 func spamOne(p *policy.Policy) { p.Spam.MaxRecipients, p.Spam.Hold = 1, time.Hour }
 
@@ -184,6 +189,8 @@ var limitScripts = map[string]script{
 	"yesterday-counts":       {policy: limited(policy.UTCDay), play: func(s *stage) { s.send(0, 1); s.wait(24 * time.Hour); s.send(0, 1) }},
 	"spam-window-plus-1ms":   {policy: spamOne, play: func(s *stage) { s.send(0, 1, 7); s.wait(time.Hour); s.send(0, 2, 7) }},
 	"window-never-expires":   {policy: spamOne, play: func(s *stage) { s.send(0, 1, 7); s.wait(50 * time.Hour); s.send(0, 2, 7) }},
+	"unanswered-known":       {policy: answerable, play: func(s *stage) { s.send(0, 1); s.send(2, 0); s.send(0, 2) }},
+	"unanswered-counts-all":  {policy: answerable, play: func(s *stage) { s.send(1, 0); s.send(0, 1); s.send(0, 2) }},
 	"spam-counts-refused":    {policy: spamOne, play: func(s *stage) { s.block(1, 0); s.send(0, 1, 7); s.send(0, 2, 7) }},
 	"spam-counts-twice":      {policy: spamOne, play: func(s *stage) { s.send(0, 1, 7); s.send(0, 1, 7) }},
 	"retry-anew":             {play: func(s *stage) { s.try(0, 1, 1); s.try(0, 1, 1) }},

@@ -24,6 +24,7 @@ var orders = []Mutant{
 	{ID: "order-age-block", Rule: "precedence", What: "R05 is asked after R06", Fault: slip(world.FaultOrderAgeBlock)},
 	{ID: "order-hold-limit", Rule: "precedence", What: "R11 is asked after R12", Fault: slip(world.FaultOrderHoldLimit)},
 	{ID: "order-gates", Rule: "precedence", What: "R08 is asked after R09", Fault: slip(world.FaultOrderGates)},
+	{ID: "order-unanswered-spam", Rule: "precedence", What: "R16 is asked after R13", Fault: slip(world.FaultOrderLetters)},
 }
 
 // races: another attempt comes between the look at something and the decision.

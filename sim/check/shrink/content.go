@@ -85,6 +85,7 @@ var options = []func(p, seed *policy.Policy){
 	func(p, seed *policy.Policy) { p.Spam = seed.Spam },
 	func(p, seed *policy.Policy) { p.Moderation = seed.Moderation },
 	func(p, seed *policy.Policy) { p.DailyLimit = seed.DailyLimit },
+	func(p, seed *policy.Policy) { p.Unanswered = seed.Unanswered },
 	func(p, seed *policy.Policy) { p.Requests = seed.Requests },
 	func(p, seed *policy.Policy) { p.Settings = seed.Settings },
 	func(p, seed *policy.Policy) { p.Groups = seed.Groups },
@@ -116,6 +117,8 @@ var options = []func(p, seed *policy.Policy){
 	func(p, seed *policy.Policy) { p.DailyLimit.Counts = seed.DailyLimit.Counts },
 	func(p, seed *policy.Policy) { p.DailyLimit.GroupCost = seed.DailyLimit.GroupCost },
 	func(p, seed *policy.Policy) { p.DailyLimit.Messages = seed.DailyLimit.Messages },
+	func(p, seed *policy.Policy) { p.Unanswered.Window = seed.Unanswered.Window },
+	func(p, seed *policy.Policy) { p.Unanswered.Restored = seed.Unanswered.Restored },
 	func(p, seed *policy.Policy) { p.Spam.MaxRecipients = seed.Spam.MaxRecipients },
 	func(p, seed *policy.Policy) { p.Spam.Window = seed.Spam.Window },
 	func(p, seed *policy.Policy) { p.Spam.Match = seed.Spam.Match },
@@ -136,6 +139,7 @@ var options = []func(p, seed *policy.Policy){
 	func(p, seed *policy.Policy) { less(&p.Spam.MaxRecipients, seed.Spam.MaxRecipients) },
 	func(p, seed *policy.Policy) { less(&p.Moderation.Strikes, seed.Moderation.Strikes) },
 	func(p, seed *policy.Policy) { less(&p.Requests.Quota, seed.Requests.Quota) },
+	func(p, seed *policy.Policy) { less(&p.Unanswered.Messages, seed.Unanswered.Messages) },
 	func(p, seed *policy.Policy) { less(&p.Groups.MaxMembers, seed.Groups.MaxMembers) },
 }
 

@@ -29,6 +29,10 @@ func (r *run) together() {
 		})
 	}
 	r.oneLess(func(p *policy.Policy) bool {
+		p.Unanswered.Messages--
+		return p.Unanswered.Messages >= 1
+	})
+	r.oneLess(func(p *policy.Policy) bool {
 		p.Groups.MaxMembers--
 		return p.Groups.MaxMembers >= 1
 	})

@@ -120,6 +120,9 @@ func (d *drawer) measure() {
 		for _, l := range []time.Duration{p.Spam.Window, p.Spam.Hold, p.Moderation.Latency, p.Moderation.Suspension} {
 			d.lengths = append(d.lengths, model.Time(l.Milliseconds()))
 		}
+		if p.Unanswered.Messages > 0 {
+			d.lengths = append(d.lengths, model.Time(p.Unanswered.Window.Milliseconds()))
+		}
 	}
 }
 

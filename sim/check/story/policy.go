@@ -16,6 +16,8 @@ var (
 		model.GateEither, model.GateMutual, model.GateDeny,
 	}
 	limits    = []policy.Limit{policy.NoLimit, policy.NoLimit, policy.NoLimit, 3, 2, 2, 1, 0}
+	caps      = []int{0, 0, 0, 0, 1, 1, 2, 3} // of what has none at 0
+	spans     = []time.Duration{time.Hour, time.Hour, 24 * time.Hour, time.Minute, time.Millisecond}
 	latencies = []time.Duration{0, time.Millisecond, time.Minute, time.Hour}
 	durations = []time.Duration{time.Hour, time.Minute, 24 * time.Hour, time.Millisecond, 0}
 	shares    = []float64{1, 0.5, 0}
@@ -85,6 +87,7 @@ func (d *drawer) anyPolicy() policy.Policy {
 		DailyLimit: policy.DailyLimit{
 			Messages: pick(d, limits), Clock: policy.Clock(d.n(3)), Counts: policy.Counts(d.n(2)), GroupCost: policy.GroupCost(d.n(2)),
 		},
+		Unanswered: policy.Unanswered{Messages: pick(d, caps), Window: pick(d, spans), Restored: d.oneIn(2)},
 		Spam: policy.Spam{
 			MaxRecipients: pick(d, []policy.Limit{2, 1, policy.NoLimit, 3, 2, 0}), Window: max(pick(d, durations), time.Millisecond),
 			Match: policy.Match(d.n(2)), NearDistance: d.n(4), GroupCounts: policy.GroupCounts(d.n(2)), Probability: pick(d, shares), Hold: pick(d, durations),
@@ -115,6 +118,9 @@ func (d *drawer) smaller(p policy.Policy) policy.Policy {
 	shrink(&p.Requests.Quota, 0, 1, 2)
 	shrink(&p.DailyLimit.Messages, 1, 2, 3)
 	shrink(&p.Spam.MaxRecipients, 0, 1, 2, 3)
+	if p.Unanswered.Messages > 0 {
+		p.Unanswered.Messages, p.Unanswered.Window = 1+d.n(3), pick(d, spans)
+	}
 	p.Groups.MaxMembers = 1 + d.n(4)
 	p.Spam.Window, p.Spam.Hold = max(pick(d, durations), time.Millisecond), pick(d, durations)
 	p.Spam.NearDistance = d.n(4)

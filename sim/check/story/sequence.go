@@ -35,6 +35,7 @@ func tight(p policy.Policy) policy.Policy {
 			*l = 1
 		}
 	}
+	p.Unanswered.Messages = min(p.Unanswered.Messages, 1)
 	p.Name, p.Groups.MaxMembers = p.Name+"-tight", 2
 	p.Moderation.TruePositiveRate, p.Moderation.FalsePositiveRate = 1, 1
 	return p
@@ -44,7 +45,11 @@ func tight(p policy.Policy) policy.Policy {
 func edges(p *policy.Policy) []model.Time {
 	toMidnight := model.DayLength - everyStart%model.DayLength
 	gaps := []model.Time{0}
-	for _, l := range []time.Duration{p.Spam.Window, p.Spam.Hold, p.Moderation.Latency, p.Moderation.Suspension, 24 * time.Hour} {
+	lengths := []time.Duration{p.Spam.Window, p.Spam.Hold, p.Moderation.Latency, p.Moderation.Suspension, 24 * time.Hour}
+	if p.Unanswered.Messages > 0 {
+		lengths = append(lengths, p.Unanswered.Window)
+	}
+	for _, l := range lengths {
 		if t := model.Time(l.Milliseconds()); t > 0 {
 			gaps = append(gaps, t-1, t)
 		}

@@ -132,17 +132,21 @@ func centred(points [][]float64) float64 {
 	return whole - 2/n*single + double/(n*n)
 }
 
-// TestScrambling: each point is uniform over the seeds, so means of functions have no bias; and seeds differ.
+// TestScrambling: each point is uniform over the seeds, so means of functions have no bias; and two points are independent inside their halves, as no shift of
+// digits makes them: the mean of their squared distance is 1/4 + 2/48.
 func TestScrambling(t *testing.T) {
 	const seeds = 4000
-	mean, square := 0.0, 0.0
+	mean, square, apart := 0.0, 0.0, 0.0
 	for seed := rng.Seed(1); seed <= seeds; seed++ {
-		u := sobol(t, seed, 2, 2)[0][1] // the origin before scrambling
+		points := sobol(t, seed, 2, 2)
+		u, v := points[0][1], points[1][1] // 0 and 1/2 before scrambling
 		mean += u / seeds
 		square += u * u / seeds
+		apart += (u - v) * (u - v) / seeds
 	}
 	assert.InDelta(t, 0.5, mean, 0.02)
 	assert.InDelta(t, 1.0/3, square, 0.02)
+	assert.InDelta(t, 1.0/4+2.0/48, apart, 0.02)
 }
 
 // TestColumnMeans: a column's mean is the cube's centre but for the places inside the strata.

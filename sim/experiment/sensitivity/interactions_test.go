@@ -1,6 +1,7 @@
 package sensitivity_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -92,4 +93,17 @@ func TestNoiseShare(t *testing.T) {
 func TestInteractionsOfAConstant(t *testing.T) {
 	_, err := sensitivity.Interactions(factorial(t, 2), []int{2}, column([]float64{1, 1}))
 	assert.ErrorIs(t, err, sensitivity.ErrConstant)
+}
+
+// BenchmarkInteractions is of 12 factors of 4 levels at 1,024 points.
+func BenchmarkInteractions(b *testing.B) {
+	s := saltelli(b, 1, 1024, 12, false)
+	points := s.Points[:1024]
+	y := column(sobolG(make([]float64, 12)...).values(points, 1, 0))
+	levels := slices.Repeat([]int{4}, 12)
+	b.ReportAllocs()
+	for b.Loop() {
+		_, err := sensitivity.Interactions(points, levels, y)
+		require.NoError(b, err)
+	}
 }

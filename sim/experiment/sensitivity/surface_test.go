@@ -155,3 +155,15 @@ func TestSurfaceDecidedByAPoint(t *testing.T) {
 	assert.Nil(t, s.R2LeftOut)
 	assert.InDelta(t, 9, s.Predict([]float64{0.7}), 1e-9)
 }
+
+// BenchmarkFitSurface is of 12 numeric factors (91 terms) at 1,024 points.
+func BenchmarkFitSurface(b *testing.B) {
+	s := saltelli(b, 1, 1024, 12, false)
+	points := s.Points[:1024]
+	y := sobolG(make([]float64, 12)...).values(points, 1, 0)
+	b.ReportAllocs()
+	for b.Loop() {
+		_, err := sensitivity.FitSurface(points, make([]int, 12), y, sensitivity.Quadratic)
+		require.NoError(b, err)
+	}
+}

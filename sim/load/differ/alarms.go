@@ -6,8 +6,12 @@ import (
 	"dmsim/sim/rng"
 )
 
+// AlarmsSchema names the shape of Alarms.
+const AlarmsSchema = "dmsim.alarms/1"
+
 // Alarms is how often two halves of the same runs would have been told apart.
 type Alarms struct {
+	Schema  string  `json:"schema"`
 	Runs    int     `json:"runs"`
 	Halves  int     `json:"halves"`  // that were compared; each run is in one of the two
 	Alarms  int     `json:"alarms"`  // of them, those in which any metric was better or worse
@@ -37,7 +41,7 @@ func FalseAlarms(runs []Run, o Options) (*Alarms, error) {
 	if len(list) == 0 {
 		return nil, errNothing
 	}
-	a := &Alarms{Runs: len(runs), Halves: halvesMost, Metrics: len(list), Alpha: o.Alpha}
+	a := &Alarms{Schema: AlarmsSchema, Runs: len(runs), Halves: halvesMost, Metrics: len(list), Alpha: o.Alpha}
 	for i := range halvesMost {
 		d := family.Draw(uint64(i), 0)
 		shuffle(&d, shuffled)

@@ -1,18 +1,17 @@
 package differ
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"regexp"
 	"slices"
 	"sort"
-	"time"
 
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 	"gonum.org/v1/gonum/floats"
+
+	"dmsim/sim/load"
 )
 
 // Sample is the latencies of one tag, by the intervals of a run. The seconds of a run are what is drawn anew, not its requests: a stall hits all that are under way.
@@ -86,20 +85,16 @@ func (t *table) quantile(q float64, times []float64) float64 {
 // barsMost bounds what is kept of a log, an interval counted as a bar more: 800 MB. Ten minutes of all operations at a thousand attempts a second have some million.
 const barsMost = 50_000_000
 
+// compared are the tags of response and service, all outcomes together: nothing else is compared.
+var compared = regexp.MustCompile(`^[^.]*\.(response|service)$`)
+
 // ReadLatency reads an HDR interval log, as a load writes it: the tags that are compared.
 func ReadLatency(r io.Reader) (map[string]*Sample, error) {
-	log, samples, bars := hdr.NewHistogramLogReader(&compared{from: bufio.NewReader(r)}), map[string]*Sample{}, 0
-	for n := 1; ; n++ {
-		h, err := next(log)
-		if err != nil {
-			return nil, fmt.Errorf("interval %d: %w", n, err)
-		}
-		if h == nil {
-			return samples, nil
-		}
+	samples, bars := map[string]*Sample{}, 0
+	err := load.ReadLog(r, compared, func(h *hdr.Histogram) error {
 		list := barsOf(h)
 		if bars += 1 + len(list); bars > barsMost {
-			return nil, fmt.Errorf("interval %d: want at most %d bars of histograms and intervals in all", n, barsMost)
+			return fmt.Errorf("want at most %d bars of histograms and intervals in all", barsMost)
 		}
 		s := samples[h.Tag()]
 		if s == nil {
@@ -107,43 +102,10 @@ func ReadLatency(r io.Reader) (map[string]*Sample, error) {
 			samples[h.Tag()] = s
 		}
 		s.intervals = append(s.intervals, list)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-}
-
-// compared leaves of a log the lines of response and service, all outcomes together: most others are of what nothing compares, and each would be unpacked.
-type compared struct {
-	from *bufio.Reader
-	line []byte // what is left of it
-}
-
-var comparedLine = regexp.MustCompile(`^Tag=[^.,]*\.(response|service),`)
-
-func (c *compared) Read(p []byte) (n int, err error) {
-	for len(c.line) == 0 {
-		if c.line, err = c.from.ReadBytes('\n'); !comparedLine.Match(c.line) {
-			c.line = nil
-		}
-		if err != nil && len(c.line) == 0 {
-			return 0, err
-		}
-	}
-	n = copy(p, c.line)
-	c.line = c.line[n:]
-	return n, nil
-}
-
-// widestMost bounds what a histogram may hold: what is slower than a day is no latency, and the library counts up to the end of the widest one by one.
-const widestMost = 24 * time.Hour
-
-// next reads an interval; nil at the end. The library panics on some that are damaged.
-func next(log *hdr.HistogramLogReader) (h *hdr.Histogram, err error) {
-	defer func() {
-		if recover() != nil {
-			h, err = nil, errors.New("no histogram")
-		}
-	}()
-	if h, err = log.NextIntervalHistogram(); h != nil && h.HighestTrackableValue() > int64(widestMost) {
-		return nil, fmt.Errorf("want latencies up to %v, got a histogram up to %v", widestMost, time.Duration(h.HighestTrackableValue()))
-	}
-	return h, err
+	return samples, nil
 }

@@ -69,6 +69,10 @@ func (m *Model) At(n int) (interval.Interval, error) {
 		return interval.Interval{}, fmt.Errorf("scaling: %d is beyond %d, the most that was measured, and the law may not be extrapolated: %s",
 			n, m.largest(), strings.Join(m.Refusals, "; "))
 	}
-	log := m.bounded(logAt(float64(n)))
-	return interval.Interval{Value: math.Exp(log.Value), Low: math.Exp(log.Low), High: math.Exp(log.High)}, nil
+	return m.at(float64(n)), nil
+}
+
+func (m *Model) at(n float64) interval.Interval {
+	log := m.bounded(logAt(n))
+	return interval.Interval{Value: math.Exp(log.Value), Low: math.Exp(log.Low), High: math.Exp(log.High)}
 }

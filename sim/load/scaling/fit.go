@@ -42,6 +42,7 @@ func Fit(levels []Level, o Options) (*Model, error) {
 	m.Lambda, m.Sigma, m.Kappa = m.bounded(lambda), m.bounded(sigma), m.bounded(kappa)
 	m.HoldOut = holdOut(levels)
 	m.judge()
+	m.Curve = m.curve()
 	return m, nil
 }
 

@@ -31,10 +31,13 @@ type Model struct {
 	Sigma  interval.Interval `json:"sigma"`  // contention
 	Kappa  interval.Interval `json:"kappa"`  // coherency
 
-	HoldOut    HoldOut  `json:"hold_out"`
-	FitError   float64  `json:"fit_error"`          // root mean square of ln(measured / fitted)
-	Peak       *Peak    `json:"peak,omitempty"`     // absent where the model may not be extrapolated
-	Refusals   []string `json:"refusals,omitempty"` // why it may not be extrapolated; none: it may
+	HoldOut  HoldOut  `json:"hold_out"`
+	FitError float64  `json:"fit_error"`          // root mean square of ln(measured / fitted)
+	Peak     *Peak    `json:"peak,omitempty"`     // absent where the model may not be extrapolated
+	Refusals []string `json:"refusals,omitempty"` // why it may not be extrapolated; none: it may
+
+	Curve []Throughput `json:"curve"` // the law as far as it may be told, ascending
+
 	estimate   estimate
 	replicates []estimate // of the bootstrap
 }

@@ -201,3 +201,23 @@ func TestTell(t *testing.T) {
 	assert.Contains(t, tell(noisy(1, 5e6, 0.02, 0.0005, 1e-6, 3, 1, 2, 4, 8, 16, 32)), "\n1\t5000000/s\t5000000/s\t5000000 to 5000000\n")
 	assert.Contains(t, tell(noisy(1, 5000, 0, 0, 0.02, 3, 1, 2, 4, 8)), "\nnot beyond 8\tthe interval of the ")
 }
+
+// TestCurve: the curve is the law at whole numbers, each once, with its interval around it; beyond the largest level only where it may be extrapolated.
+func TestCurve(t *testing.T) {
+	told, err := scaling.Fit(noisy(1, 5000, 0.02, 0.0005, 1e-6, 3, 1, 2, 4, 8, 16, 32), scaling.Options{Seed: 1})
+	require.NoError(t, err)
+	refused, err := scaling.Fit(noisy(1, 5000, 0, 0, 0.05, 3, 1, 2, 4, 8, 16, 32), scaling.Options{Seed: 1})
+	require.NoError(t, err)
+	require.NotEmpty(t, refused.Refusals)
+	for m, end := range map[*scaling.Model]int{told: 64, refused: 32} {
+		for i, at := range m.Curve {
+			assert.True(t, i == 0 || at.N > m.Curve[i-1].N)
+			assert.True(t, at.Holds(at.Value))
+		}
+		assert.Equal(t, 1.0, m.Curve[0].N)
+		assert.Equal(t, float64(end), m.Curve[len(m.Curve)-1].N)
+	}
+	for _, at := range told.Curve {
+		assert.InEpsilon(t, 5000*at.N/(1+0.02*(at.N-1)+0.0005*at.N*(at.N-1)), at.Value, 1e-3)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -11,7 +12,8 @@ import (
 func (m *Model) Tell(w io.Writer, words string) {
 	fmt.Fprintf(w, "%s\tmeasured\tby the law\t95 %% interval\n", words)
 	for _, l := range m.Levels {
-		if at, err := m.At(l.N); err == nil { // as every measured level is
+		i := slices.IndexFunc(m.Curve, func(at Throughput) bool { return at.N == float64(l.N) })
+		if at := m.Curve[max(0, i)]; i >= 0 { // as every measured level is
 			fmt.Fprintf(w, "%d\t%s/s\t%s/s\t%s to %s\n", l.N, digits(math.Exp(meanLog(l))), digits(at.Value), digits(at.Low), digits(at.High))
 		}
 	}

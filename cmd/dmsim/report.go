@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dmsim/reports"
+)
+
+func newReport() *cobra.Command {
+	var out, format string
+	c := &cobra.Command{
+		Use:   "report RUN",
+		Short: "Tell a finished run again: one HTML file that needs no network, text, JSON, CSV, Markdown, JUnit",
+		Long: `Report reads the folder that a verb left behind (its manifest.json, result.json and what lies beside them) and tells it again. Without flags it writes
+report.html into that folder: charts, the numbers behind each, definitions, assumptions, and the command that repeats it, in one file that fetches nothing.
+Of another format, or with -o -, it goes to standard output.`,
+		Example: `  dmsim run --set population.users=2000 --out runs/small
+  dmsim report runs/small
+  dmsim report runs/small -o report.html
+  dmsim report runs/small --format csv -o numbers.csv
+  dmsim report runs/small --format md`,
+		Args: args(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return writeReport(c, args[0], out, format)
+		},
+	}
+	c.Flags().StringVarP(&out, "out", "o", "", "the file to write, - for standard output (default RUN/report.html for html, else standard output)")
+	c.Flags().StringVar(&format, "format", "html", "one of "+strings.Join(reports.Formats(), ", "))
+	return c
+}
+
+func writeReport(c *cobra.Command, folder, out, format string) error {
+	if c.Flags().Changed("out") && out == "" {
+		return fmt.Errorf("--out: want a file or -, got \"\"")
+	}
+	if !slices.Contains(reports.Formats(), format) {
+		return fmt.Errorf("--format: want one of %s, got %q", strings.Join(reports.Formats(), ", "), format)
+	}
+	telling, err := reports.ReadTelling(folder)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer // so that nothing is written of what cannot be told
+	if err := telling.Write(&b, format); err != nil {
+		return err
+	}
+	switch {
+	case out == "" && format == "html":
+		out = filepath.Join(folder, reports.ReportFile)
+	case out == "" || out == "-":
+		_, err := c.OutOrStdout().Write(b.Bytes())
+		return err
+	}
+	if err := os.WriteFile(out, b.Bytes(), 0o666); err != nil {
+		return fmt.Errorf("out: %w", err)
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "dmsim: written: %s\n", out)
+	return nil
+}
