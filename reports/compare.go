@@ -62,8 +62,8 @@ func ReadComparison(folder string) (Comparison, error) {
 	return c, err
 }
 
-// apart prints a difference of a metric of the unit with three digits; of a share in percentage points, hundredths at the finest.
-func apart(v *float64, unit string) string {
+// signed prints a difference of a metric of the unit with three digits; of a share in percentage points, hundredths at the finest.
+func signed(v *float64, unit string) string {
 	switch {
 	case v == nil:
 		return "-"
@@ -74,12 +74,12 @@ func apart(v *float64, unit string) string {
 	return fmt.Sprintf("%+.*f", max(0, 2-int(math.Log10(max(1, math.Abs(points))))), points)
 }
 
-// span prints an interval like apart.
+// span prints an interval like signed.
 func span(low, high *float64, unit string) string {
 	if low == nil || high == nil {
 		return "-"
 	}
-	return apart(low, unit) + " to " + apart(high, unit)
+	return signed(low, unit) + " to " + signed(high, unit)
 }
 
 // valued prints a mean.

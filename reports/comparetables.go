@@ -78,7 +78,7 @@ func compareMarkdown(r *compare.Result) []byte {
 			if m.Primary {
 				shownName = "**" + name + "**"
 			}
-			p.printf("| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", shownName, m.Unit, valued(m.Base.Mean, m.Unit), valued(f.Mean.Mean, m.Unit), apart(d.Mean, m.Unit),
+			p.printf("| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", shownName, m.Unit, valued(m.Base.Mean, m.Unit), valued(f.Mean.Mean, m.Unit), signed(d.Mean, m.Unit),
 				span(d.Low, d.High, m.Unit), span(d.BootstrapLow, d.BootstrapHigh, m.Unit), likely(d.Adjusted), factor(f.Reduction), verdictWord(&m, d))
 		}
 	}

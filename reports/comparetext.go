@@ -134,7 +134,7 @@ func percentLevel(level float64) string {
 }
 
 func addFigure(c *columns, name string, m *compare.Metric, base, arm *float64, d *compare.Difference, reduction *float64) {
-	c.add(mark(m.Primary, d.Undefined > 0)+shorten(name, nameWidth), valued(base, m.Unit), valued(arm, m.Unit), apart(d.Mean, m.Unit), span(d.Low, d.High, m.Unit), likely(d.Adjusted), factor(reduction), verdictWord(m, d))
+	c.add(mark(m.Primary, d.Undefined > 0)+shorten(name, nameWidth), valued(base, m.Unit), valued(arm, m.Unit), signed(d.Mean, m.Unit), span(d.Low, d.High, m.Unit), likely(d.Adjusted), factor(reduction), verdictWord(m, d))
 }
 
 // Widths of what is long.
@@ -166,7 +166,7 @@ func (s *compareSummary) groups(arm string) {
 		}
 		f := g.Arms[arm]
 		d := &f.Difference
-		c.add(heading, g.Name, valued(g.Base.Mean, "share"), valued(f.Mean.Mean, "share"), apart(d.Mean, "share"), span(d.Low, d.High, "share"), likely(d.Adjusted), "")
+		c.add(heading, g.Name, valued(g.Base.Mean, "share"), valued(f.Mean.Mean, "share"), signed(d.Mean, "share"), span(d.Low, d.High, "share"), likely(d.Adjusted), "")
 	}
 	if len(c.rows) > 0 {
 		s.section("Delivered share by people, "+overWords(s.r.Design.Over), c)
