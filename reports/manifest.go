@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -20,7 +21,12 @@ type Manifest struct {
 	Command           string          `json:"command"` // repeats the run
 	Version           Version         `json:"version"`
 	Interrupted       bool            `json:"interrupted"`
-	StartedAt         time.Time       `json:"started_at"` // UTC
+	HistoryHash       string          `json:"history_hash,omitempty"`     // of a run: what its result says
+	HistoryAttempts   uint64          `json:"history_attempts,omitempty"` // of a run: how many attempts of all kinds the hash covers
+	Mutant            string          `json:"mutant,omitempty"`           // of a run: the world was broken on purpose, in the way of this id
+	Plan              string          `json:"plan,omitempty"`             // of a run: the file whose attempts were made, in the place of the configuration's traffic
+	State             string          `json:"state,omitempty"`            // of a run: the file of the state that it went on from
+	StartedAt         time.Time       `json:"started_at"`                 // UTC
 	Cost              Cost            `json:"cost"`
 	Machine           Machine         `json:"machine"`
 	Assumptions       []string        `json:"assumptions"` // sentences that begin with "sourced:" or "assumed:"
@@ -55,7 +61,17 @@ type Setup struct {
 
 // NewManifest describes the run that d came of, and m has measured. It errs where the configuration is no JSON.
 func NewManifest(s Setup, d *Document, m *Meter) (Manifest, error) {
-	return newManifest(s, m, about{scenario: d.Scenario, seed: d.Seed, policy: d.Policy, interrupted: d.Interrupted, attempts: d.AllAttempts()})
+	manifest, err := newManifest(s, m, about{scenario: d.Scenario, seed: d.Seed, policy: d.Policy, interrupted: d.Interrupted, attempts: d.AllAttempts()})
+	manifest.HistoryHash, manifest.HistoryAttempts = d.HistoryHash, d.AllAttempts()
+	return manifest, err
+}
+
+// Verb returns which verb wrote it, "" where the command does not say.
+func (m *Manifest) Verb() string {
+	if words := strings.Fields(m.Command); len(words) > 1 && words[0] == "dmsim" {
+		return words[1]
+	}
+	return ""
 }
 
 // about is what a manifest says of a result.

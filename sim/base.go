@@ -8,6 +8,7 @@ import (
 
 	"dmsim/model"
 	"dmsim/model/codec"
+	"dmsim/strictyaml"
 )
 
 // base is what must be the same where a state is saved and where it is resumed: digests by name, and the ids of the custom rules, by which refusals are numbered.
@@ -34,14 +35,15 @@ func (s *Society) base() base {
 			events = append(events, placed{i, e})
 		}
 	}
+	// What a scenario has is digested as it would be written down, where an empty list is the same as none.
 	b := base{parts: []part{
 		{"seed", digestOf(c.Seed)},
 		{"start", digestOf(s.Start)},
 		{"end", digestOf(s.End)},
-		{"population", digestOf(c.Population)},
-		{"network", digestOf(c.Network)},
-		{"traffic", digestOf(c.Traffic)},
-		{"world", digestOf(c.World)},
+		{"population", digestText(strictyaml.Encode(c.Population))},
+		{"network", digestText(strictyaml.Encode(c.Network))},
+		{"traffic", digestText(strictyaml.Encode(c.Traffic))},
+		{"world", digestText(strictyaml.Encode(c.World))},
 		{"events", digestOf(events)},
 		{"users", s.usersDigest()},
 	}}

@@ -24,7 +24,7 @@ type comparing struct {
 	arms        []side
 	design      compare.Design
 	burnIn      *experiment.BurnIn // nil: there is none
-	progress    *runsProgress
+	progress    *sweepProgress
 	meter       *reports.Meter
 	rows        []compare.Row // in the order of their runs
 	looks       []compare.LookedAt
@@ -48,7 +48,7 @@ func newComparing(f *compareFlags, arms []side) (*comparing, error) {
 
 // live runs the replications: all of them, or up to the look at which everything is known well enough.
 func (l *comparing) live(ctx context.Context) error {
-	l.progress.start(l.design.Runs(l.design.Replications))
+	l.progress.begin()
 	if len(l.flags.targets) == 0 {
 		return l.replications(ctx, 0, l.design.Replications)
 	}
@@ -80,7 +80,7 @@ func (l *comparing) replications(ctx context.Context, from, to int) error {
 	return experiment.Run(ctx, experiment.Options{Workers: l.flags.workers}, tasks, l.row, func(_ experiment.Task, r *compare.Row) error {
 		if r != nil {
 			l.rows = append(l.rows, *r)
-			l.progress.done(1)
+			l.progress.at(len(l.rows))
 		}
 		return nil
 	})

@@ -167,3 +167,26 @@ func entries(t *testing.T, folder string) (names []string) {
 	}
 	return names
 }
+
+// TestInterruptedAgain makes an interrupted run again: the history is the same as far as there was one.
+func TestInterruptedAgain(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	c := exec.Command("dmsim", "run", "--quiet", "--series", "minute", "--set", "population.users=500", "--set", "duration=10d", "--out", "part")
+	c.Dir = folder
+	require.NoError(t, c.Start())
+	time.Sleep(1500 * time.Millisecond)
+	_ = c.Process.Signal(os.Interrupt) // it may have ended
+	_ = c.Wait()
+	if c.ProcessState.ExitCode() != exitInterrupted {
+		t.Skip("the machine did not let the run live long enough, or short enough, to be interrupted")
+	}
+	again := exec.Command("dmsim", "run", "--from", "part", "--out", "whole")
+	again.Dir = folder
+	told, err := again.Output()
+	require.NoError(t, err)
+	assert.Contains(t, string(told), "the same history as far as the run came before it was interrupted: its first ")
+	whole, err := readRun(filepath.Join(folder, "whole"))
+	require.NoError(t, err)
+	assert.False(t, whole.Interrupted)
+}

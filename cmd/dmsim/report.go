@@ -15,24 +15,33 @@ import (
 
 func newReport() *cobra.Command {
 	var out, format string
+	var odd bool
 	c := &cobra.Command{
 		Use:   "report RUN",
 		Short: "Tell a finished run again: one HTML file that needs no network, text, JSON, CSV, Markdown, JUnit",
 		Long: `Report reads the folder that a verb left behind (its manifest.json, result.json and what lies beside them) and tells it again. Without flags it writes
 report.html into that folder: charts, the numbers behind each, definitions, assumptions, and the command that repeats it, in one file that fetches nothing.
-Of another format, or with -o -, it goes to standard output.`,
+Of another format, or with -o -, it goes to standard output.
+
+With --odd it describes the model instead of the result, by the ODD protocol (Grimm et al. 2020) in Markdown: what was run, with every number sourced or assumed.`,
 		Example: `  dmsim run --set population.users=2000 --out runs/small
   dmsim report runs/small
   dmsim report runs/small -o report.html
   dmsim report runs/small --format csv -o numbers.csv
-  dmsim report runs/small --format md`,
+  dmsim report runs/small --format md
+  dmsim report runs/small --odd -o model.md`,
 		Args: args(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if odd {
+				return describe(c, args[0], out)
+			}
 			return writeReport(c, args[0], out, format)
 		},
 	}
 	c.Flags().StringVarP(&out, "out", "o", "", "the file to write, - for standard output (default RUN/report.html for html, else standard output)")
 	c.Flags().StringVar(&format, "format", "html", "one of "+strings.Join(reports.Formats(), ", "))
+	c.Flags().BoolVar(&odd, "odd", false, "the description of the model by the ODD protocol (Markdown), of a run, a comparison or a sweep")
+	c.MarkFlagsMutuallyExclusive("odd", "format")
 	return c
 }
 

@@ -22,22 +22,33 @@ import (
 	"dmsim/sim/metrics"
 )
 
+// runFlags are all of dmsim run.
+type runFlags struct {
+	commonFlags
+	record recordFlags
+	judged judgedFlags
+	report reportFlags
+	state  stateFlags
+	from   fromFlag
+}
+
 func newRun() *cobra.Command {
-	var f commonFlags
-	var more recordFlags
-	var judged judgedFlags
-	var page reportFlags
-	var state stateFlags
+	var f runFlags
 	c := &cobra.Command{
 		Use:   "run [SCENARIO]",
 		Short: "Simulate a scenario in virtual time",
 		Long: `Run simulates a scenario, one of the catalogue (dmsim list scenarios) or a file (a path with a slash, or ending in .yaml),
 prints who got through and who was refused by which rule, and leaves manifest.json, result.json, series.csv, portrait.json and report.html in the run's
 folder; as asked, also every attempt with its decision, and the users (Parquet). A plan holds every attempt as it was made, so that another policy can be tried on exactly the same.
-A state holds a society in mid-run: runs go on from it as if it had never stopped, or under another policy from there on.`,
+A state holds a society in mid-run: runs go on from it as if it had never stopped, or under another policy from there on.
+
+With --from it makes the run of a manifest again, scenario, seed, policy and all, in a folder of its own (by default runs/NAME-SEED-again), and says whether the
+history is the same: then the exit code is 0, whatever the scenario expects, else 1 with what differs (version, Go, architecture, configuration, assumptions). Of a run
+that was interrupted it compares as much as there was.`,
 		Example: `  dmsim run
   dmsim run quickstart --policy mutual --seed 2
   dmsim run --set population.users=2000 --set policy.daily_limit.messages=50 --out runs/small
+  dmsim run --from runs/small/manifest.json
   dmsim run --set population.users=2000 --history events.parquet --users users.parquet --series minute --out runs/recorded
   dmsim run --set population.users=2000 --write-plan day.plan
   dmsim run --set population.users=2000 --plan day.plan --policy mutual
@@ -46,37 +57,60 @@ A state holds a society in mid-run: runs go on from it as if it had never stoppe
   dmsim run replay-trace --set traffic.trace.file=trace.txt.gz --json`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := errors.Join(f.check(c), more.check(c), state.check(c), page.check()); err != nil {
+			if err := errors.Join(f.check(c), f.record.check(c), f.state.check(c), f.report.check(), f.from.check(c, args)); err != nil {
 				return err
 			}
-			if state.save != "" {
-				return state.saveState(c, &f, scenarioArg(args))
+			if f.state.save != "" {
+				return f.state.saveState(c, &f.commonFlags, scenarioArg(args))
 			}
-			return runScenario(c, &f, &more, &judged, &page, &state, scenarioArg(args))
+			return runScenario(c, &f, scenarioArg(args))
 		},
 	}
 	f.add(c)
-	more.add(c)
-	judged.add(c)
-	page.add(c)
-	state.add(c)
+	f.record.add(c)
+	f.judged.add(c)
+	f.report.add(c)
+	f.state.add(c)
+	f.from.add(c)
 	return c
 }
 
-func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *judgedFlags, page *reportFlags, state *stateFlags, name string) error {
-	s, err := scenarios.Load(name, f.overrides())
-	if err != nil {
-		return err
-	}
+// open says what is run and where it goes; of a run that is made again, also what it is held against.
+func (f *runFlags) open(c *cobra.Command, name string) (s *scenarios.Scenario, again *repetition, folder *reports.Folder, err error) {
 	out := f.out
-	if out == "" {
+	if again, s, err = f.from.open(c, f); err != nil {
+		return nil, nil, nil, err
+	}
+	if again != nil {
+		out, err = again.folder(out, s)
+	} else if s, err = scenarios.Load(name, f.overrides()); err == nil && out == "" {
 		out = reports.DefaultFolder(s.Name, s.Seed)
 	}
-	folder, err := reports.Open(out)
 	if err != nil {
-		return err
+		return nil, nil, nil, err
 	}
-	if err := checkMetrics(s); err != nil {
+	if folder, err = reports.Open(out); err != nil {
+		return nil, nil, nil, err
+	}
+	return s, again, folder, checkMetrics(s)
+}
+
+// repeat is the command that makes the run again.
+func (f *runFlags) repeat(name string, seed uint64) string {
+	record, judged, state := f.record, f.judged, f.state
+	if f.from.from != "" { // which says these
+		record.plan, judged.mutantFlag, state.from = "", mutantFlag{}, ""
+	}
+	more := slices.Concat(record.words(), judged.words(), f.report.words(), state.words())
+	if f.from.from != "" {
+		return f.from.command(f.out, more)
+	}
+	return f.command("run", name, seed, more...)
+}
+
+func runScenario(c *cobra.Command, f *runFlags, name string) error {
+	s, again, folder, err := f.open(c, name)
+	if err != nil {
 		return err
 	}
 	defer func() { _ = folder.Discard() }() // does nothing once it is committed
@@ -85,28 +119,33 @@ func runScenario(c *cobra.Command, f *commonFlags, more *recordFlags, judged *ju
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) })
-	record := &record{recordFlags: *more, scenario: s, folder: folder}
+	record := &record{recordFlags: f.record, scenario: s, folder: folder}
 	defer record.discard()
-	if err := record.open(); err != nil {
+	if err := errors.Join(record.open(), again.announce(c, s)); err != nil {
 		return err
 	}
 	config := s.Config()
-	config.Fault = judged.fault()
-	judge := &judge{judgedFlags: judged, watcher: record, config: &config}
-	paint := &painter{watcher: judge, part: state.from != ""}
-	r, err := simulate(ctx, c, f, s, config, f.command("run", name, s.Seed, slices.Concat(more.words(), judged.words(), page.words(), state.words())...), state.watch(paint, record))
+	config.Fault = f.judged.fault()
+	judge := &judge{judgedFlags: &f.judged, watcher: record, config: &config}
+	paint := &painter{watcher: judge, part: f.state.from != ""}
+	r, err := simulate(ctx, c, &f.commonFlags, s, config, f.repeat(name, s.Seed), f.state.watch(again.watch(paint), record))
 	if err != nil {
 		return err
 	}
 	judge.document(&r.Document)
 	r.Folder = folder.Path()
-	if err := errors.Join(r.Save(folder), paint.save(folder, &r, page)); err != nil {
+	r.Manifest.Mutant, r.Manifest.Plan, r.Manifest.State = f.judged.id, f.record.plan, f.state.from
+	if err := errors.Join(r.Save(folder), paint.save(folder, &r, &f.report)); err != nil {
 		return err
 	}
 	if err := folder.Commit(); err != nil {
 		return err
 	}
-	return errors.Join(tell(c, f, r), judge.verdict(c, &r))
+	told := tell(c, &f.commonFlags, r)
+	if again != nil && !r.Document.Interrupted {
+		told = again.verdict(c, &f.commonFlags, &r)
+	}
+	return errors.Join(told, judge.verdict(c, &r))
 }
 
 // secondSignal is how long after a signal another one ends the process.
@@ -136,14 +175,23 @@ func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenario
 	for _, e := range s.Expect {
 		r.Document.Expect(e.Metric, e.Min, e.Max)
 	}
-	configuration, err := yaml.YAMLToJSON(s.YAML())
+	explicit, err := configuration(s)
 	if err != nil {
-		return r, fmt.Errorf("the explicit scenario: %w", err)
+		return r, err
 	}
 	r.Manifest, err = reports.NewManifest(reports.Setup{
-		Version: version(), Configuration: json.RawMessage(configuration), Assumptions: society.Assumptions, Workers: f.workers, Command: command,
+		Version: version(), Configuration: explicit, Assumptions: society.Assumptions, Workers: f.workers, Command: command,
 	}, &r.Document, meter)
 	return r, err
+}
+
+// configuration is the explicit scenario as it stands in a manifest.
+func configuration(s *scenarios.Scenario) (json.RawMessage, error) {
+	text, err := yaml.YAMLToJSON(s.YAML())
+	if err != nil {
+		return nil, fmt.Errorf("the explicit scenario: %w", err)
+	}
+	return text, nil
 }
 
 // live lets the society live before the eyes of the watcher.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +15,7 @@ import (
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/scenarios"
 	"dmsim/sim"
@@ -41,14 +41,6 @@ func (f *stateFlags) add(c *cobra.Command) {
 // check refuses what cannot hold the whole run: a state has what was counted and measured, but neither the series nor the history.
 func (f *stateFlags) check(c *cobra.Command) error {
 	changed := func(flag string) bool { return c.Flags().Changed(flag) }
-	refuse := func(with string, flags ...string) error {
-		for _, flag := range flags {
-			if changed(flag) {
-				return fmt.Errorf("--%s: want none beside --%s", flag, with)
-			}
-		}
-		return nil
-	}
 	switch {
 	case changed("stop-at") != changed("save-state"):
 		return errors.New("want --stop-at and --save-state together, or neither")
@@ -57,9 +49,23 @@ func (f *stateFlags) check(c *cobra.Command) error {
 	case changed("save-state") && f.save == "", changed("from-state") && f.from == "":
 		return errors.New("--save-state, --from-state: want a file, got \"\"")
 	case changed("save-state"):
-		return refuse("save-state", "from-state", "series", "history", "users", "write-plan", "plan", "check", "mutant", "out", "json")
+		return refuse(c, "save-state", "from-state", "series", "history", "users", "write-plan", "plan", "check", "mutant", "out", "json")
 	case changed("from-state"):
-		return refuse("from-state", "series", "history", "write-plan", "plan", "check", "mutant")
+		return f.checkBeside(c)
+	}
+	return nil
+}
+
+// checkBeside refuses what a run that goes on from a state cannot leave.
+func (f *stateFlags) checkBeside(c *cobra.Command) error {
+	return refuse(c, "from-state", "series", "history", "write-plan", "plan", "check", "mutant")
+}
+
+func refuse(c *cobra.Command, with string, flags ...string) error {
+	for _, flag := range flags {
+		if c.Flags().Changed(flag) {
+			return fmt.Errorf("--%s: want none beside --%s", flag, with)
+		}
 	}
 	return nil
 }
@@ -95,43 +101,49 @@ func (f *stateFlags) saveState(c *cobra.Command, common *commonFlags, name strin
 	if config.Forks, err = f.policies(common, name); err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	bar := newProgress(c.ErrOrStderr(), common.quiet, s.Name)
-	society, err := sim.Prepare(ctx, config, common.workers, bar.building())
-	if err != nil {
-		bar.stop()
+	var at model.Time
+	err = replaceFile(f.save, func(to io.Writer) (err error) {
+		at, err = f.liveAndSave(c, common, s.Name, config, after, to)
+		return err
+	})
+	if err != nil || common.quiet {
 		return err
 	}
-	bar.say("the world is built")
-	err = f.liveAndSave(ctx, society, config, sim.Options{Workers: common.workers, Progress: bar.at, Stop: society.Start.Add(after)})
-	bar.stop()
-	if err := errors.Join(err, society.Close()); err != nil {
-		return err
-	}
-	if !common.quiet {
-		again := *common
-		again.policy = ""
-		fmt.Fprintf(c.OutOrStdout(), "written  %s, at %v\ngo on    %s\n", f.save, society.At(), again.command("run", name, s.Seed, "--from-state", f.save))
-	}
+	again := *common
+	again.policy = ""
+	fmt.Fprintf(c.OutOrStdout(), "written  %s, at %v\ngo on    %s\n", f.save, at, again.command("run", name, s.Seed, "--from-state", f.save))
 	return nil
 }
 
-func (f *stateFlags) liveAndSave(ctx context.Context, society *sim.Society, config sim.Config, o sim.Options) error {
-	meter := metrics.Meter(society, config)
-	result, _, err := meter.Run(ctx, society, o)
+// liveAndSave lets a society live for so long and writes its state, of which it returns the time. An interrupt leaves none.
+func (f *stateFlags) liveAndSave(c *cobra.Command, common *commonFlags, name string, config sim.Config, after time.Duration, to io.Writer) (model.Time, error) {
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	bar := newProgress(c.ErrOrStderr(), common.quiet, name)
+	defer bar.stop()
+	society, err := sim.Prepare(ctx, config, common.workers, bar.building())
 	if err != nil {
-		return err
+		return 0, err
+	}
+	defer func() { _ = society.Close() }() // what it reads from is not written
+	bar.say("the world is built")
+	meter := metrics.Meter(society, config)
+	result, _, err := meter.Run(ctx, society, sim.Options{Workers: common.workers, Progress: bar.at, Stop: society.Start.Add(after)})
+	if err != nil {
+		return 0, err
 	}
 	if result.Interrupted {
-		return errors.New("interrupted: no state is written")
+		bar.stop()
+		fmt.Fprintln(c.ErrOrStderr(), "dmsim: interrupted: no state is written")
+		return 0, exitCode(exitInterrupted)
 	}
-	return replaceFile(f.save, func(to io.Writer) error {
-		if err := society.Save(to); err != nil {
-			return err
-		}
-		return meter.Save(to)
-	})
+	if err = society.Save(to); err == nil {
+		err = meter.Save(to)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", f.save, causeOf(err))
+	}
+	return society.At(), nil
 }
 
 // policies loads those of --fork as --policy would.
@@ -159,11 +171,10 @@ func replaceFile(path string, fill func(io.Writer) error) error {
 	}
 	defer func() { _ = file.Cleanup() }() // does nothing once it is in place
 	buffer := bufio.NewWriter(file)
-	err = fill(buffer)
-	if err == nil {
-		err = buffer.Flush()
+	if err := fill(buffer); err != nil {
+		return err
 	}
-	if err == nil {
+	if err = buffer.Flush(); err == nil {
 		err = file.CloseAtomicallyReplace()
 	}
 	if err != nil {

@@ -137,6 +137,9 @@ func (r *Rules) idle(id string) bool {
 	return rule.idle != nil && rule.idle(&r.policy) || r.leaves(id)
 }
 
+// Asks says whether a rule of the Table can refuse under the policy: one that cannot is not asked.
+func (r *Rules) Asks(id string) bool { return !r.idle(id) }
+
 // leaves says whether all of these rules are left out on purpose.
 func (r *Rules) leaves(ids ...string) bool {
 	return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(r.left, id) })

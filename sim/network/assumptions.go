@@ -61,6 +61,23 @@ func (s statement) of(what string) string {
 	return fmt.Sprintf("%s: %s (%s)", s.word, what, s.where)
 }
 
+// Origins returns what the file of a known network says of its numbers, by the last key of each: "sourced: ..." or "assumed", with what follows. It is empty for a
+// name that none bears.
+func Origins(like string) map[string]string {
+	source, err := LikeSource(like)
+	if err != nil {
+		return nil
+	}
+	origins := map[string]string{}
+	for key, said := range statements(string(source)) {
+		origins[key] = said.word
+		if said.where != "" {
+			origins[key] += ": " + said.where
+		}
+	}
+	return origins
+}
+
 // statements returns what a file says of each key, the first time that the key occurs.
 func statements(source string) map[string]statement {
 	said := map[string]statement{}

@@ -26,9 +26,10 @@ func Marks(name string) Mark { return files()[name].mark }
 
 // Mark says where numbers come from.
 type Mark struct {
-	Assumed int      // lines with numbers that are assumed
-	Sourced int      // lines with numbers that have a source
-	Sources []string // "known.unwanted: Thorn 2023", in the order of the file
+	Assumed int               // lines with numbers that are assumed
+	Sourced int               // lines with numbers that have a source
+	Sources []string          // "known.unwanted: Thorn 2023", in the order of the file
+	Origins map[string]string // what each line with numbers says, by its path: "sourced: ..." or "assumed", with what follows
 }
 
 type file struct {
@@ -86,7 +87,7 @@ var (
 
 // marks reads the comments behind numbers: each line that holds one must say "sourced: ..." or "assumed".
 func marks(text string) (Mark, error) {
-	var m Mark
+	m := Mark{Origins: map[string]string{}}
 	parent := ""
 	for i, line := range strings.Split(text, "\n") {
 		code, comment, _ := strings.Cut(line, "#")
@@ -100,6 +101,9 @@ func marks(text string) (Mark, error) {
 			parent = path
 		} else {
 			path = parent + "." + path
+		}
+		if number.MatchString(part[3]) {
+			m.Origins[path] = comment
 		}
 		switch {
 		case !number.MatchString(part[3]):

@@ -1,12 +1,13 @@
 package traffic
 
 import (
+	"bytes"
 	"fmt"
-	"reflect"
 	"strings"
 
 	"dmsim/sim/persona"
 	"dmsim/sim/population"
+	"dmsim/strictyaml"
 )
 
 // Assumptions returns sentences on the numbers, which begin with "sourced:" or "assumed:": for each persona that somebody bears, what its file says.
@@ -30,7 +31,7 @@ func (c Config) Assumptions(borne func(population.Persona) bool) []string {
 
 func assumption(name string, p *persona.Persona) []string {
 	m := persona.Marks(name)
-	if !reflect.DeepEqual(*p, persona.Default(name)) {
+	if !bytes.Equal(strictyaml.Encode(*p), strictyaml.Encode(persona.Default(name))) { // as they are written: an empty list may be nil
 		return []string{fmt.Sprintf("assumed: persona %s as the scenario has it, which is not what its file says", name)}
 	}
 	all := []string{fmt.Sprintf("assumed: persona %s: %d of the %d lines of its numbers (dmsim show persona %s)", name, m.Assumed, m.Assumed+m.Sourced, name)}
