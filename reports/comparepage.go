@@ -56,7 +56,7 @@ func (p *comparePage) facts() (facts []page.Fact) {
 			f := m.Arms[arm]
 			if d := &f.Difference; ok && d.Mean != nil && len(facts) < factsMost {
 				facts = append(facts, page.Fact{
-					Name: strings.ReplaceAll(name, "_", " ") + ", " + plain(arm), Value: apart(d.Mean, m.Unit) + pointsOf(m.Unit), Mood: moodOf(&m, d),
+					Name: strings.ReplaceAll(name, "_", " ") + ", " + plain(arm), Value: signed(d.Mean, m.Unit) + pointsOf(m.Unit), Mood: moodOf(&m, d),
 					Note: fmt.Sprintf("%s; p %s", span(d.Low, d.High, m.Unit), likely(d.Adjusted)),
 				})
 			}
