@@ -305,8 +305,8 @@ func (p *comparePage) contact(arm string, sent bool) *page.Chart {
 			gained, lost = c.Gained, c.Lost
 		default:
 			t.Rows = append(t.Rows,
-				[]any{plain(c.Name), "gained", c.Gained, float64(c.Gained) / float64(c.Users), c.Users, mostReason(c.GainedOf)},
-				[]any{plain(c.Name), "lost", c.Lost, -float64(c.Lost) / float64(c.Users), c.Users, mostReason(c.LostBy)})
+				[]any{plain(c.Name), "gained", c.Gained, float64(c.Gained) / float64(c.Users), c.Users, mostCounted(c.GainedOf, 1)},
+				[]any{plain(c.Name), "lost", c.Lost, -float64(c.Lost) / float64(c.Users), c.Users, mostCounted(c.LostBy, 1)})
 		}
 	}
 	if len(t.Rows) == 0 {
@@ -323,20 +323,6 @@ func (p *comparePage) contact(arm string, sent bool) *page.Chart {
 			},
 		},
 	}
-}
-
-// mostReason is the most frequent reason with its count.
-func mostReason(by map[string]int) string {
-	best, most := "", 0
-	for reason, n := range by {
-		if n > most || n == most && reason < best {
-			best, most = reason, n
-		}
-	}
-	if most == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s %d", plain(best), most)
 }
 
 func (p *comparePage) examples() page.Section {

@@ -221,9 +221,9 @@ func (s *compareSummary) examples(arm string) {
 			continue
 		}
 		if shown++; shown == 1 {
-			s.printf("\nExamples: the same intention, delivered in one and refused in the other\n")
+			s.printf("\nExamples: the same intention, delivered in one and refused in the other; and what explains each\n")
 		}
-		s.printf("  %s, %s to %s: %s in %s, %s in %s\n", e.At, someone(e.From), receiver(&e), plain(e.Base.Decision), plain(s.r.Base), plain(e.InArm.Decision), plain(arm))
+		s.printf("  %s, %s to %s\n    %s in %s, %s in %s\n", e.At, someone(e.From), receiver(&e), plain(e.Base.Decision), plain(s.r.Base), plain(e.InArm.Decision), plain(arm))
 		for _, v := range []compare.Verdict{e.Base, e.InArm} {
 			if v.Explain != "" {
 				s.printf("    %s\n", v.Explain)

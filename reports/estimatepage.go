@@ -136,7 +136,7 @@ func lawChart(m *scaling.Model, measured *page.Table, scaled string) *page.Chart
 	}
 	x := quantity("n", scaled, spec{"axis": spec{"tickMinStep": 1, "format": "d"}, "scale": spec{"nice": false, "zero": false}})
 	y := func(field string) spec {
-		return quantity(field, "answers a second", spec{"axis": spec{"labelExpr": countLabel}, "scale": spec{"zero": true}})
+		return quantity(field, "answers a second", spec{"axis": spec{"labelExpr": page.Short}, "scale": spec{"zero": true}})
 	}
 	names := []string{within}
 	if m.Curve[len(m.Curve)-1].N > largest {

@@ -115,14 +115,17 @@ func (k *Kills) overview() page.Section {
 	if slices.Sort(killed); len(killed) > 0 {
 		median = fmt.Sprintf("half were found out by story %s, the last by story %s", count(killed[(len(killed)-1)/2]), count(killed[len(killed)-1]))
 	}
-	states := []string{"killed", "survives"}
+	states := []string{"killed"}
+	if len(killed) < len(t.Rows) {
+		states = append(states, "survives")
+	}
 	s.Blocks = append(s.Blocks, &page.Chart{
 		ID: "first-kill", Title: "The first story that found a mutant out", Text: "A point is a mutant; one that survives stands at the number of stories that it outlived.", Height: 60 + 24*len(k.groups()), Data: t,
 		Alt: fmt.Sprintf("The first story that found out each of %s: %s.", counted(uint64(len(t.Rows)), "mutant", "mutants"), median),
 		Spec: spec{
 			"mark": spec{"type": "point", "filled": true, "size": 60, "opacity": 0.75},
 			"encoding": spec{
-				"x":       quantity("story", "story", spec{"scale": spec{"type": "log", "domainMin": 1}, "axis": spec{"labelExpr": countLabel, "tickCount": 5}}),
+				"x":       quantity("story", "story", spec{"scale": spec{"type": "log", "domainMin": 1}, "axis": spec{"labelExpr": page.Short, "values": []int{1, 10, 100, 1000, 10_000}}}),
 				"y":       category("group", "", spec{"axis": spec{"grid": true}}),
 				"color":   category("state", "", fixed(states, []any{"$blue", "$vermillion"})),
 				"shape":   category("state", "", fixed(states, []any{"circle", "cross"})),
@@ -206,9 +209,9 @@ func (k *Kills) groupChart(n int, group string, survivors int) *page.Chart {
 			"transform": []spec{{"calculate": "datum.share === null ? 0 : datum.share", "as": "part"}},
 			"mark":      spec{"type": "point", "shape": "square", "filled": true, "opacity": 1},
 			"encoding": spec{
-				"x":       category("killer", "", spec{"sort": columns, "scale": spec{"domain": columns}, "axis": spec{"orient": "top", "labelAngle": -90, "grid": true}}),
+				"x":       category("killer", "", spec{"sort": columns, "scale": spec{"domain": columns}, "axis": spec{"orient": "top", "labelAngle": -90, "grid": true, "labelOverlap": true}}),
 				"y":       category("mutant", "", spec{"sort": mutants, "axis": spec{"grid": true}}),
-				"size":    quantity("part", "share of stories", spec{"scale": spec{"type": "sqrt", "domain": []float64{0, 1}, "range": []int{0, 230}}, "legend": nil}),
+				"size":    quantity("part", "share of stories", spec{"scale": spec{"type": "sqrt", "domain": []float64{0, 1}, "range": []int{0, 130}}, "legend": nil}),
 				"color":   quantity("part", "share of stories", spec{"scale": spec{"type": "sqrt", "domain": []float64{0, 1}, "range": []string{"$sky", "$high"}}, "legend": nil}),
 				"tooltip": tips("mutant", "mutant", "killer", "killer", "stories", "stories", "of", "of"),
 			},

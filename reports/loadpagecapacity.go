@@ -85,7 +85,7 @@ func trialsChart(f *capacity.Found) *page.Chart {
 		band = "the line of dashes is the highest rate that held, " + rate(f.Low)
 		layers = append(layers, spec{"data": once(), "mark": spec{"type": "rule", "strokeDash": []int{6, 4}}, "encoding": spec{"y": spec{"datum": f.Low}}})
 	}
-	scale := spec{"scale": spec{"type": "log", "nice": false, "padding": 12}, "axis": spec{"labelExpr": countLabel, "labelOverlap": true}}
+	scale := spec{"scale": spec{"type": "log", "nice": false, "padding": 12}, "axis": spec{"labelExpr": page.Short, "values": logTicks(t.Rows, 2)}}
 	layers = append(layers,
 		spec{"transform": []spec{{"filter": "datum.phase == 'search'"}}, "mark": spec{"type": "line", "color": "$muted", "strokeWidth": 1}, "encoding": spec{"x": trialAxis(), "y": quantity("rate", "rate, a second", scale)}},
 		spec{"mark": spec{"type": "point", "filled": true, "size": 90, "opacity": 1}, "encoding": spec{
@@ -131,7 +131,7 @@ func levelsChart(f *capacity.Found) *page.Chart {
 			"mark":      spec{"type": "line", "point": spec{"size": 60}},
 			"encoding": spec{
 				"x":       quantity("share", "of the lower end", spec{"axis": spec{"format": ".0%", "values": sharesOf(f)}, "scale": spec{"domain": []float64{0, 1}}}),
-				"y":       quantity("drawn", "response", durations()),
+				"y":       quantity("drawn", "response", durations(t.Rows, 3)),
 				"color":   category("percentile", "", fixed(names, []any{"$blue", "$sky", "$orange", "$vermillion"})),
 				"shape":   category("percentile", "", fixed(names, []any{"circle", "square", "triangle-up", "diamond"})),
 				"tooltip": tips("percentile", "percentile", "rate", "rate", "latency", "µs", "doubts", "doubts"),

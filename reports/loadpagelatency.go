@@ -50,7 +50,7 @@ func (p *loadPage) curveChart(rows [][]any) *page.Chart {
 			"x": quantity("of", "percentile", spec{
 				"scale": spec{"type": "log", "nice": false, "domainMin": 1}, "axis": spec{"values": nines(rows), "labelExpr": nineLabel, "labelOverlap": "greedy"},
 			}),
-			"y":          quantity("drawn", "latency", durations()),
+			"y":          quantity("drawn", "latency", durations(rows, 4)),
 			"color":      category("kind", "", fixed(kinds, kindColours)),
 			"strokeDash": category("kind", "", fixed(kinds, kindDashes)),
 			"tooltip":    tips("operation", "operation", "kind", "latency", "share", "share not above", "latency", "µs"),
@@ -167,7 +167,7 @@ func (p *loadPage) secondsChart(kind string) *page.Chart {
 			"mark":      spec{"type": "line", "point": spec{"size": 36}},
 			"encoding": spec{
 				"x":       quantity("second", "second of the measured time", spec{"axis": spec{"tickMinStep": 1}, "scale": spec{"nice": false}}),
-				"y":       quantity("drawn", kind, durations()),
+				"y":       quantity("drawn", kind, durations(t.Rows, 2)),
 				"color":   category("statistic", "", fixed(overTime, overTimeColours)),
 				"shape":   category("statistic", "", fixed(overTime, overTimeShapes)),
 				"tooltip": tips("second", "second", "statistic", "statistic", "latency", "µs"),

@@ -69,7 +69,7 @@ func bars(field, title, name string) spec {
 			spec{"mark": spec{"type": "text", "align": "left", "dx": 4}, "encoding": spec{"text": quantity(field, title, spec{"format": ",~r"})}},
 		},
 		"encoding": spec{
-			"y": y, "x": quantity(field, title, spec{"axis": spec{"tickCount": 4, "labelExpr": countLabel}, "scale": spec{"nice": true}}),
+			"y": y, "x": quantity(field, title, spec{"axis": spec{"tickCount": 4, "labelExpr": page.Short}, "scale": spec{"nice": true}}),
 			"tooltip": tips(name, name, field, title),
 		},
 		"view": spec{"clip": false},
@@ -110,7 +110,7 @@ func (p *loadPage) refusals() page.Section {
 			"mark":      spec{"type": "point", "filled": true, "size": 70},
 			"encoding": spec{
 				"y":       category("decision", "", spec{"sort": spec{"field": "attempts", "op": "sum", "order": "descending"}, "axis": spec{"grid": true}}),
-				"x":       quantity("attempts", "attempts refused", spec{"scale": spec{"type": "log", "domainMin": 1}, "axis": spec{"tickCount": 5, "labelExpr": countLabel}}),
+				"x":       quantity("attempts", "attempts refused", spec{"scale": spec{"type": "log", "domainMin": 1}, "axis": spec{"tickCount": 5, "labelExpr": page.Short}}),
 				"color":   category("operation", "", nil),
 				"shape":   category("operation", "", nil),
 				"tooltip": tips("operation", "operation", "decision", "decision", "attempts", "attempts"),
@@ -182,11 +182,11 @@ func (p *loadPage) repetitions() page.Section {
 		Spec: spec{
 			"transform": []spec{{"calculate": "max(datum.p50, 0.001)", "as": "median"}, {"calculate": "max(datum.p99, 0.001)", "as": "upper"}},
 			"layer": []any{
-				spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"y": quantity("median", "response", durations()), "y2": spec{"field": "upper"}}},
+				spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"y": quantity("median", "response", durations(t.Rows, 2, 3)), "y2": spec{"field": "upper"}}},
 				spec{"mark": spec{"type": "point", "filled": true, "size": 70}, "encoding": spec{
-					"y": quantity("upper", "response", durations()), "color": category("verdict", "", fixed(verdicts, verdictColours)), "shape": category("verdict", "", fixed(verdicts, verdictShapes)),
+					"y": quantity("upper", "response", durations(t.Rows, 2, 3)), "color": category("verdict", "", fixed(verdicts, verdictColours)), "shape": category("verdict", "", fixed(verdicts, verdictShapes)),
 				}},
-				spec{"mark": spec{"type": "tick", "thickness": 2}, "encoding": spec{"y": quantity("median", "response", durations())}},
+				spec{"mark": spec{"type": "tick", "thickness": 2}, "encoding": spec{"y": quantity("median", "response", durations(t.Rows, 2, 3))}},
 			},
 			"encoding": spec{
 				"x":       spec{"field": "repetition", "type": "ordinal", "title": "repetition", "axis": spec{"labelAngle": 0}},

@@ -3,6 +3,9 @@ package reports
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
 )
 
 // spec is a part of a Vega-Lite specification.
@@ -13,9 +16,6 @@ const durationLabel = "datum.value < 1 ? format(datum.value * 1000, '.3~r') + ' 
 
 // nineLabel writes 1 / (1 - q) as the percentile q: 100 is 99 %.
 const nineLabel = "datum.value == 1 ? 'least' : format(100 * (1 - 1 / datum.value), '.9~r') + ' %'"
-
-// countLabel writes 12,000 as 12k.
-const countLabel = "format(datum.value, '~s')"
 
 // quantity is a channel for numbers.
 func quantity(field, title string, more spec) spec {
@@ -33,19 +33,52 @@ func category(field, title string, more spec) spec {
 
 func channel(field, kind, title string, more spec) spec {
 	of := spec{"field": field, "type": kind, "title": title}
-	for key, value := range more {
-		of[key] = value
-	}
+	maps.Copy(of, more)
 	return of
 }
 
-// durations is the scale and the axis of latencies, which differ by powers of ten.
-func durations() spec {
-	return spec{"scale": spec{"type": "log", "nice": false}, "axis": spec{"labelExpr": durationLabel, "tickCount": 6, "labelOverlap": true, "labelSeparation": 8}}
+// least is the shortest latency that is drawn: a logarithmic axis has no zero, and what took less than the nanosecond that clocks tell stands there.
+const least = 0.001
+
+// durations is the scale and the axis of the latencies in some columns of rows, which differ by powers of ten.
+func durations(rows [][]any, columns ...int) spec {
+	return spec{"scale": spec{"type": "log", "nice": false}, "axis": spec{"labelExpr": durationLabel, "values": logTicks(rows, columns...)}}
 }
 
-// drawn makes the field of latencies that is drawn: a logarithmic axis has no zero, and what took less than the nanosecond that clocks tell stands there.
-func drawn() spec { return spec{"calculate": "max(datum.latency, 0.001)", "as": "drawn"} }
+// logTicks are round values between the ends of some columns: powers of ten, and 2 and 5 times these where there were few.
+func logTicks(rows [][]any, columns ...int) (ticks []float64) {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, row := range rows {
+		for _, c := range columns {
+			if x, ok := row[c].(float64); ok {
+				low, high = min(low, max(least, x)), max(high, x)
+			}
+		}
+	}
+	if low > high {
+		return nil
+	}
+	steps := []float64{1}
+	if high/low < decadesFew {
+		steps = []float64{1, 2, 5}
+	}
+	for decade := math.Pow10(int(math.Floor(math.Log10(low)))); decade <= high; decade *= 10 {
+		for _, step := range steps {
+			if at := decade * step; at >= low && at <= high {
+				ticks = append(ticks, at)
+			}
+		}
+	}
+	return ticks
+}
+
+// decadesFew is the ratio below which powers of ten alone would be too few ticks.
+const decadesFew = 1e3
+
+// drawn makes the field of latencies that is drawn.
+func drawn() spec {
+	return spec{"calculate": fmt.Sprintf("max(datum.latency, %g)", least), "as": "drawn"}
+}
 
 // tips are the fields that a pointer shows.
 func tips(fields ...string) (all []spec) {

@@ -12,45 +12,44 @@ import (
 func (b *runPage) personas() page.Section {
 	s := page.Section{ID: "personas", Title: "By persona of the sender"}
 	t := &page.Table{ID: "personas-data", Caption: "What became of the messages of each persona", Columns: []page.Column{
-		{Name: "persona"}, {Name: "outcome"}, {Name: "messages", Kind: page.Count}, {Name: "part", Title: "of the persona's", Kind: page.Share}, {Name: "users", Kind: page.Count},
+		{Name: "persona"}, {Name: "label", Hidden: true}, {Name: "users", Kind: page.Count}, {Name: "tried", Kind: page.Count}, {Name: "delivered", Kind: page.Count},
 	}}
-	outcomes := []string{"delivered"}
+	const outcomesFrom = 4 // the columns from there on are outcomes
 	for _, r := range inTableOrder(b.d.Refused, b.run.Custom) {
-		outcomes = append(outcomes, r.reason)
+		t.Columns = append(t.Columns, page.Column{Name: r.reason, Kind: page.Count})
 	}
-	rows, worst, least := 0, "", 2.0
+	worst, least := "", 2.0
 	for _, p := range b.portrait.Personas {
 		n := p.Attempts()
 		if n == 0 {
 			continue
 		}
-		rows++
 		if delivered := float64(p.Delivered) / float64(n); delivered < least {
 			worst, least = p.Name, delivered
 		}
-		for _, outcome := range outcomes {
-			of := p.Delivered
-			if outcome != "delivered" {
-				of = p.Refused[outcome]
-			}
-			t.Rows = append(t.Rows, []any{fmt.Sprintf("%s (%s)", p.Name, count(p.Users)), plain(outcome), of, float64(of) / float64(n), p.Users})
+		row := []any{p.Name, fmt.Sprintf("%s (%s)", p.Name, count(p.Users)), p.Users, n, p.Delivered}
+		for _, c := range t.Columns[outcomesFrom+1:] {
+			row = append(row, p.Refused[c.Name])
 		}
+		t.Rows = append(t.Rows, row)
 	}
-	if rows == 0 {
+	if len(t.Rows) == 0 {
 		return s
 	}
+	outcomes := names(t, outcomesFrom)
+	spec := matrix(len(t.Rows), vega{"field": "outcome", "type": "nominal", "sort": nil, "title": nil, "axis": vega{"labelAngle": -40, "orient": "top", "labelLimit": 160}},
+		vega{"field": "label", "type": "nominal", "sort": nil, "title": nil}, "part", "datum.part >= 0.005", "sqrt", 0.3,
+		[]vega{
+			{"field": "persona", "title": "persona"},
+			{"field": "outcome", "title": "outcome"},
+			{"field": "messages", "type": "quantitative", "format": ",", "title": "messages"},
+			{"field": "part", "type": "quantitative", "format": ".2%", "title": "part"},
+		})
+	spec["transform"] = []vega{{"fold": outcomes, "as": []string{"outcome", "messages"}}, {"calculate": "datum.messages / datum.tried", "as": "part"}}
 	s.Blocks = append(s.Blocks, &page.Chart{
 		ID: "personas-chart", Title: "Persona and outcome", Text: "In each row, the parts of the persona's messages, in per cent; behind its name, how many users it is. Parts under 0.5 % are not labelled.",
-		Alt:  fmt.Sprintf("A matrix of %d personas and %d outcomes. The least was delivered of %s: %s.", rows, len(outcomes), worst, percent(least)),
-		Data: t, Breadth: 190 + 38*len(outcomes),
-		Spec: matrix(rows, vega{"field": "outcome", "type": "nominal", "sort": nil, "title": nil, "axis": vega{"labelAngle": -40, "orient": "top", "labelLimit": 160}},
-			vega{"field": "persona", "type": "nominal", "sort": nil, "title": nil}, "part", "datum.part >= 0.005", "sqrt", 0.3,
-			[]vega{
-				{"field": "persona", "title": "persona"},
-				{"field": "outcome", "title": "outcome"},
-				{"field": "messages", "type": "quantitative", "format": ",", "title": "messages"},
-				{"field": "part", "type": "quantitative", "format": ".2%", "title": "part"},
-			}),
+		Alt:  fmt.Sprintf("A matrix of %d personas and %d outcomes. The least was delivered of %s: %s.", len(t.Rows), len(outcomes), worst, percent(least)),
+		Data: t, Breadth: 190 + 38*len(outcomes), Spec: spec,
 	})
 	return s
 }

@@ -36,7 +36,7 @@ func (b *runPage) volume() *page.Chart {
 	for i := range refused {
 		refused[i] = series.Attempts[i] - series.Delivered[i]
 	}
-	t := b.lines("volume", "Messages and other attempts by step of virtual time", []string{"tried", "delivered", "refused", "other operations"},
+	t := b.lines("volume", "Messages and other attempts by step of virtual time", []string{"tried", "delivered", "refused", "operations"},
 		[][]uint64{series.Attempts, series.Delivered, refused, series.Operations})
 	peak := slices.Index(series.Attempts, slices.Max(series.Attempts))
 	return b.overSteps("volume-chart", "How much was tried, and what became of it", fmt.Sprintf(
@@ -53,11 +53,11 @@ func (b *runPage) refusedOverTime() *page.Chart {
 	var values [][]uint64
 	for i, reason := range reasons {
 		if i < reasonsDrawn {
-			names, values = append(names, plain(reason)), append(values, series.Refused[reason])
+			names, values = append(names, reason), append(values, series.Refused[reason])
 			continue
 		}
 		if i == reasonsDrawn {
-			names, values = append(names, "all others"), append(values, make([]uint64, len(series.Attempts)))
+			names, values = append(names, "others"), append(values, make([]uint64, len(series.Attempts)))
 		}
 		for k, n := range series.Refused[reason] {
 			values[reasonsDrawn][k] += n
@@ -74,13 +74,26 @@ func (b *runPage) at(step int) time.Time {
 }
 
 func (b *runPage) lines(id, caption string, names []string, values [][]uint64) *page.Table {
-	t := &page.Table{ID: id, Caption: caption, Columns: []page.Column{{Name: "time", Unit: "UTC", Kind: page.Time}, {Name: "what"}, {Name: "count", Kind: page.Count}}}
+	t := &page.Table{ID: id, Caption: caption, Columns: []page.Column{{Name: "time", Unit: "UTC", Kind: page.Time}}}
+	for _, name := range names {
+		t.Columns = append(t.Columns, page.Column{Name: name, Kind: page.Count})
+	}
 	for step := range b.portrait.Series.Attempts {
-		for i, name := range names {
-			t.Rows = append(t.Rows, []any{b.at(step), name, values[i][step]})
+		row := []any{b.at(step)}
+		for i := range names {
+			row = append(row, values[i][step])
 		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// names lists the columns of a table from one on, to be drawn as one field.
+func names(t *page.Table, from int) (all []string) {
+	for _, c := range t.Columns[from:] {
+		all = append(all, c.Name)
+	}
+	return all
 }
 
 // overSteps draws lines that a dash tells apart too.
@@ -89,7 +102,8 @@ func (b *runPage) overSteps(id, title, alt string, t *page.Table) *page.Chart {
 	return &page.Chart{
 		ID: id, Title: title, Text: "Counted in steps of " + b.step() + " of virtual time, UTC.", Alt: alt, Data: t, Height: 240,
 		Spec: vega{
-			"mark": vega{"type": "line", "interpolate": "monotone"},
+			"transform": []vega{{"fold": names(t, 1), "as": []string{"what", "count"}}},
+			"mark":      vega{"type": "line", "interpolate": "monotone"},
 			"encoding": vega{
 				"x":     vega{"field": "time", "type": "temporal", "scale": vega{"type": "utc"}, "title": nil, "axis": vega{"labelExpr": page.Clock, "labelOverlap": true, "tickCount": 8}},
 				"y":     vega{"field": "count", "type": "quantitative", "title": "a step", "axis": vega{"labelExpr": page.Short, "tickCount": 5}},

@@ -61,7 +61,7 @@ func (b *runPage) cascade() *page.Chart {
 		{Name: "refused", Kind: page.Count},
 		{Name: "passed", Kind: page.Count},
 		{Name: "part", Title: "refused, of all tried", Kind: page.Share},
-		{Name: "label", Title: "in the chart"},
+		{Name: "label", Hidden: true},
 		{Name: "rule", Title: "refuses when"},
 	}}
 	left := b.d.Attempts
@@ -83,7 +83,7 @@ func (b *runPage) cascade() *page.Chart {
 	}
 	return &page.Chart{
 		ID: "cascade-chart", Title: "From what was tried to what was delivered",
-		Text: "A message meets the rules from top to bottom. At each, the light bar goes on, and the dark end is refused there.",
+		Text: "A message meets the rules from top to bottom. At each, the end that stands out is refused, and the rest goes on.",
 		Alt: fmt.Sprintf("Of %s tried, %s were delivered (%s). Bars from top to bottom, one a rule, show what it refused; the most by %s.",
 			counted(b.d.Attempts, "message", "messages"), count(b.d.Delivered), share(b.d.Delivered, b.d.Attempts), b.most()),
 		Data: t,
@@ -112,14 +112,14 @@ func (b *runPage) most() string {
 
 // standing says in words what a contact or a kind means.
 var standing = map[string]string{
-	"acquainted": "to one who knows the sender", "first": "first contact of a stranger", "unanswered": "a further one, unanswered", "answer": "first answer",
+	"acquainted": "to an acquaintance", "first": "first contact", "unanswered": "still unanswered", "answer": "first answer",
 	"one-to-one": "to one", "group": "to a group", "wanted": "wanted", "unwanted": "unwanted",
 }
 
 // whose shows the delivered share of kinds of messages.
 func (b *runPage) whose() *page.Chart {
 	t := &page.Table{ID: "whose", Caption: "What was delivered, by kind of message", Columns: []page.Column{
-		{Name: "by"}, {Name: "kind"}, {Name: "tried", Kind: page.Count}, {Name: "delivered", Kind: page.Count}, {Name: "part", Title: "delivered, of those", Kind: page.Share}, {Name: "label", Title: "in the chart"},
+		{Name: "by"}, {Name: "kind"}, {Name: "tried", Kind: page.Count}, {Name: "delivered", Kind: page.Count}, {Name: "part", Title: "delivered, of those", Kind: page.Share}, {Name: "label", Hidden: true},
 	}}
 	for _, group := range []struct {
 		by  string
@@ -132,7 +132,7 @@ func (b *runPage) whose() *page.Chart {
 		}
 	}
 	return &page.Chart{
-		ID: "whose-chart", Title: "Whose messages were delivered", Text: "Of each kind, the part that was delivered. A message is in one row of each group.",
+		ID: "whose-chart", Title: "Whose messages were delivered", Text: "Of each kind, the part that was delivered. A message is in one row of each group. First contact: a stranger's first message; still unanswered: a stranger's further one; first answer: the first to one who wrote first.",
 		Alt: "Bars of the delivered share by receiver, by how the two stood, and by content: " + labels(t, 1, 5) + ".", Data: t,
 		Spec: vega{
 			"height":   vega{"step": 26},

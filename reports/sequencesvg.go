@@ -203,7 +203,7 @@ func wrapped(text string, room float64) (lines []string) {
 	most := max(8, int(room/letterWidth))
 	for part := range strings.SplitSeq(text, "\n") {
 		line := []rune{}
-		for _, word := range strings.Fields(printable(part)) {
+		for word := range strings.FieldsSeq(printable(part)) {
 			letters := []rune(word)
 			if len(line) > 0 && len(line)+1+len(letters) > most {
 				lines, line = append(lines, string(line)), line[:0]

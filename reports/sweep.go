@@ -153,7 +153,10 @@ func (s *Sweep) Save(f *Folder) error {
 	if err := f.Write(SweepEffectsFile, effects); err != nil {
 		return err
 	}
-	return f.Write(SweepTextFile, SweepMarkdown(*s))
+	if err := f.Write(SweepTextFile, SweepMarkdown(*s)); err != nil {
+		return err
+	}
+	return f.Report()
 }
 
 // ReadSweep reads manifest.json and result.json of a sweep's folder.

@@ -140,21 +140,21 @@ const pairsTold = 3
 
 // main is the table of levels.
 func (d *SweepDocument) main(b *block, o *sweep.Outcome) {
-	b.head, b.right = []string{"factor", "level", "mean", "95 %", "less the first", "95 %", ""}, []bool{false, false, true, false, true, false, false}
+	b.head, b.right = []string{"factor", "level", "mean", "95 %", "less first", "95 %"}, []bool{false, false, true, false, false, false}
 	for _, m := range o.Main {
 		for i, l := range m.Levels {
-			name := d.Factors[m.Factor].Name
+			name := shorten(d.Factors[m.Factor].Name, factorMax)
 			if i > 0 {
 				name = ""
 			}
-			difference, between, mark := "", "", ""
+			difference, between := "", ""
 			if l.Difference != nil {
 				difference, between = signedIn(l.Difference.Value, o.Unit), ends(l.Difference, o.Unit)
 				if !l.Difference.Holds(0) {
-					mark = "*"
+					difference += " *"
 				}
 			}
-			b.add(name, shorten(shortNumber(d.levelName(m.Factor, l.Level)), levelMax), inUnit(l.Value, o.Unit), ends(l.Mean, o.Unit), difference, between, mark)
+			b.add(name, shorten(shortNumber(d.levelName(m.Factor, l.Level)), levelMax), inUnit(l.Value, o.Unit), ends(l.Mean, o.Unit), difference, between)
 		}
 	}
 }
@@ -164,7 +164,7 @@ const pointsTold = 40
 
 // points is the table of the points.
 func (d *SweepDocument) points(b *block, o *sweep.Outcome) {
-	b.head, b.right = []string{"mean", "95 %", "less the first", "95 %", "point"}, []bool{true, false, true, false, false}
+	b.head, b.right = []string{"mean", "95 %", "less first", "95 %", "point"}, []bool{true, false, true, false, false}
 	for _, p := range o.Points {
 		if p.Value == nil {
 			b.add("undefined", "", "", "", d.at(p.Point))
@@ -178,8 +178,12 @@ func (d *SweepDocument) points(b *block, o *sweep.Outcome) {
 	}
 }
 
-// levelMax is how many characters of a level's name a table shows.
-const levelMax = 24
+// How many characters of a name a table shows, so that no line is too long.
+const (
+	factorMax = 12
+	levelMax  = 17
+	aloneMax  = 36 // where no level stands beside it
+)
 
 func (d *SweepDocument) morris(b *block, m *sensitivity.Screening, unit string) {
 	b.head, b.right = []string{"factor", "mu*", "95 %", "mu", "sigma"}, []bool{false, true, false, true, true}
@@ -190,7 +194,7 @@ func (d *SweepDocument) morris(b *block, m *sensitivity.Screening, unit string) 
 	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(m.Effects[k].MuStar.Value, m.Effects[i].MuStar.Value) })
 	for _, i := range order {
 		e := &m.Effects[i]
-		b.add(d.Factors[i].Name, inUnit(e.MuStar.Value, unit), ends(&e.MuStar, unit), signedIn(e.Mu.Value, unit), inUnit(e.Sigma.Value, unit))
+		b.add(shorten(d.Factors[i].Name, aloneMax), inUnit(e.MuStar.Value, unit), ends(&e.MuStar, unit), signedIn(e.Mu.Value, unit), inUnit(e.Sigma.Value, unit))
 	}
 	b.say("mu*: how much the outcome moves if the factor alone goes from end to end; of chance alone %s", inUnit(m.Floor, unit))
 }
@@ -198,10 +202,10 @@ func (d *SweepDocument) morris(b *block, m *sensitivity.Screening, unit string) 
 func (d *SweepDocument) sobol(b *block, s *sensitivity.SobolIndices) {
 	b.head, b.right = []string{"factor", "alone", "95 %", "with all others", "95 %"}, []bool{false, true, false, true, false}
 	for i := range s.First {
-		b.add(d.Factors[i].Name, percent(s.First[i].Value), ends(&s.First[i], "share"), percent(s.Total[i].Value), ends(&s.Total[i], "share"))
+		b.add(shorten(d.Factors[i].Name, aloneMax), percent(s.First[i].Value), ends(&s.First[i], "share"), percent(s.Total[i].Value), ends(&s.Total[i], "share"))
 	}
 	for _, p := range s.Second {
-		b.add(d.Factors[p.A].Name+" x "+d.Factors[p.B].Name, percent(p.Index.Value), ends(&p.Index, "share"), "", "")
+		b.add(shorten(d.Factors[p.A].Name+" x "+d.Factors[p.B].Name, aloneMax), percent(p.Index.Value), ends(&p.Index, "share"), "", "")
 	}
 	b.say("the share of the variance that is a factor's, alone (first-order index) and with all others (total index); chance is %s of it", percent(s.Noise))
 }
@@ -218,7 +222,7 @@ func (d *SweepDocument) surface(o *sweep.Outcome) block {
 	terms := slices.Clone(s.Coefficients)
 	slices.SortStableFunc(terms, func(a, b sensitivity.Coefficient) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })
 	for _, c := range terms[:min(len(terms), termsTold)] {
-		b.add(c.Term.Text(d.factorNames()), signedIn(c.Value, o.Unit), inUnit(c.Error, o.Unit))
+		b.add(shorten(c.Term.Text(d.factorNames()), aloneMax), signedIn(c.Value, o.Unit), inUnit(c.Error, o.Unit))
 	}
 	return b
 }

@@ -40,6 +40,7 @@ var tellings = []struct {
 	{CheckSchema, tellCheck},
 	{MutantsSchema, tellKills},
 	{compare.Schema, tellCompare},
+	{SweepSchema, tellSweep},
 	{differ.Schema, tellDiff},
 	{differ.AlarmsSchema, tellAlarms},
 }

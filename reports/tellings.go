@@ -85,6 +85,21 @@ func tellCompare(folder string) (Telling, error) {
 	}, err
 }
 
+func tellSweep(folder string) (Telling, error) {
+	s, err := ReadSweep(folder)
+	return Telling{
+		Text: func(w io.Writer) error { return SweepSummary(w, s) },
+		Page: func() (*page.Page, error) { return SweepPage(&s), nil },
+		CSV: func(w io.Writer) error {
+			effects, err := SweepCSV(&s.Document)
+			if err == nil {
+				_, err = w.Write(effects)
+			}
+			return err
+		},
+	}, err
+}
+
 func tellAlarms(folder string) (Telling, error) {
 	a, m, err := ReadAlarms(folder)
 	return Telling{

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dmsim/model/policy"
+	"dmsim/sim/experiment"
 	"dmsim/sim/experiment/sweep"
 	"dmsim/sim/rng"
 	"dmsim/strictyaml"
@@ -118,6 +119,15 @@ func (e *Experiment) build(o ExperimentOverrides) (err error) {
 	if runs := e.plan.Runs(); runs > runsMax {
 		return e.document.Locate(&strictyaml.FieldError{Path: "replications", Want: fmt.Sprintf("at most %d runs, which is points times replications", runsMax), Got: runs})
 	}
+	if err := e.judgePoints(); err != nil {
+		return err
+	}
+	return e.judgeBurnIn()
+}
+
+// judgePoints makes the scenario of every point, and takes down what their policies have.
+func (e *Experiment) judgePoints() error {
+	known := make(map[string]bool)
 	for p := range e.plan.Points() {
 		s, err := e.Point(p)
 		if err != nil {
@@ -128,6 +138,27 @@ func (e *Experiment) build(o ExperimentOverrides) (err error) {
 				e.custom = append(e.custom, rule)
 			}
 		}
+		if e.BurnIn > 0 {
+			if text := string(s.Policy.YAML()); !known[text] {
+				known[text] = true
+				e.forks = append(e.forks, s.Policy)
+			}
+		}
+	}
+	return nil
+}
+
+// judgeBurnIn judges what is lived before the points part: the scenario without its factors.
+func (e *Experiment) judgeBurnIn() error {
+	if e.BurnIn == 0 {
+		return nil
+	}
+	s, err := e.Before()
+	if err == nil {
+		_, err = experiment.NewBurnIn(s.Config(), e.forks, e.BurnIn)
+	}
+	if err != nil {
+		return e.document.Locate(&strictyaml.FieldError{Path: "burn_in", What: err.Error()})
 	}
 	return nil
 }

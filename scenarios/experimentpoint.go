@@ -21,8 +21,32 @@ func (e *Experiment) Shortened() bool { return e.short }
 // Custom are the custom rules of the policies of all points, each id once.
 func (e *Experiment) Custom() []policy.CustomRule { return e.custom }
 
+// Forks are the policies of all points, each once, where the society of a replication is lived into before they part; see BurnIn.
+func (e *Experiment) Forks() []policy.Policy { return e.forks }
+
 // Plan is the experiment without its scenario.
 func (e *Experiment) Plan() *sweep.Plan { return &e.plan }
+
+// Before returns the scenario that is lived in a burn-in: that without factors.
+func (e *Experiment) Before() (*Scenario, error) {
+	s := *e.base
+	document := strictyaml.Empty(e.document.Root().Source())
+	if err := e.finish(&s, document); err != nil {
+		return nil, err
+	}
+	return &s, document.Locate(s.Validate())
+}
+
+// finish puts on a scenario what comes last.
+func (e *Experiment) finish(s *Scenario, document *strictyaml.Document) error {
+	if e.short {
+		if err := e.shorten(s, document); err != nil {
+			return err
+		}
+	}
+	s.toUTC()
+	return nil
+}
 
 // Point returns the scenario of a point, with the seed of the first replication. The error names the place in the experiment's file.
 func (e *Experiment) Point(p int) (*Scenario, error) {
@@ -33,12 +57,9 @@ func (e *Experiment) Point(p int) (*Scenario, error) {
 			return nil, err
 		}
 	}
-	if e.short {
-		if err := e.shorten(&s, document); err != nil {
-			return nil, err
-		}
+	if err := e.finish(&s, document); err != nil {
+		return nil, err
 	}
-	s.toUTC()
 	if err := s.Validate(); err != nil {
 		return nil, fmt.Errorf("%w, at the point %s", document.Locate(err), e.plan.Label(p))
 	}

@@ -10,6 +10,7 @@ import (
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/sim"
+	"dmsim/sim/persona"
 	"dmsim/sim/population"
 	"dmsim/sim/traffic"
 )
@@ -134,4 +135,39 @@ func TestObserversPanicReachesTheCaller(t *testing.T) {
 		}
 	})
 	assert.PanicsWithValue(t, "seen enough", func() { _, _ = s.Run(t.Context(), sim.Options{Workers: 2, Observers: []sim.Observer{bad}}) })
+}
+
+// dawn counts the messages tried in the first minutes of the second day.
+type dawn struct {
+	from, to model.Time
+	n        int
+}
+
+func (d *dawn) Observe(a *model.Attempt, _ *model.Outcome) {
+	if a.Op == model.OpSend && a.At >= d.from && a.At < d.to {
+		d.n++
+	}
+}
+
+// Who waits for the midnight of the daily limit learns of a change: of a rolling day there is none to wait for, and there is one again.
+func TestAChangeOfTheClockIsKnownToThoseWhoWait(t *testing.T) {
+	limited := func(clock policy.Clock) policy.Policy {
+		p := policy.Seed()
+		p.DailyLimit.Messages, p.DailyLimit.Clock = 3, clock
+		return p
+	}
+	atDawn := func(before, after policy.Clock) int {
+		c := config(300, 5)
+		c.Duration, c.Policy = 25*time.Hour, limited(before)
+		c.Traffic.Personas.Each(func(p *persona.Persona) { p.Refused.Wait = 1 })
+		changed := limited(after)
+		c.Events = []sim.Event{{At: time.Minute, Kind: sim.PolicyChange, Policy: &changed}}
+		d := &dawn{from: c.Start + model.DayLength, to: c.Start + model.DayLength + 20*model.Minute}
+		run(t, c, 1, d)
+		return d.n
+	}
+	midnight, none := atDawn(policy.UTCDay, policy.UTCDay), atDawn(policy.Rolling24h, policy.Rolling24h)
+	require.Greater(t, midnight, 3*none)
+	assert.InDelta(t, none, atDawn(policy.UTCDay, policy.Rolling24h), float64(midnight)/4)
+	assert.InDelta(t, midnight, atDawn(policy.Rolling24h, policy.UTCDay), float64(midnight)/4)
 }

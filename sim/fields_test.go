@@ -31,8 +31,7 @@ func TestConfigurationsHideNothing(t *testing.T) {
 		seen[of] = true
 		switch of.Kind() {
 		case reflect.Struct:
-			for i := range of.NumField() {
-				f := of.Field(i)
+			for f := range of.Fields() {
 				assert.True(t, f.IsExported() && f.Tag.Get("json") == "", "%v.%s", of, f.Name)
 				look(f.Type)
 			}

@@ -98,7 +98,7 @@ func (e *engine) run(ctx context.Context) error {
 		}
 		e.result.until(min(start+slab, s.End))
 		if e.options.Progress != nil {
-			e.options.Progress(Progress{Now: min(start+slab, s.End), Start: s.Start, End: s.End, Attempts: e.watch.seen()})
+			e.options.Progress(Progress{Now: min(start+slab, s.End), Start: s.Start, End: e.to, Attempts: e.watch.seen()})
 		}
 	}
 	return nil

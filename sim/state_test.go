@@ -3,6 +3,8 @@ package sim_test
 import (
 	"bytes"
 	"context"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +13,9 @@ import (
 
 	"dmsim/model"
 	"dmsim/model/policy"
+	"dmsim/model/world"
 	"dmsim/sim"
+	"dmsim/sim/persona"
 )
 
 // lively is a small society in which everything happens that leaves a trace in the state.
@@ -157,19 +161,45 @@ func TestForkEqualsAChangeOfThePolicy(t *testing.T) {
 }
 
 func TestForkNeedsWhatWasWrittenDown(t *testing.T) {
-	c := lively(policy.Seed())
-	state := stopped(t, society(t, c), 1, c.Start+2*model.Hour)
-	for clock, want := range map[policy.Clock]string{policy.Rolling24h: "when the daily limit was used", policy.LocalDay: "when the daily limit was used"} {
-		p := policy.Seed()
-		p.DailyLimit.Clock = clock
-		refused(t, lively(p), state, "state: the policy asks for what the world did not write down: "+want)
+	bare := policy.Seed() // asks for nothing
+	bare.Requests.Enabled, bare.ReplyExemption = false, false
+	bare.Spam.MaxRecipients, bare.DailyLimit.Messages = policy.NoLimit, policy.NoLimit
+	bare.Moderation.Mode = policy.ModerationOff
+	filtered := bare
+	filtered.Spam = policy.Seed().Spam
+	filtered.Spam.GroupCounts = policy.GroupCountsOne
+	states := map[string][]byte{}
+	for name, p := range map[string]policy.Policy{"bare": bare, "filtered": filtered} {
+		c := lively(p)
+		states[name] = stopped(t, society(t, c), 1, c.Start+2*model.Hour)
 	}
-	p := policy.Seed()
-	p.Spam.Window *= 2
-	refused(t, lively(p), state, "state: the policy asks for what the world did not write down: what was sent, for as long as the spam window")
-	p = policy.Seed()
+	for want, fork := range map[string]struct {
+		from   string
+		change func(*policy.Policy)
+	}{
+		"who has answered whom":                          {"bare", func(p *policy.Policy) { p.Requests.Enabled = true }},
+		"what was sent, for the spam rule":               {"bare", func(p *policy.Policy) { p.Spam.MaxRecipients = 5 }},
+		"who has reported what":                          {"bare", func(p *policy.Policy) { p.Moderation.Mode = policy.OnReport }},
+		"when the daily limit was used":                  {"bare", func(p *policy.Policy) { p.DailyLimit.Clock = policy.Rolling24h }},
+		"when the daily limit was used, too":             {"bare", func(p *policy.Policy) { p.DailyLimit.Clock = policy.LocalDay }},
+		"whom group messages reached, for the spam rule": {"filtered", func(p *policy.Policy) { p.Spam.GroupCounts = policy.GroupCountsMembers }},
+		"what was sent, for as long as the spam window":  {"filtered", func(p *policy.Policy) { p.Spam.Window *= 2 }},
+	} {
+		t.Run(want, func(t *testing.T) {
+			p := map[string]policy.Policy{"bare": bare, "filtered": filtered}[fork.from]
+			fork.change(&p)
+			refused(t, lively(p), states[fork.from], "state: the policy asks for what the world did not write down: "+strings.TrimSuffix(want, ", too"))
+		})
+	}
+	p := bare
 	p.Custom = []policy.CustomRule{{ID: "never", RefuseWhen: "false"}}
-	refused(t, lively(p), state, "state: want one of 1 custom rules, got one of 0")
+	refused(t, lively(p), states["bare"], "state: want one of 1 custom rules, got one of 0")
+	p.Custom[0].ID = "other"
+	c := lively(p)
+	state := stopped(t, society(t, c), 1, c.Start+model.Hour)
+	q := bare
+	q.Custom = []policy.CustomRule{{ID: "never", RefuseWhen: "false"}}
+	refused(t, lively(q), state, `state: want one whose custom rules have the same ids, "never" in the place of "other"`)
 }
 
 // refused resumes a state where it is not to be resumed.
@@ -218,5 +248,57 @@ func TestStopWantsWholeHours(t *testing.T) {
 	assert.EqualError(t, s.Resume(bytes.NewReader(state)), "state: want a society that has not lived yet")
 	live(t, s, sim.Options{})
 	assert.EqualError(t, s.Save(&none), "state: want a society whose last run came to a stop")
+	assert.Zero(t, none.Len())
+}
+
+// Changes of the policy that a run has behind it are behind it where it goes on, and those to come are to come.
+func TestResumedBetweenChangesOfThePolicy(t *testing.T) {
+	rolling, local := strict(policy.Rolling24h), strict(policy.LocalDay)
+	c := lively(strict(policy.UTCDay))
+	c.Traffic.Personas.Each(func(p *persona.Persona) { p.Refused.Wait = 1 })
+	c.Events = append(c.Events,
+		sim.Event{At: 2 * time.Hour, Kind: sim.PolicyChange, Policy: &rolling}, sim.Event{At: 5*time.Hour + 30*time.Minute, Kind: sim.PolicyChange, Policy: &local})
+	want := numbers(live(t, society(t, c), sim.Options{}))
+	for _, hours := range []model.Time{1, 4, 6} {
+		s := resumed(t, c, stopped(t, society(t, c), 1, c.Start+hours*model.Hour))
+		assert.Equal(t, want, numbers(live(t, s, sim.Options{})), "after %d hours", hours)
+	}
+}
+
+func TestATraceGoesOn(t *testing.T) {
+	c := replay(t, trace)
+	want := numbers(live(t, society(t, c), sim.Options{}))
+	for _, hours := range []model.Time{1, 24} {
+		s := society(t, c)
+		assert.Equal(t, want, numbers(live(t, resumed(t, c, stopped(t, s, 1, s.Start+hours*model.Hour)), sim.Options{})))
+	}
+
+	s := society(t, c)
+	state := stopped(t, s, 1, s.Start+model.Hour)
+	require.NoError(t, os.WriteFile(c.Traffic.Trace.File, []byte("7 9 1000\n9 7 1060\n7 9 1060\n9 3 90000\n7 3 90001\n"), 0o600))
+	refused(t, c, state, "state: want one of the same users: it was saved by a society of another")
+}
+
+// silent is traffic of which no state can be saved, as that of a plan.
+type silent struct{}
+
+func (silent) Plan(_, _ model.Time) ([][]model.Attempt, error) { return nil, nil }
+func (silent) Quickest() model.Time                            { return model.Second }
+func (silent) React(_ *model.Attempt, _ *model.Outcome, later []model.Attempt) []model.Attempt {
+	return later
+}
+
+func TestWhatHasNoState(t *testing.T) {
+	var none bytes.Buffer
+	s := society(t, config(200, 1))
+	require.NoError(t, s.Follow(silent{}, "assumed: silence"))
+	live(t, s, sim.Options{Stop: s.Start + model.Hour})
+	assert.EqualError(t, s.Save(&none), "state: want generated traffic or a trace: of what follows a plan no state can be saved")
+
+	c := config(200, 1)
+	c.Fault = &world.Fault{}
+	s = society(t, c)
+	live(t, s, sim.Options{Stop: s.Start + model.Hour})
+	assert.EqualError(t, s.Save(&none), "state: want a sound world: of one that is broken on purpose no state can be saved")
 	assert.Zero(t, none.Len())
 }

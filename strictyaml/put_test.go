@@ -1,6 +1,7 @@
 package strictyaml_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,10 +26,7 @@ type put struct {
 func TestPut(t *testing.T) {
 	values, err := strictyaml.Parse("levels.yaml", []byte("- 5\n- [1, 2]\n- {x: 1}\n- many\n"))
 	require.NoError(t, err)
-	at := map[int]*strictyaml.Node{}
-	for i, n := range values.Root().Items() {
-		at[i] = n
-	}
+	at := maps.Collect(values.Root().Items())
 	base, err := strictyaml.Parse("base.yaml", []byte("name: n\ndeep: {A: 1, B: 2}\nmany: {y: 3}"))
 	require.NoError(t, err)
 	var p put

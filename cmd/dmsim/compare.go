@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,7 +47,7 @@ and leaves result.json, compare.csv, compare.md and runs.parquet in its folder. 
 		Example: `  dmsim compare quickstart --policies seed,mutual --set population.users=300 --set duration=6h --reps 4
   dmsim compare --vary policy.daily_limit.messages=5,50,500 --set population.users=300 --set duration=6h --reps 3 --over populations --json
   dmsim compare --policies seed,mutual --set population.users=300 --set duration=6h --reps 20 --until 'halfwidth(delivered_share)<2%' --out runs/precise
-  dmsim compare --policies seed,mutual --set population.users=300 --set duration=8h --burn-in 4h --reps 3 --quiet`,
+  dmsim compare --policies seed,mutual --set population.users=300 --set duration=8h --burn-in 4h --reps 3`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, scenarioArg(args)) },
 	}
@@ -116,7 +117,7 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 		return err
 	}
 	base := all[0].scenario
-	if base.Traffic.Trace.File != "" && f.over != string(compare.Populations) {
+	if f.over != string(compare.Populations) && slices.ContainsFunc(all, func(s side) bool { return s.scenario.Traffic.Trace.File != "" }) {
 		return fmt.Errorf("--over: want %s where a recorded trace is the traffic, which does not vary among the same people; got %s", compare.Populations, f.over)
 	}
 	l, err := newComparing(f, all)
@@ -135,7 +136,8 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) }) // another signal ends the process, as that of a run
-	l.progress = newRunsProgress(c.ErrOrStderr(), f.quiet, "compare "+base.Name)
+	l.progress = newSweepProgress(newProgress(c.ErrOrStderr(), f.quiet, "compare "+base.Name), 0, l.design.Runs(f.replications))
+	defer debug.SetGCPercent(debug.SetGCPercent(sweepGCPercent)) // as a sweep, which is of many such runs too
 	err = l.live(ctx)
 	l.progress.stop()
 	if err != nil && !(ctx.Err() != nil && errors.Is(err, context.Canceled)) {

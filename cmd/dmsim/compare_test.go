@@ -90,7 +90,7 @@ func TestCompareRepeats(t *testing.T) {
 	for _, workers := range []string{"1", "3"} {
 		rng.ForgetKeys()
 		var out, talk bytes.Buffer
-		words := []string{"compare", "--policies", "seed,mutual", "--reps", "3", "--set", "population.users=60", "--set", "duration=2h", "--workers", workers, "--json", "--quiet"}
+		words := []string{"compare", "--policies", "seed,mutual", "--reps", "3", "--set", "population.users=150", "--set", "duration=2h", "--workers", workers, "--json", "--quiet"}
 		require.Equal(t, exitGood, run(t.Context(), words, &out, &talk), talk.String())
 		results = append(results, out.String())
 	}

@@ -19,7 +19,7 @@ type side struct {
 // Bounds of a comparison.
 const (
 	sidesMax        = 64
-	replicationsMax = 100_000
+	replicationsMax = 10_000
 )
 
 // sides makes the scenarios of all arms; the first is the base.
@@ -53,7 +53,7 @@ func (f *compareFlags) byPolicies(scenario string) (all []side, err error) {
 		o.Policy = name
 		s, err := scenarios.Load(scenario, o)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("--policies: %w", err)
 		}
 		all = append(all, side{s.Policy.Name, s, []string{"--policy", name}})
 	}
@@ -68,6 +68,9 @@ func (f *compareFlags) byKeys(scenario string) (all []side, err error) {
 		key = strings.TrimSpace(key)
 		if !ok || key == "" || values == "" {
 			return nil, fmt.Errorf("--vary %.60q: want path=value,value,..., such as policy.daily_limit.messages=50,500", text)
+		}
+		if key == "seed" {
+			return nil, errors.New("--vary seed: it varies by replication, the same in all arms; give --reps")
 		}
 		if f.burnIn > 0 && !strings.HasPrefix(key, "policy.") {
 			return nil, fmt.Errorf("--vary %s: want keys below policy with --burn-in, after which nothing else can change", key)

@@ -29,7 +29,7 @@ func TestCompareInterrupted(t *testing.T) {
 		require.NoError(t, c.Start())
 		talk := bufio.NewScanner(pipe)
 		require.True(t, talk.Scan())
-		assert.Equal(t, "compare quickstart: 59997 runs at most", talk.Text())
+		assert.Regexp(t, `^compare quickstart: 59997 runs \(`, talk.Text())
 		time.Sleep(1500 * time.Millisecond)
 		require.NoError(t, c.Process.Signal(signal))
 		last := ""

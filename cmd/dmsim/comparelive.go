@@ -23,8 +23,8 @@ type comparing struct {
 	flags       *compareFlags
 	arms        []side
 	design      compare.Design
-	burnIn      *compare.BurnIn // nil: there is none
-	progress    *runsProgress
+	burnIn      *experiment.BurnIn // nil: there is none
+	progress    *sweepProgress
 	meter       *reports.Meter
 	rows        []compare.Row // in the order of their runs
 	looks       []compare.LookedAt
@@ -48,7 +48,7 @@ func newComparing(f *compareFlags, arms []side) (*comparing, error) {
 
 // live runs the replications: all of them, or up to the look at which everything is known well enough.
 func (l *comparing) live(ctx context.Context) error {
-	l.progress.start(l.design.Runs(l.design.Replications))
+	l.progress.begin()
 	if len(l.flags.targets) == 0 {
 		return l.replications(ctx, 0, l.design.Replications)
 	}
@@ -75,12 +75,12 @@ func (l *comparing) live(ctx context.Context) error {
 func (l *comparing) replications(ctx context.Context, from, to int) error {
 	tasks := l.design.Tasks(from, to, l.watch)
 	if l.burnIn != nil {
-		tasks = l.burnIn.Ahead(tasks)
+		tasks = l.burnIn.Ahead(tasks, l.design.Block)
 	}
 	return experiment.Run(ctx, experiment.Options{Workers: l.flags.workers}, tasks, l.row, func(_ experiment.Task, r *compare.Row) error {
 		if r != nil {
 			l.rows = append(l.rows, *r)
-			l.progress.done(1)
+			l.progress.at(len(l.rows))
 		}
 		return nil
 	})
@@ -98,7 +98,7 @@ func (l *comparing) watch(at compare.Place, t *experiment.Task) {
 		}
 		l.watches.Store(number, w)
 		if l.burnIn != nil {
-			return l.burnIn.Live(ctx, at, s, config, o)
+			return l.burnIn.Live(ctx, number, s, config, o)
 		}
 		return metrics.Run(ctx, s, config, o)
 	}
@@ -107,7 +107,7 @@ func (l *comparing) watch(at compare.Place, t *experiment.Task) {
 // row is what is kept of a run that has ended: nothing of one that only warms up.
 func (l *comparing) row(t *experiment.Task, s *sim.Society, r *sim.Result, measured []metrics.Value) (*compare.Row, error) {
 	l.attempts.Add(r.History)
-	if t.Number < 0 {
+	if experiment.Warming(t) {
 		return nil, nil
 	}
 	place := l.design.PlaceOf(t.Number)

@@ -7,6 +7,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
+
+	"dmsim/reports/page/pagetest"
 )
 
 // root is the module's folder, from this package's.
@@ -17,8 +19,13 @@ const collegeTrace = root + "/../shared/data/CollegeMsg.txt.gz"
 
 // TestMain makes this test binary the command dmsim where it is called by that name; testscript puts that name on the path.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dmsim": main})
+	testscript.Main(withBrowser{m}, map[string]func(){"dmsim": main})
 }
+
+// withBrowser runs the tests, and stops the browser after them that some of them open pages in.
+type withBrowser struct{ m *testing.M }
+
+func (b withBrowser) Run() int { return pagetest.Main(b.m) }
 
 func TestScripts(t *testing.T) {
 	trace, err := filepath.Abs(collegeTrace)

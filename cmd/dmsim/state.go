@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +15,7 @@ import (
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/scenarios"
 	"dmsim/sim"
@@ -101,43 +101,49 @@ func (f *stateFlags) saveState(c *cobra.Command, common *commonFlags, name strin
 	if config.Forks, err = f.policies(common, name); err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	bar := newProgress(c.ErrOrStderr(), common.quiet, s.Name)
-	society, err := sim.Prepare(ctx, config, common.workers, bar.building())
-	if err != nil {
-		bar.stop()
+	var at model.Time
+	err = replaceFile(f.save, func(to io.Writer) (err error) {
+		at, err = f.liveAndSave(c, common, s.Name, config, after, to)
+		return err
+	})
+	if err != nil || common.quiet {
 		return err
 	}
-	bar.say("the world is built")
-	err = f.liveAndSave(ctx, society, config, sim.Options{Workers: common.workers, Progress: bar.at, Stop: society.Start.Add(after)})
-	bar.stop()
-	if err := errors.Join(err, society.Close()); err != nil {
-		return err
-	}
-	if !common.quiet {
-		again := *common
-		again.policy = ""
-		fmt.Fprintf(c.OutOrStdout(), "written  %s, at %v\ngo on    %s\n", f.save, society.At(), again.command("run", name, s.Seed, "--from-state", f.save))
-	}
+	again := *common
+	again.policy = ""
+	fmt.Fprintf(c.OutOrStdout(), "written  %s, at %v\ngo on    %s\n", f.save, at, again.command("run", name, s.Seed, "--from-state", f.save))
 	return nil
 }
 
-func (f *stateFlags) liveAndSave(ctx context.Context, society *sim.Society, config sim.Config, o sim.Options) error {
-	meter := metrics.Meter(society, config)
-	result, _, err := meter.Run(ctx, society, o)
+// liveAndSave lets a society live for so long and writes its state, of which it returns the time. An interrupt leaves none.
+func (f *stateFlags) liveAndSave(c *cobra.Command, common *commonFlags, name string, config sim.Config, after time.Duration, to io.Writer) (model.Time, error) {
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	bar := newProgress(c.ErrOrStderr(), common.quiet, name)
+	defer bar.stop()
+	society, err := sim.Prepare(ctx, config, common.workers, bar.building())
 	if err != nil {
-		return err
+		return 0, err
+	}
+	defer func() { _ = society.Close() }() // what it reads from is not written
+	bar.say("the world is built")
+	meter := metrics.Meter(society, config)
+	result, _, err := meter.Run(ctx, society, sim.Options{Workers: common.workers, Progress: bar.at, Stop: society.Start.Add(after)})
+	if err != nil {
+		return 0, err
 	}
 	if result.Interrupted {
-		return errors.New("interrupted: no state is written")
+		bar.stop()
+		fmt.Fprintln(c.ErrOrStderr(), "dmsim: interrupted: no state is written")
+		return 0, exitCode(exitInterrupted)
 	}
-	return replaceFile(f.save, func(to io.Writer) error {
-		if err := society.Save(to); err != nil {
-			return err
-		}
-		return meter.Save(to)
-	})
+	if err = society.Save(to); err == nil {
+		err = meter.Save(to)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", f.save, causeOf(err))
+	}
+	return society.At(), nil
 }
 
 // policies loads those of --fork as --policy would.
@@ -165,11 +171,10 @@ func replaceFile(path string, fill func(io.Writer) error) error {
 	}
 	defer func() { _ = file.Cleanup() }() // does nothing once it is in place
 	buffer := bufio.NewWriter(file)
-	err = fill(buffer)
-	if err == nil {
-		err = buffer.Flush()
+	if err := fill(buffer); err != nil {
+		return err
 	}
-	if err == nil {
+	if err = buffer.Flush(); err == nil {
 		err = file.CloseAtomicallyReplace()
 	}
 	if err != nil {

@@ -26,7 +26,7 @@ func (p *sweepProgress) begin() {
 
 // at is told after each run.
 func (p *sweepProgress) at(done int) {
-	p.tell(float64(done)/float64(p.all), func() string {
+	p.tell(float64(done-p.before)/float64(p.all-p.before), func() string { // the bar's time left is reckoned from its share
 		left := time.Duration(float64(time.Since(p.started)) / float64(done-p.before) * float64(p.all-done))
 		return fmt.Sprintf("%d of %d runs, %s left", done, p.all, left.Round(time.Second))
 	})

@@ -9,6 +9,7 @@ import (
 
 	"dmsim/reports"
 	"dmsim/sim"
+	"dmsim/sim/experiment"
 	"dmsim/sim/experiment/sweep"
 	"dmsim/sim/metrics"
 )
@@ -18,7 +19,11 @@ func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, er
 	tell := newSweepProgress(newProgress(c.ErrOrStderr(), s.flags.quiet, s.experiment.Name), s.store.Done(), s.plan.Runs())
 	tell.begin()
 	runs := &sweep.Run{Plan: s.plan, Store: s.store, Workers: s.flags.workers, Config: s.config, Measure: s.measure, Done: tell.at}
-	err := runs.Do(ctx)
+	var err error
+	if runs.BurnIn, err = s.burnIn(); err != nil {
+		return reports.Sweep{}, err
+	}
+	err = runs.Do(ctx)
 	tell.stop()
 	interrupted := err != nil && errors.Is(err, ctx.Err())
 	if err != nil && !interrupted {
@@ -35,6 +40,18 @@ func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, er
 		return r, s.store.Close()
 	}
 	return r, s.store.Remove()
+}
+
+// burnIn is what the points go on from, nil where they do not.
+func (s *sweeping) burnIn() (*experiment.BurnIn, error) {
+	if s.experiment.BurnIn == 0 {
+		return nil, nil
+	}
+	before, err := s.experiment.Before()
+	if err != nil {
+		return nil, err
+	}
+	return experiment.NewBurnIn(before.Config(), s.experiment.Forks(), s.experiment.BurnIn)
 }
 
 func (s *sweeping) config(point int) (sim.Config, error) {

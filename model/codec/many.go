@@ -38,11 +38,11 @@ func Slice[T any](c *Codec, list *[]T, each func(*Codec, *T)) {
 		*list = make([]T, 0, min(n, readAhead))
 	}
 	for range n {
-		var one T
-		if each(c, &one); c.err != nil {
+		var zero T
+		*list = append(*list, zero)
+		if each(c, &(*list)[len(*list)-1]); c.err != nil {
 			return
 		}
-		*list = append(*list, one)
 	}
 }
 
@@ -55,18 +55,22 @@ func Map[K cmp.Ordered, V any](c *Codec, m *map[K]V, key func(*Codec, *K), value
 func MapFunc[K comparable, V any](c *Codec, m *map[K]V, compare func(a, b K) int, key func(*Codec, *K), value func(*Codec, *V)) {
 	n := c.length(len(*m))
 	if !c.reading {
+		if n == 0 {
+			return
+		}
+		var v V
 		for _, k := range slices.SortedFunc(maps.Keys(*m), compare) {
-			v := (*m)[k]
+			v = (*m)[k]
 			key(c, &k)
 			value(c, &v)
 		}
 		return
 	}
 	*m = make(map[K]V, min(n, readAhead))
-	var last K
+	var k, last, noKey K
+	var v, noValue V
 	for i := range n {
-		var k K
-		var v V
+		k, v = noKey, noValue
 		key(c, &k)
 		value(c, &v)
 		c.Check(i == 0 || compare(last, k) < 0, "keys out of order")

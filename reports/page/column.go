@@ -11,11 +11,12 @@ import (
 
 // Column is one of a table.
 type Column struct {
-	Name   string // the field of a chart, the header of the CSV: a-z, 0-9 and underscores, begins with a letter
+	Name   string // the field of a chart, the header of the CSV: a-z, 0-9, dashes and underscores, begins with a letter
 	Title  string // the header that people read; "" for Name with blanks
 	Unit   string // in brackets after it; "" for none
 	Kind   Kind
 	Format string // a verb of package fmt for numbers, such as "%.2f"; "" for that of Kind
+	Hidden bool   // in the data only: the table that people read leaves it out
 }
 
 // Kind says what a column holds, and so how it is written and on which side it stands.

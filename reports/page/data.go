@@ -37,7 +37,7 @@ func newData() *data {
 
 var (
 	idForm    = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
-	fieldForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	fieldForm = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
 )
 
 func (d *data) id(what, id string) error {
@@ -129,7 +129,7 @@ func (d *data) table(t *Table) (string, error) {
 	c := columnar{Values: make([][]any, len(t.Columns))}
 	for i, column := range t.Columns {
 		if !fieldForm.MatchString(column.Name) {
-			return "", fmt.Errorf("table %s: want a name of a-z, 0-9 and underscores for column %d, got %q", t.ID, i, column.Name)
+			return "", fmt.Errorf("table %s: want a name of a-z, 0-9, dashes and underscores for column %d, got %q", t.ID, i, column.Name)
 		}
 		c.Columns = append(c.Columns, column.Name)
 		c.Values[i] = make([]any, 0, len(t.Rows))

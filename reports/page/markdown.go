@@ -91,12 +91,13 @@ func (m markdown) block(b Block) {
 }
 
 func (m markdown) table(t *Table) {
-	for _, c := range t.Columns {
-		m.printf("| %s ", m.line(c.head()))
+	heads := t.Heads()
+	for _, c := range heads {
+		m.printf("| %s ", m.line(c.Text))
 	}
 	m.printf("|\n")
-	for _, c := range t.Columns {
-		if c.right() {
+	for _, c := range heads {
+		if c.Right {
 			m.printf("|--:")
 		} else {
 			m.printf("|---")
@@ -107,9 +108,9 @@ func (m markdown) table(t *Table) {
 	if most == 0 {
 		most = rowsInMarkdown
 	}
-	for _, row := range t.Rows[:min(len(t.Rows), most)] {
-		for i, value := range row {
-			m.printf("| %s ", m.line(t.Columns[i].show(value)))
+	for _, row := range t.shown(most) {
+		for _, c := range row {
+			m.printf("| %s ", m.line(c.Text))
 		}
 		m.printf("|\n")
 	}

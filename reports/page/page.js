@@ -72,6 +72,7 @@
       mode: "vega-lite", renderer: "svg", actions: false, ast: true, logger, config: config(theme, width), tooltip: { theme: dark.matches ? "dark" : "light" },
     });
     views[id] = made;
+    box.dataset.theme = theme === night ? "dark" : "light";
     const svg = box.querySelector("svg");
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", chart.alt);
@@ -80,7 +81,6 @@
 
   let drawing = Promise.resolve();
   function drawAll() {
-    document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
     delete document.documentElement.dataset.drawn;
     drawing = drawing.then(async () => {
       for (const box of document.querySelectorAll("[data-chart]")) {
@@ -131,7 +131,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open]):not(.menu):not(.licences)")];
+    opened = [...document.querySelectorAll("details:not([open]):not(.menu):not(.code):not(.licences)")];
     for (const d of opened) d.open = true;
   });
   addEventListener("afterprint", () => { for (const d of opened) d.open = false; });

@@ -126,7 +126,7 @@ func TestWriteRefuses(t *testing.T) {
 		"bad id":          {func() page.Block { c := chart(); c.ID = "Bars 1"; return c }(), `chart: want an id of a-z, 0-9 and dashes that begins with a letter, got "Bars 1"`},
 		"the same id":     {func() page.Block { c := chart(); c.ID = "s"; return c }(), `chart: the id "s" is there twice`},
 		"a short row":     {&page.Table{Caption: "t", Columns: []page.Column{{Name: "a"}, {Name: "b"}}, Rows: [][]any{{1}}}, `table table-1: want 2 values in row 0, got 1`},
-		"a bad column":    {&page.Table{Caption: "t", Columns: []page.Column{{Name: "a.b"}}}, `table table-1: want a name of a-z, 0-9 and underscores for column 0, got "a.b"`},
+		"a bad column":    {&page.Table{Caption: "t", Columns: []page.Column{{Name: "a.b"}}}, `table table-1: want a name of a-z, 0-9, dashes and underscores for column 0, got "a.b"`},
 		"no caption":      {&page.Table{Columns: []page.Column{{Name: "a"}}}, `table table-1: want a caption`},
 		"a script":        {svg(`<script>1</script>`), `diagram "d": want one of svg, g, defs, marker, title, desc, path, rect, circle, ellipse, line, polyline, polygon, text, tspan, got "script"`},
 		"a handler":       {svg(`<g onclick="x"/>`), `diagram "d": g: the attribute onclick="x" could run or fetch something`},
@@ -168,4 +168,54 @@ func TestColumns(t *testing.T) {
 	assert.Equal(t, [][]string{
 		{"1,234,567", "1,000,000", "12.35 %", "2.2", "yes"}, {"0", "0.0001234", "100.00 %", "-1234.5", "a"}, {"-1,000", "1,000,000,000", "–", "–", "–"}, {"5", "3", "50.00 %", "7.0", "no"},
 	}, got)
+}
+
+// On paper all is open that is folded on a screen, but what nobody would read there, and closed again after it.
+func TestPrint(t *testing.T) {
+	tab := pagetest.Open(t, write(t, sample()))
+	open := func() (kinds []string) {
+		tab.Eval(`[...document.querySelectorAll("details[open]")].map((e) => e.className)`, &kinds)
+		return kinds
+	}
+	assert.Empty(t, open())
+	tab.Eval(`(dispatchEvent(new Event("beforeprint")), [])`, new([]string))
+	assert.Equal(t, []string{"behind", "behind", "fold"}, open(), "a configuration of many pages stays folded")
+	tab.Eval(`(dispatchEvent(new Event("afterprint")), [])`, new([]string))
+	assert.Empty(t, open())
+	assert.True(t, bytes.HasPrefix(tab.PDF(), []byte("%PDF-")))
+}
+
+// The same page as Markdown, where no text is more than a text, and as CSV with every digit.
+func TestOtherFormats(t *testing.T) {
+	p := &page.Page{
+		Title: "A *page* of <b>`things`</b> | more", Lead: "Two\nlines.", Facts: []page.Fact{{Name: "n", Value: "1", Note: "one", Mood: page.Bad}},
+		Sections: []page.Section{{ID: "s", Title: "Section", Text: []string{"Text."}, Blocks: []page.Block{
+			&page.Chart{
+				ID: "c", Title: "Chart", Alt: "a", Data: &page.Table{Columns: []page.Column{{Name: "what"}, {Name: "n", Kind: page.Count}, {Name: "x", Kind: page.Number}, {Name: "h", Hidden: true}}, Rows: [][]any{
+					{"a|b", 1234, 0.123456789, "z"}, {"c", nil, math.NaN(), nil},
+				}},
+			},
+			&page.Table{Caption: "Long", Max: 1, Columns: []page.Column{{Name: "i", Kind: page.Number}}, Rows: [][]any{{float32(0.5)}, {2}}},
+			&page.List{Title: "List", Numbers: true, Items: []page.Item{{Head: "h", Text: "t"}, {Text: "u"}}},
+			page.Note{Text: "Note.", Mood: page.Good},
+			page.Code{Title: "Code", Text: "a ``` b\n"},
+			page.Diagram{Title: "Drawing", Alt: "what it shows", SVG: "<svg/>"},
+			page.Fold{Title: "Fold", Blocks: []page.Block{page.Note{Text: "inside"}}},
+		}}},
+		Footer: page.Footer{Version: "1", ConfigurationHash: "ab", Command: "dmsim x"},
+	}
+	var md, csv bytes.Buffer
+	require.NoError(t, page.Markdown(&md, p))
+	assert.Equal(t, "# A \\*page\\* of &lt;b&gt;\\`things\\`&lt;/b&gt; \\| more\n\nTwo lines.\n\n- **n**: ✗ 1 (one)\n\n## Section\n\nText.\n\n### Chart\n\n"+
+		"| what | n | x |\n|---|--:|--:|\n| a\\|b | 1,234 | 0.1235 |\n| c | – | – |\n\n*Long*\n\n| i |\n|--:|\n| 0.5 |\n\n1 more rows are left out here.\n\n"+
+		"### List\n\n1. **h** t\n2. u\n\n> ✓ Note.\n\nCode:\n\n````\na ``` b\n````\n\n### Drawing\n\nwhat it shows\n\n### Fold\n\n> inside\n\n"+
+		"To repeat it:\n\n```\ndmsim x\n```\n\ndmsim 1, configuration ab\n", md.String())
+	require.NoError(t, page.CSV(&csv, p))
+	assert.Equal(t, "table,row,column,value\nc-data,1,what,a|b\nc-data,1,n,1234\nc-data,1,x,0.123456789\nc-data,1,h,z\nc-data,2,what,c\ntable-2,1,i,0.5\ntable-2,2,i,2\n", csv.String())
+}
+
+func TestDecades(t *testing.T) {
+	assert.Equal(t, []float64{1, 10, 100}, page.Decades(1, 11))
+	assert.Equal(t, []float64{0.01, 0.1, 1}, page.Decades(0.03, 1))
+	assert.Equal(t, []float64{1}, page.Decades(1, 1))
 }

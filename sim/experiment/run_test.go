@@ -217,8 +217,8 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 		}))
 		return bytes
 	}
-	few, many := alive(60), alive(600)
-	assert.Less(t, many, few+few/4, "bytes that live after 600 tasks, and after 60")
+	few, many := alive(30), alive(300)
+	assert.Less(t, many, few+few/4, "bytes that live after 300 tasks, and after 30")
 }
 
 func BenchmarkRun(b *testing.B) {

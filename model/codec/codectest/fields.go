@@ -15,8 +15,8 @@ func Fields[T any](t *testing.T, walked, madeAgain string) {
 	t.Helper()
 	of := reflect.TypeFor[T]()
 	var got []string
-	for i := range of.NumField() {
-		got = append(got, of.Field(i).Name)
+	for field := range of.Fields() {
+		got = append(got, field.Name)
 	}
 	assert.ElementsMatch(t, append(strings.Fields(walked), strings.Fields(madeAgain)...), got, "%v", of)
 }

@@ -179,3 +179,13 @@ func thrown(d *runtime.ExceptionDetails) string {
 	}
 	return d.Text
 }
+
+// PDF prints the page.
+func (tab *Tab) PDF() []byte {
+	tab.t.Helper()
+	pdf, err := chromedp.Run(tab.ctx, chromedp.PrintToPDF())
+	if err != nil {
+		tab.t.Fatal(err)
+	}
+	return pdf
+}

@@ -45,12 +45,12 @@ func strict() policy.Policy {
 func lived(t *testing.T, d *compare.Design, workers int, lasts time.Duration) (hashes []string, results []*sim.Result) {
 	t.Helper()
 	rng.ForgetKeys()
-	var b *compare.BurnIn
-	tasks := d.Tasks(0, d.Replications, func(at compare.Place, task *experiment.Task) {
-		c := task.Config
+	var b *experiment.BurnIn
+	tasks := d.Tasks(0, d.Replications, func(_ compare.Place, task *experiment.Task) {
+		c, number := task.Config, task.Number
 		if lasts > 0 {
 			task.Live = func(ctx context.Context, s *sim.Society, o sim.Options) (*sim.Result, []metrics.Value, error) {
-				return b.Live(ctx, at, s, c, o)
+				return b.Live(ctx, number, s, c, o)
 			}
 		}
 	})
@@ -58,12 +58,12 @@ func lived(t *testing.T, d *compare.Design, workers int, lasts time.Duration) (h
 		var err error
 		b, err = compare.NewBurnIn(d, lasts)
 		require.NoError(t, err)
-		tasks = b.Ahead(tasks)
+		tasks = b.Ahead(tasks, d.Block)
 	}
 	require.NoError(t, experiment.Run(t.Context(), experiment.Options{Workers: workers}, tasks, func(_ *experiment.Task, _ *sim.Society, r *sim.Result, values []metrics.Value) (*sim.Result, error) {
 		return r, nil
 	}, func(task experiment.Task, r *sim.Result) error {
-		if task.Number >= 0 {
+		if !experiment.Warming(&task) {
 			hashes, results = append(hashes, r.HistoryHash), append(results, r)
 		}
 		return nil

@@ -20,8 +20,8 @@ type Change struct {
 	Gained    int            `json:"gained"`
 	Lost      int            `json:"lost"`
 	Unchanged int            `json:"unchanged"`
-	LostBy    map[string]int `json:"lost_by,omitempty"`     // of those who lost it, by the reason of the arm's first refusal; none: nobody tried there
-	GainedOf  map[string]int `json:"gained_from,omitempty"` // of those who gained it, by the reason of the base's first refusal; none: nobody tried there
+	LostBy    map[string]int `json:"lost_by,omitempty"`     // of those who lost it, by the first rule that refused any of their messages in the arm and none in the base; none: nobody tried in the arm
+	GainedOf  map[string]int `json:"gained_from,omitempty"` // of those who gained it, by the first rule that refused in the base and not in the arm; none: nobody tried in the base
 	Base      Messages       `json:"base_messages"`
 	InArm     Messages       `json:"arm_messages"`
 }
@@ -43,8 +43,11 @@ const (
 	byPersona = "persona"
 )
 
-// untried stands for a reason where nobody tried.
-const untried = "none"
+// What stands for a reason: nobody tried; one of many custom rules, which are not told apart.
+const (
+	untried    = "none"
+	lateCustom = "custom"
+)
 
 // changes compares what two runs saw of the same users. Where the users are others, as with another number of them, nothing can be said.
 func changes(arm string, base, other *Witness) (all []Change) {
@@ -95,10 +98,10 @@ func (c *Change) count(base, other *user, inBase, inOther *Witness) {
 	switch {
 	case had && !has:
 		c.Lost++
-		c.LostBy = counted(c.LostBy, inOther.reason(is.first))
+		c.LostBy = counted(c.LostBy, inOther.newly(is.refusedFor, was.refusedFor))
 	case has && !had:
 		c.Gained++
-		c.GainedOf = counted(c.GainedOf, inBase.reason(was.first))
+		c.GainedOf = counted(c.GainedOf, inBase.newly(was.refusedFor, is.refusedFor))
 	default:
 		c.Unchanged++
 	}
@@ -112,9 +115,22 @@ func counted(by map[string]int, name string) map[string]int {
 	return by
 }
 
-func (w *Witness) reason(r model.Reason) string {
-	if r == model.Delivered {
+// mistakes are the reasons for what no policy can allow. They come and go with what people try, and are not why anybody lost contact.
+const mistakes reasons = 1<<model.NotLoggedIn | 1<<model.UnknownRecipient | 1<<model.SelfMessage | 1<<model.NotAMember
+
+// newly is the first rule that refused here and not there; if there is none such, the first that refused here at all.
+func (w *Witness) newly(here, there reasons) string {
+	r := (here &^ there &^ mistakes).first()
+	for _, fewer := range []reasons{here &^ mistakes, here} {
+		if r == model.Delivered {
+			r = fewer.first()
+		}
+	}
+	switch {
+	case r == model.Delivered:
 		return untried
+	case r == lastReason && len(w.rules.Policy().Custom) > lastReason-int(model.CustomReason)+1:
+		return lateCustom
 	}
 	return w.rules.ReasonName(r)
 }

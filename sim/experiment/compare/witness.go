@@ -3,6 +3,7 @@ package compare
 import (
 	"cmp"
 	"container/heap"
+	"math/bits"
 	"slices"
 
 	"dmsim/model"
@@ -64,17 +65,30 @@ type Witness struct {
 // user is what became of the messages that somebody sent, and of those sent to him.
 type user struct{ sent, received fate }
 
-// fate counts messages, and says for which reason the first refused one was.
+// fate counts messages, and says for which reasons any was refused.
 type fate struct {
 	tried
-	first model.Reason // Delivered: none was refused
+	refusedFor reasons
 }
 
 func (f *fate) add(reason model.Reason) {
 	f.tried.add(reason == model.Delivered)
-	if f.first == model.Delivered {
-		f.first = reason
+	if reason != model.Delivered {
+		f.refusedFor |= 1 << min(reason, lastReason)
 	}
+}
+
+// reasons is a set of them, a bit each. The last bit is that of all custom rules from the 40th on.
+type reasons uint64
+
+const lastReason = 63
+
+// first is the first of the reasons, in the order of the rules; Delivered: there is none.
+func (s reasons) first() model.Reason {
+	if s == 0 {
+		return model.Delivered
+	}
+	return model.Reason(bits.TrailingZeros64(uint64(s)))
 }
 
 func (w *Witness) observe(a *model.Attempt, o *model.Outcome) {

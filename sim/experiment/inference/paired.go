@@ -26,7 +26,7 @@ type Difference struct {
 	Mean      *float64 `json:"mean"`
 	Low       *float64 `json:"ci_low"` // Student's interval of pairs
 	High      *float64 `json:"ci_high"`
-	P         *float64 `json:"p"`             // of a mean as far from 0, were the true one 0, both sides, by Student's law; 1 where all pairs are equal
+	P         *float64 `json:"p"`             // of a mean as far from 0, were the true one 0, both sides, by Student's law; of equal differences by the sign test, 1 where they are 0
 	BootLow   *float64 `json:"bootstrap_low"` // see Paired; nil where too few of the differences are different
 	BootHigh  *float64 `json:"bootstrap_high"`
 
@@ -106,16 +106,28 @@ func Paired(base, arm []float64, o Options) (Difference, error) {
 	if boot := bootstrap(differences, &o); boot != nil {
 		d.BootLow, d.BootHigh = &boot.Low, &boot.High
 	}
-	if rest := stat.Variance(differences, nil); rest > 0 {
+	if _, rest := spread(differences); rest > 0 {
 		d.VarianceReduction = new((stat.Variance(bases, nil) + stat.Variance(arms, nil)) / rest)
 	}
 	return d, nil
 }
 
-// student is the mean with half the width of its interval: 0 where the values do not vary, as one value does not.
+// rounding is the relative deviation below which values differ by no more than how they were computed.
+const rounding = 1e-12
+
+// spread is the mean of the values and their variance: 0 where they are equal but for rounding, as one value is.
+func spread(values []float64) (mean, variance float64) {
+	mean, variance = stat.MeanVariance(values, nil)
+	if !(variance > rounding*rounding*mean*mean) {
+		variance = 0
+	}
+	return mean, variance
+}
+
+// student is the mean with half the width of its interval: 0 where the values do not vary.
 func student(values []float64, level float64) (mean, half float64) {
-	mean, variance := stat.MeanVariance(values, nil)
-	if !(variance > 0) {
+	mean, variance := spread(values)
+	if variance == 0 {
 		return mean, 0
 	}
 	n := float64(len(values))
@@ -123,16 +135,17 @@ func student(values []float64, level float64) (mean, half float64) {
 	return mean, t * math.Sqrt(variance/n)
 }
 
-// chance is the probability of a mean as far from 0. What does not vary leaves no doubt.
+// chance is the probability of a mean as far from 0. Of equal values Student's law knows nothing, since a few whole numbers may be equal by chance: then it is that of all being on one
+// side, 2 / 2^n (the sign test).
 func chance(values []float64) float64 {
-	mean, variance := stat.MeanVariance(values, nil)
+	mean, variance := spread(values)
+	n := float64(len(values))
 	switch {
 	case mean == 0:
 		return 1
 	case variance == 0:
-		return 0
+		return math.Pow(2, 1-n)
 	}
-	n := float64(len(values))
 	return 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.CDF(-math.Abs(mean)/math.Sqrt(variance/n))
 }
 
@@ -141,7 +154,7 @@ func bootstrap(values []float64, o *Options) *interval.Interval {
 	if o.Resamples == 0 {
 		return nil
 	}
-	mean, variance := stat.MeanVariance(values, nil)
+	mean, variance := spread(values)
 	if variance == 0 {
 		return &interval.Interval{Value: mean, Low: mean, High: mean}
 	}

@@ -51,7 +51,12 @@ func TestPairedOfFew(t *testing.T) {
 	d, err = inference.Paired([]float64{1, 2, 3}, []float64{3, 4, 5}, options(4))
 	require.NoError(t, err)
 	assert.Equal(t, 2.0, *d.Low, "a difference that does not vary")
-	assert.Equal(t, 0.0, *d.P)
+	assert.Equal(t, 0.25, *d.P, "the sign test")
+	assert.Nil(t, d.VarianceReduction)
+
+	d, err = inference.Paired([]float64{0.1, 0.2, 0.3}, []float64{0.1 + 0.7, 0.2 + 0.7, 0.3 + 0.7}, options(9))
+	require.NoError(t, err)
+	assert.Equal(t, 0.25, *d.P, "differences that are equal but for rounding")
 	assert.Nil(t, d.VarianceReduction)
 
 	d, err = inference.Paired([]float64{0, 0, 0, 0}, []float64{0, 0, 0, 1}, options(5))

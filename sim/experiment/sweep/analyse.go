@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -109,12 +110,7 @@ func (p *Plan) columnsOf(names []string) (columns []int, err error) {
 }
 
 func (p *Plan) primary(name string) bool {
-	for _, primary := range p.Primary {
-		if primary == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.Primary, name)
 }
 
 // analyse fills an outcome from its values by point and replication.

@@ -48,11 +48,6 @@ const PointsMax = 100_000
 // gridMax bounds the levels of Morris's grid.
 const gridMax = 1000
 
-// sampled says whether the number of points is that of samples.
-func (d Design) sampled() bool {
-	return d.Kind == LatinHypercube || d.Kind == Sobol || d.Kind == SobolIndices
-}
-
 // Crossed says whether the design compares levels, which a range without steps has not.
 func (d Design) Crossed() bool { return d.Kind == FullFactorial || d.Kind == OneAtATime }
 

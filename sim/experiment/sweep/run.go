@@ -22,6 +22,8 @@ type Run struct {
 	Config func(point int) (sim.Config, error)
 	// Measure returns what a run that has ended came to, nil where it is undefined. It is called by as many goroutines as there are workers.
 	Measure func(*sim.Config, *sim.Society, *sim.Result, []metrics.Value) []*float64
+	// BurnIn is what the points of each replication go on from; nil: they start at their start.
+	BurnIn *experiment.BurnIn
 	// Done is told, after each run, how many rows there are; nil: nobody is.
 	Done func(rows int)
 }
@@ -33,7 +35,14 @@ func (r *Run) Do(ctx context.Context) error {
 		return err
 	}
 	var failed error // of the iterator, which another goroutine asks
-	err = experiment.Run(ctx, experiment.Options{Workers: r.Workers, AnyOrder: true}, r.tasks(has, &failed), r.measure, func(t experiment.Task, row Row) error {
+	tasks := r.tasks(has, &failed)
+	if r.BurnIn != nil {
+		tasks = r.BurnIn.Ahead(tasks, func(t *experiment.Task) int { return r.Plan.At(t.Number).Replication })
+	}
+	err = experiment.Run(ctx, experiment.Options{Workers: r.Workers, AnyOrder: true}, tasks, r.measure, func(t experiment.Task, row Row) error {
+		if experiment.Warming(&t) {
+			return nil
+		}
 		if err := r.Store.Put(&row); err != nil {
 			return err
 		}
@@ -70,6 +79,9 @@ func (r *Run) tasks(has []bool, failed *error) iter.Seq[experiment.Task] {
 }
 
 func (r *Run) measure(t *experiment.Task, s *sim.Society, result *sim.Result, measured []metrics.Value) (Row, error) {
+	if experiment.Warming(t) {
+		return Row{}, nil
+	}
 	at := r.Plan.At(t.Number)
 	row := Row{
 		Task: t.Number, Point: at.Point, Replication: at.Replication, Seed: uint64(t.Config.Seed),

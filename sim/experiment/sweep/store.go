@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Identity says which sweep rows belong to. Rows of another one are never mixed in.
@@ -127,7 +128,7 @@ func ResumeStore(path string, identity Identity) (*Store, error) {
 
 func openStore(path string, identity Identity) (*Store, error) {
 	db, err := bbolt.Open(path, 0o666, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("%s: another process is at this sweep", path)
 	}
 	if err != nil {
@@ -237,28 +238,33 @@ func (s *Store) flush() {
 // Rows yields all rows in the order of the tasks, those that wait too. An error ends it.
 func (s *Store) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		s.lock.Lock()
-		s.flush()
-		err := s.err
-		s.lock.Unlock()
 		stopped := errors.New("stopped")
-		if err == nil {
-			err = s.each(func(task uint64, data []byte) error {
-				r, err := unpack(task, data, len(s.identity.Values))
-				if err == nil && !yield(r, nil) {
-					return stopped
-				}
-				return err
-			})
-		}
+		err := s.each(func(task uint64, data []byte) error {
+			r, err := unpack(task, data, len(s.identity.Values))
+			if err == nil && !yield(r, nil) {
+				return stopped
+			}
+			return err
+		})
 		if err != nil && err != stopped {
 			yield(Row{}, err)
 		}
 	}
 }
 
-// each calls with every row on disk, in order.
+// sync brings to disk what waits.
+func (s *Store) sync() error {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.flush()
+	return s.err
+}
+
+// each calls with every row, in order.
 func (s *Store) each(call func(task uint64, data []byte) error) error {
+	if err := s.sync(); err != nil {
+		return err
+	}
 	return s.db.View(func(tx *bbolt.Tx) error {
 		return tx.Bucket(rowBucket).ForEach(func(key, data []byte) error {
 			if len(key) != 8 {
