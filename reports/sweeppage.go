@@ -432,11 +432,10 @@ func (f *SweepFactor) valueAt(u float64) float64 {
 }
 
 func (f *SweepFactor) scaled() spec {
-	scale := spec{"zero": false, "nice": false}
 	if f.Scale == "log" {
-		scale["type"] = "log"
+		return spec{"scale": spec{"type": "log", "nice": false}}
 	}
-	return spec{"scale": scale}
+	return spec{"scale": spec{"zero": false, "nice": false}}
 }
 
 // sharesOf says which part of the variance over the points is whose.
