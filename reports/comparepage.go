@@ -117,16 +117,17 @@ func differenceRow(name, arm string, base, mean *float64, d *compare.Difference,
 func armForest(t *page.Table, name, title string) spec {
 	y := category(name, "", spec{"axis": spec{"grid": true, "labelLimit": 220}})
 	offset := spec{"field": "arm", "type": "nominal", "sort": nil}
-	color := category("arm", "", spec{"legend": spec{"orient": "top", "title": nil}})
+	legend := spec{"orient": "top", "title": nil} // the same in all channels, so that it is one
+	arm := category("arm", "", spec{"legend": legend})
 	x := func(field string) spec { return quantity(field, title, spec{"scale": spec{"zero": true}}) }
-	told := spec{"condition": spec{"test": "datum.verdict == 'not told apart'", "value": "$ground"}, "field": "arm", "type": "nominal", "sort": nil, "legend": nil}
+	told := spec{"condition": spec{"test": "datum.verdict == 'not told apart'", "value": "$ground"}, "field": "arm", "type": "nominal", "sort": nil, "legend": legend}
 	return spec{
 		"height": spec{"step": max(16, 34/max(1, armsOf(t)))},
 		"layer": []any{
 			spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"x": spec{"datum": 0}}},
-			spec{"mark": spec{"type": "rule", "strokeWidth": 2}, "encoding": spec{"y": y, "yOffset": offset, "x": x("low"), "x2": spec{"field": "high"}, "color": color}},
+			spec{"mark": spec{"type": "rule", "strokeWidth": 2}, "encoding": spec{"y": y, "yOffset": offset, "x": x("low"), "x2": spec{"field": "high"}, "color": arm}},
 			spec{"mark": spec{"type": "point", "size": 70, "strokeWidth": 2, "opacity": 1}, "encoding": spec{
-				"y": y, "yOffset": offset, "x": x("diff"), "stroke": category("arm", "", spec{"legend": nil}), "fill": told, "shape": category("arm", "", spec{"legend": spec{"orient": "top", "title": nil}}),
+				"y": y, "yOffset": offset, "x": x("diff"), "stroke": arm, "fill": told, "shape": arm,
 				"tooltip": tips(name, name, "arm", "arm", "diff", "difference", "low", "from", "high", "to", "p", "p", "verdict", ""),
 			}},
 		},

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strings"
 
 	"dmsim/reports/page"
 	"dmsim/reports/portrait"
@@ -150,12 +151,12 @@ func (b *runPage) whose() *page.Chart {
 
 // labels joins two text columns of a table for who cannot see the chart.
 func labels(t *page.Table, name, label int) string {
-	said := ""
+	var said strings.Builder
 	for i, row := range t.Rows {
 		if i > 0 {
-			said += "; "
+			said.WriteString("; ")
 		}
-		said += fmt.Sprintf("%v %v", row[name], row[label])
+		said.WriteString(fmt.Sprintf("%v %v", row[name], row[label]))
 	}
-	return said
+	return said.String()
 }

@@ -121,8 +121,12 @@ func (p *sweepPage) tradeOff() *page.Section {
 	x, y := order[0], order[1]
 	t := &page.Table{Caption: "Two outcomes at each point", Columns: []page.Column{
 		{Name: "point", Kind: page.Text},
-		{Name: "x", Title: x.Name, Unit: x.Unit, Kind: page.Number}, {Name: "x_low", Title: "from", Kind: page.Number}, {Name: "x_high", Title: "to", Kind: page.Number},
-		{Name: "y", Title: y.Name, Unit: y.Unit, Kind: page.Number}, {Name: "y_low", Title: "from", Kind: page.Number}, {Name: "y_high", Title: "to", Kind: page.Number},
+		{Name: "x", Title: x.Name, Unit: x.Unit, Kind: page.Number},
+		{Name: "x_low", Title: "from", Kind: page.Number},
+		{Name: "x_high", Title: "to", Kind: page.Number},
+		{Name: "y", Title: y.Name, Unit: y.Unit, Kind: page.Number},
+		{Name: "y_low", Title: "from", Kind: page.Number},
+		{Name: "y_high", Title: "to", Kind: page.Number},
 	}}
 	t.Columns = append(t.Columns, p.factorColumns()...)
 	for i := range x.Points {
@@ -365,7 +369,10 @@ func (p *sweepPage) surfaceOf(o *sweep.Outcome) *page.Chart {
 	}
 	x, y := &p.Factors[a], &p.Factors[b]
 	t := &page.Table{Caption: "The response surface, other factors in their middle", Max: 50, Columns: []page.Column{
-		{Name: "x", Title: plain(x.Name), Kind: page.Number}, {Name: "x_to", Title: "to", Kind: page.Number}, {Name: "y", Title: plain(y.Name), Kind: page.Number}, {Name: "y_to", Title: "to", Kind: page.Number},
+		{Name: "x", Title: plain(x.Name), Kind: page.Number},
+		{Name: "x_to", Title: "to", Kind: page.Number},
+		{Name: "y", Title: plain(y.Name), Kind: page.Number},
+		{Name: "y_to", Title: "to", Kind: page.Number},
 		{Name: "predicted", Kind: page.Number},
 	}}
 	u := slices.Repeat([]float64{0.5}, len(p.Factors))
@@ -425,11 +432,10 @@ func (f *SweepFactor) valueAt(u float64) float64 {
 }
 
 func (f *SweepFactor) scaled() spec {
-	scale := spec{"zero": false, "nice": false}
 	if f.Scale == "log" {
-		scale["type"] = "log"
+		return spec{"scale": spec{"type": "log", "nice": false}}
 	}
-	return spec{"scale": scale}
+	return spec{"scale": spec{"zero": false, "nice": false}}
 }
 
 // sharesOf says which part of the variance over the points is whose.

@@ -161,13 +161,8 @@ func (f *commonFlags) talk(c *cobra.Command, name string) func(string) {
 
 // report prints a result as JSON or as lines.
 func (f *commonFlags) report(c *cobra.Command, result any, lines func(io.Writer)) error {
-	if f.json {
-		data, err := reports.Encode(result)
-		if err != nil {
-			return err
-		}
-		_, err = c.OutOrStdout().Write(data)
-		return err
+	if format := f.structured(); format != "" {
+		return format.write(c, result)
 	}
 	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 	lines(w)

@@ -65,6 +65,7 @@ simulations give the same scenario, unless the time ends the search.`,
 	c.Flags().IntVar(&f.evals, "simulations", 256, "simulations in each round's search")
 	c.Flags().DurationVar(&f.limit, "for", 4*time.Minute, "begin no simulation after this time; 0: no bound")
 	f.addTalk(c)
+	f.format.add(c)
 	return c
 }
 
@@ -133,7 +134,7 @@ func (f *calibrateFlags) tellCalibrated(c *cobra.Command, r *calibrate.Result, t
 	if r.OutOfTime {
 		fmt.Fprintf(c.ErrOrStderr(), "dmsim: the time of %v was over before the search: --for gives more\n", f.limit)
 	}
-	if f.json {
+	if f.structured() != "" {
 		return f.report(c, calibrated{"dmsim.calibration/1", trace, seed, r.Simulations, r.OutOfTime, r.Loss, r.Before, r.After}, nil)
 	}
 	if f.quiet {

@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"dmsim/model"
 	"dmsim/model/policy"
@@ -24,19 +25,21 @@ A fact that no flag states is harmless: both are 30, authenticated, nobody block
 		Example: `  dmsim explain --policy seed --sender-age 17 --recipient-age 15 --sender-follows
   dmsim explain --policy tiktok-2023 --kind image --setting everyone
   dmsim explain --op add --setting no-one --recipient-follows
+  dmsim explain --sender-age 15 --json
   dmsim explain sim/cases/testdata/one-to-one.yaml`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
-				if c.Flags().NFlag() > 0 {
+				if e.given(c) {
 					return fmt.Errorf("explain %s: want flags or a file of rule cases, got both", args[0])
 				}
-				return explainCases(c.OutOrStdout(), args[0])
+				return e.cases(c, args[0])
 			}
-			return e.print(c.OutOrStdout())
+			return e.print(c, c.OutOrStdout())
 		},
 	}
 	e.flags(c)
+	e.format.add(c)
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		if text, _, bad := strings.Cut(err.Error(), ": strconv."); bad {
 			return fmt.Errorf("%s: want a whole number in range", text)
@@ -48,6 +51,7 @@ A fact that no flag states is harmless: both are 30, authenticated, nobody block
 
 // explanation is one attempt by its facts.
 type explanation struct {
+	format  formatFlag
 	policy  string
 	op      string
 	unknown bool
@@ -100,7 +104,25 @@ func (e *explanation) flags(c *cobra.Command) {
 	f.IntVar(&e.facts.GroupSize, "group-size", 2, "members before the attempt")
 }
 
-func (e *explanation) print(out io.Writer) error {
+// cases explains the attempts of a file.
+func (e *explanation) cases(c *cobra.Command, file string) error {
+	if e.format.text() {
+		return explainCases(c.OutOrStdout(), file)
+	}
+	parsed, err := cases.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return e.format.write(c, toldCases(parsed))
+}
+
+// given says whether flags describe an attempt.
+func (e *explanation) given(c *cobra.Command) (given bool) {
+	c.Flags().Visit(func(f *pflag.Flag) { given = given || f.Name != "format" && f.Name != "json" })
+	return given
+}
+
+func (e *explanation) print(c *cobra.Command, out io.Writer) error {
 	kind, ok := explainable[e.op]
 	if !ok {
 		return fmt.Errorf("--op: want one of send, group-send, add, create-group, leave, follow, register, report, got %q", e.op)
@@ -116,16 +138,20 @@ func (e *explanation) print(out io.Writer) error {
 	if err := e.complete(kind, p); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s under policy %s\n\n", e.op, p.Name)
 	steps := rules.Explain(kind, &e.facts)
-	printSteps(out, steps)
 	reason := model.Delivered
 	for _, step := range steps {
 		if step.Reason != model.Delivered {
 			reason = step.Reason
 		}
 	}
-	fmt.Fprintf(out, "\n=> %s\n", cases.Decision(rules, opOf(kind), reason))
+	decision := cases.Decision(rules, opOf(kind), reason)
+	if !e.format.text() {
+		return e.format.write(c, explained{explainSchema, []attemptTold{{Attempt: e.op, Policy: p.Name, Decision: decision, Steps: told(steps)}}})
+	}
+	fmt.Fprintf(out, "%s under policy %s\n\n", e.op, p.Name)
+	printSteps(out, steps)
+	fmt.Fprintf(out, "\n=> %s\n", decision)
 	return nil
 }
 

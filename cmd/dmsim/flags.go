@@ -19,6 +19,7 @@ type commonFlags struct {
 	out     string
 	workers int
 	json    bool
+	format  formatFlag // of verbs that have it
 	quiet   bool
 }
 
@@ -38,6 +39,17 @@ func (f *commonFlags) addTalk(c *cobra.Command) {
 	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "goroutines, at least 1; changes the speed, never the result")
 	c.Flags().BoolVar(&f.json, "json", false, "print the result as JSON on stdout")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "no progress and no summary")
+}
+
+// structured is the format in which a result is printed for other programs, "" where people read it.
+func (f *commonFlags) structured() formatFlag {
+	switch {
+	case f.json:
+		return "json"
+	case f.format.text():
+		return ""
+	}
+	return f.format
 }
 
 const workersMax = 1024

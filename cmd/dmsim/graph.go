@@ -71,6 +71,7 @@ type graphFlags struct {
 
 func (f *graphFlags) add(c *cobra.Command) {
 	f.addTalk(c)
+	f.format.add(c)
 	c.Flags().Var(&f.seed, "seed", "seed of all randomness")
 	c.Flags().StringArrayVar(&f.set, "set", nil, "path=value: any key of the scenario below network and population; may be repeated")
 	c.Flags().StringVar(&f.like, "like", "", "a known network (dmsim list networks): --set network.like=NAME")

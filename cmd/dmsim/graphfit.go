@@ -50,6 +50,7 @@ scenario, on stdout or, with -o, a scenario's file. A graph of as many users is 
 		},
 	}
 	f.addTalk(c)
+	f.format.add(c)
 	c.Flags().Var(&f.seed, "seed", "seed of the graph that is made to compare")
 	c.Flags().StringVarP(&out, "output", "o", "", "scenario file to write")
 	c.Flags().BoolVar(&unchecked, "no-check", false, "do not make a graph to compare")
@@ -112,7 +113,7 @@ func (f *graphFlags) tellFit(c *cobra.Command, r *fitted, out string) error {
 		printComparison(c.ErrOrStderr(), r.File, r.Model)
 	}
 	if out != "" {
-		if err := renameio.WriteFile(out, scenarioText(r), 0o644); err != nil || !f.json {
+		if err := renameio.WriteFile(out, scenarioText(r), 0o644); err != nil || f.structured() == "" {
 			return err
 		}
 	}
@@ -167,9 +168,9 @@ func scenarioText(r *fitted) []byte {
 	return append([]byte(text), strictyaml.Encode(map[string]network.Config{"network": r.Network})...)
 }
 
-// reportRaw prints a result as JSON, or a text.
+// reportRaw prints a result for other programs, or a text.
 func (f *commonFlags) reportRaw(c *cobra.Command, result any, text []byte) error {
-	if f.json {
+	if f.structured() != "" {
 		return f.report(c, result, nil)
 	}
 	_, err := c.OutOrStdout().Write(text)

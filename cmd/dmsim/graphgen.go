@@ -89,6 +89,7 @@ func newGraphConvert() *cobra.Command {
 		},
 	}
 	f.addTalk(c)
+	f.format.add(c)
 	return c
 }
 

@@ -18,23 +18,26 @@ func newTest() *cobra.Command {
 	var files verdictFiles
 	var broken mutantFlag
 	var quiet bool
+	var format formatFlag
 	c := &cobra.Command{
 		Use:   "test FILE|FOLDER...",
 		Short: "Run rule cases: unit tests of a policy",
 		Long: `Test runs the rule cases of files (docs/cases.md says how to write one), of a folder those in every *.yaml and *.yml right in it. A case that fails is printed with the step, what was expected,
 what came, and the facts that it was decided on; the exit code is then 1.`,
 		Example: `  dmsim test sim/cases/testdata/*.yaml
-  dmsim test sim/cases/testdata/one-to-one.yaml --junit junit.xml`,
+  dmsim test sim/cases/testdata/one-to-one.yaml --junit junit.xml
+  dmsim test sim/cases/testdata/one-to-one.yaml --format md`,
 		Args: args(1, math.MaxInt),
-		RunE: func(c *cobra.Command, args []string) error { return testCases(c, args, &files, &broken, quiet) },
+		RunE: func(c *cobra.Command, args []string) error { return testCases(c, args, &files, &broken, quiet, format) },
 	}
 	files.addJUnit(c)
 	broken.add(c)
 	c.Flags().BoolVar(&quiet, "quiet", false, "print failures only")
+	format.add(c)
 	return c
 }
 
-func testCases(c *cobra.Command, paths []string, written *verdictFiles, broken *mutantFlag, quiet bool) error {
+func testCases(c *cobra.Command, paths []string, written *verdictFiles, broken *mutantFlag, quiet bool, format formatFlag) error {
 	files, err := caseFiles(paths)
 	if err != nil {
 		return err
@@ -47,12 +50,20 @@ func testCases(c *cobra.Command, paths []string, written *verdictFiles, broken *
 	if err := written.open(c, files); err != nil {
 		return err
 	}
-	results, passed, failed := runSuites(c.OutOrStdout(), suites, broken.fault())
+	out := c.OutOrStdout()
+	if !format.text() {
+		out = io.Discard
+	}
+	results, passed, failed := runSuites(out, suites, broken.fault())
 	if err := written.junit.finish(func(w io.Writer) error { return reports.JUnit(w, "dmsim test", results...) }); err != nil {
 		return err
 	}
-	if !quiet || failed > 0 {
-		fmt.Fprintf(c.OutOrStdout(), "%d passed, %d failed\n", passed, failed)
+	if !format.text() {
+		if err := format.write(c, tested(results, passed, failed)); err != nil {
+			return err
+		}
+	} else if !quiet || failed > 0 {
+		fmt.Fprintf(out, "%d passed, %d failed\n", passed, failed)
 	}
 	if failed > 0 {
 		return exitCode(exitVerdict)
@@ -77,6 +88,36 @@ func runSuites(out io.Writer, suites []suite, fault *world.Fault) (results []rep
 		results = append(results, result)
 	}
 	return results, passed, failed
+}
+
+// testResult is what became of rule cases, for other programs.
+type testResult struct {
+	Schema string     `json:"schema"`
+	Passed int        `json:"passed"`
+	Failed int        `json:"failed"`
+	Cases  []caseTold `json:"cases"`
+}
+
+type caseTold struct {
+	File    string `json:"file"`
+	Case    string `json:"case"`
+	Passed  bool   `json:"passed"`
+	Failure string `json:"failure,omitempty"` // the step, what was wanted, what came
+	Text    string `json:"text,omitempty"`    // at length
+}
+
+func tested(suites []reports.JUnitSuite, passed, failed int) testResult {
+	r := testResult{Schema: "dmsim.test/1", Passed: passed, Failed: failed, Cases: []caseTold{}}
+	for _, suite := range suites {
+		for _, one := range suite.Cases {
+			told := caseTold{File: suite.Name, Case: one.Name, Passed: one.Failure == nil}
+			if one.Failure != nil {
+				told.Failure, told.Text = one.Failure.Message, one.Failure.Text
+			}
+			r.Cases = append(r.Cases, told)
+		}
+	}
+	return r
 }
 
 // caseFiles puts in a folder's place its files of cases. Folders in it are not looked into.

@@ -69,6 +69,7 @@ distribution its p50 and p90) with their Kolmogorov-Smirnov distance: 0 for equa
 	c.Flags().StringVar(&f.picture, "picture", "", "draw both into this file: .png or .svg")
 	c.Flags().StringVar(&f.out, "out", "", "folder for the run and its validation.json, replaced as a whole (default none)")
 	f.addTalk(c)
+	f.format.add(c)
 	return c
 }
 

@@ -30,7 +30,7 @@ func readSchema() (*schema, error) {
 // meaning returns the description of the key at a path, "" where there is none.
 func (s *schema) meaning(path string) string {
 	at := s
-	for _, key := range strings.Split(strings.TrimPrefix(index.ReplaceAllString(path, ""), "."), ".") {
+	for key := range strings.SplitSeq(strings.TrimPrefix(index.ReplaceAllString(path, ""), "."), ".") {
 		if at = s.below(at, key); at == nil {
 			return ""
 		}

@@ -70,7 +70,7 @@ func (d *description) section(key string, but ...string) string {
 
 func (d *description) below(key string, but ...string) (rows []row) {
 	n := d.root
-	for _, step := range strings.Split(key, ".") {
+	for step := range strings.SplitSeq(key, ".") {
 		if n = n.Get(step); n == nil {
 			return nil // such as the start of a trace
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"dmsim/sim"
 	"dmsim/sim/network"
@@ -44,6 +45,8 @@ type cache struct {
 type shared struct {
 	key    peopleKey
 	users  int
+	maker  int           // the task that makes them
+	begun  atomic.Bool   // it does
 	ready  chan struct{} // closed when the two below are known
 	people *population.Population
 	err    error
@@ -51,13 +54,32 @@ type shared struct {
 
 func newCache() *cache { return &cache{all: make(map[peopleKey]*shared)} }
 
-// take returns the people of a task, made by the first who asks. They must be given back.
-func (c *cache) take(ctx context.Context, t *Task) (*shared, error) {
-	key := keyOf(t)
+// making says whether somebody is just making these people.
+func (c *cache) making(key peopleKey) bool {
 	c.lock.Lock()
+	defer c.lock.Unlock()
 	s, known := c.all[key]
 	if !known {
-		s = &shared{key: key, ready: make(chan struct{})}
+		return false
+	}
+	select {
+	case <-s.ready:
+		return false
+	default:
+		return true
+	}
+}
+
+// begin asks for the people of a task, which must be waited for, and given back. Of a trace there are none: its people are its own.
+func (c *cache) begin(t *Task, key peopleKey) *shared {
+	if t.Config.Traffic.Trace.File != "" {
+		return nil
+	}
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	s, known := c.all[key]
+	if !known {
+		s = &shared{key: key, ready: make(chan struct{}), maker: t.Number}
 		c.all[key] = s
 	}
 	if i := slices.Index(c.idle, s); i >= 0 {
@@ -65,16 +87,20 @@ func (c *cache) take(ctx context.Context, t *Task) (*shared, error) {
 		c.size -= s.people.Bytes()
 	}
 	s.users++
-	c.lock.Unlock()
-	if !known {
+	return s
+}
+
+// wait waits until the people are made: by the task that was the first to ask for them.
+func (s *shared) wait(ctx context.Context, t *Task) error {
+	if s.maker == t.Number && s.begun.CompareAndSwap(false, true) {
 		s.make(ctx, t)
 	}
 	select {
 	case <-s.ready:
+		return s.err
 	case <-ctx.Done():
-		return s, ctx.Err()
+		return ctx.Err()
 	}
-	return s, s.err
 }
 
 // make generates the people. Whoever waits for them gets an error even where it panics.
@@ -120,24 +146,28 @@ func (c *cache) close() error {
 	return c.shrink(0, 0)
 }
 
-// society builds that of a task. The people of a trace are the trace's and are not shared.
-func (c *cache) society(ctx context.Context, t *Task) (s *sim.Society, release func() error, err error) {
-	if t.Config.Traffic.Trace.File != "" {
-		if t.PeopleSeed != t.Config.Seed {
-			return nil, nil, errors.New("people of another seed than the traffic's: want equal ones where a trace is the traffic")
-		}
-		if s, err = sim.Prepare(ctx, t.Config, 1, nil); err != nil {
-			return nil, nil, err
-		}
-		return s, s.Close, nil
+// society builds that of a task from its people, or with the people of its trace.
+func (c *cache) society(ctx context.Context, t *Task, people *shared) (s *sim.Society, release func() error, err error) {
+	if people == nil {
+		return replayed(ctx, t)
 	}
-	people, err := c.take(ctx, t)
 	release = func() error { return c.give(people) }
-	if err == nil {
+	if err = people.wait(ctx, t); err == nil {
 		s, err = sim.Around(t.Config, people.people, 1)
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, release())
 	}
 	return s, release, nil
+}
+
+func replayed(ctx context.Context, t *Task) (*sim.Society, func() error, error) {
+	if t.PeopleSeed != t.Config.Seed {
+		return nil, nil, errors.New("people of another seed than the traffic's: want equal ones where a trace is the traffic")
+	}
+	s, err := sim.Prepare(ctx, t.Config, 1, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, s.Close, nil
 }

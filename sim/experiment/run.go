@@ -17,7 +17,7 @@ const aheadPerWorker = 8
 
 // Run runs the tasks of an iterator. Measure turns a run that has ended into a row, on the goroutine that ran it; keep gets the rows one after the other, on
 // the goroutine of Run, in the order of the tasks (or, with AnyOrder, as they come). The first error in that order ends it. Where ctx is done, what is under way is
-// abandoned, and the error is ctx's; what was kept stays kept. Memory does not grow with the number of tasks. The iterator is asked by another goroutine.
+// abandoned, and the error is ctx's; what was kept stays kept. Memory does not grow with the number of tasks. The iterator is asked by other goroutines, one at a time.
 func Run[R any](ctx context.Context, o Options, tasks iter.Seq[Task], measure func(*Task, *sim.Society, *sim.Result, []metrics.Value) (R, error), keep func(Task, R) error) error {
 	if o.Workers < 1 {
 		return fmt.Errorf("workers: want at least 1, got %d", o.Workers)
@@ -26,7 +26,7 @@ func Run[R any](ctx context.Context, o Options, tasks iter.Seq[Task], measure fu
 	defer cancel()
 	r := &runner[R]{
 		options: o, people: newCache(), measure: measure,
-		slots: make(chan struct{}, aheadPerWorker*o.Workers), jobs: make(chan row[R]), rows: make(chan row[R], aheadPerWorker*o.Workers),
+		slots: make(chan struct{}, aheadPerWorker*o.Workers), rows: make(chan row[R], aheadPerWorker*o.Workers),
 	}
 	go r.start(ctx, tasks)
 	err := r.collect(ctx, cancel, keep)
@@ -47,42 +47,40 @@ type runner[R any] struct {
 	people  *cache
 	measure func(*Task, *sim.Society, *sim.Result, []metrics.Value) (R, error)
 	slots   chan struct{}
-	jobs    chan row[R]
 	rows    chan row[R] // has room for a row of each slot, so that no worker waits
 }
 
-// start starts the workers, hands the tasks out and closes rows when all is done.
+// start starts the workers and closes rows when all is done.
 func (r *runner[R]) start(ctx context.Context, tasks iter.Seq[Task]) {
+	q, stop := newQueue(tasks, r.people, r.options.AnyOrder)
+	defer stop()
 	var all sync.WaitGroup
 	for range r.options.Workers {
 		all.Go(func() {
 			debug.SetPanicOnFault(true) // as of a mapped graph that was cut
-			for job := range r.jobs {
-				job.value, job.err = r.work(ctx, &job.task)
-				r.rows <- job
-			}
+			r.worker(ctx, q)
 		})
 	}
-	r.hand(ctx, tasks)
-	close(r.jobs)
 	all.Wait()
 	close(r.rows)
 }
 
-func (r *runner[R]) hand(ctx context.Context, tasks iter.Seq[Task]) {
-	place := 0
-	for task := range tasks {
+// worker runs task after task, each when there is a slot for its row.
+func (r *runner[R]) worker(ctx context.Context, q *queue) {
+	for {
 		select {
 		case r.slots <- struct{}{}:
 		case <-ctx.Done():
 			return
 		}
-		select {
-		case r.jobs <- row[R]{place: place, task: task}:
-		case <-ctx.Done():
+		place, task, people, ok := q.pick(ctx)
+		if !ok {
+			<-r.slots
 			return
 		}
-		place++
+		one := row[R]{place: place, task: task}
+		one.value, one.err = r.work(ctx, &one.task, people)
+		r.rows <- one
 	}
 }
 
@@ -120,16 +118,13 @@ func (r *runner[R]) collect(ctx context.Context, cancel func(), keep func(Task, 
 }
 
 // work runs one task.
-func (r *runner[R]) work(ctx context.Context, t *Task) (value R, err error) {
+func (r *runner[R]) work(ctx context.Context, t *Task, people *shared) (value R, err error) {
 	defer func() {
 		if what := recover(); what != nil {
 			err = &Panicked{*t, what, debug.Stack()}
 		}
 	}()
-	if err := ctx.Err(); err != nil {
-		return value, err
-	}
-	society, release, err := r.people.society(ctx, t)
+	society, release, err := r.people.society(ctx, t, people)
 	if err != nil {
 		return value, r.named(ctx, t, err)
 	}

@@ -184,9 +184,10 @@ func TestNoMoreThanTheWindow(t *testing.T) {
 	release := make(chan struct{})
 	most := int32(0)
 	go func() {
-		for last := int32(-1); last != begun.Load(); time.Sleep(100 * time.Millisecond) {
-			last = begun.Load()
+		for deadline := time.Now().Add(time.Minute); begun.Load() < 16 && time.Now().Before(deadline); {
+			time.Sleep(time.Millisecond)
 		}
+		time.Sleep(100 * time.Millisecond) // for one too many
 		most = begun.Load()
 		close(release)
 	}()
@@ -235,4 +236,17 @@ func BenchmarkRun(b *testing.B) {
 			b.ReportMetric(b.Elapsed().Seconds()/float64(runs), "s/run")
 		})
 	}
+}
+
+// TestOthersGoAheadOfPeopleThatAreBeingMade: where any order will do, a second worker does not wait for the people that the first one makes.
+func TestOthersGoAheadOfPeopleThatAreBeingMade(t *testing.T) {
+	slow := config(3000, time.Hour) // takes long to make
+	tasks := func(yield func(experiment.Task) bool) {
+		quick := config(20, time.Hour)
+		_ = yield(experiment.Task{Number: 0, Config: slow, PeopleSeed: 1}) && yield(experiment.Task{Number: 1, Config: slow, PeopleSeed: 1}) && yield(experiment.Task{Number: 2, Config: quick, PeopleSeed: 1})
+	}
+	numbers, _ := collect(t, experiment.Options{Workers: 2, AnyOrder: true}, tasks)
+	assert.Equal(t, 2, numbers[0])
+	numbers, _ = collect(t, experiment.Options{Workers: 2}, tasks)
+	assert.Equal(t, []int{0, 1, 2}, numbers)
 }
