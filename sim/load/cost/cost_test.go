@@ -67,7 +67,7 @@ func dearest(t *testing.T, p *load.Plan) (c *cost.Costs, dear cost.Rule) {
 // TestEveryRule: nothing that the policy asks breaks the world when it is left out, under a policy that asks all.
 func TestEveryRule(t *testing.T) {
 	p := plan(t, 3000, func(p *policy.Policy) {
-		p.Requests.Enabled, p.Moderation.Mode = true, policy.Proactive
+		p.Requests.Enabled, p.Moderation.Mode, p.Unanswered.Messages = true, policy.Proactive, 1000
 		p.Custom = []policy.CustomRule{{ID: "none", RefuseWhen: "sender.age > 200"}}
 	})
 	c, err := cost.Measure(t.Context(), p, cost.Options{Seed: 1, Rounds: 8, Attempts: 1000})
