@@ -68,7 +68,7 @@ func (p *sweepPage) interaction(o *sweep.Outcome) *page.Chart {
 	}
 }
 
-// screening draws what a Morris design tells: how much each factor does, and how unevenly.
+// screening draws what a Morris design tells: how much each factor does, and how unevenly; with replications, what of mu* may be chance.
 func (p *sweepPage) screening(o *sweep.Outcome) *page.Chart {
 	if o.Morris == nil {
 		return nil
@@ -78,15 +78,22 @@ func (p *sweepPage) screening(o *sweep.Outcome) *page.Chart {
 		t.Rows = append(t.Rows, slices.Concat([]any{plain(p.Factors[i].Name)}, valueTriple(&e.MuStar), valueTriple(&e.Mu), valueTriple(&e.Sigma)))
 	}
 	x, y := quantity("mu_star", "mu*: how much it does ("+o.Unit+")", nil), quantity("sigma", "sigma: how unevenly", nil)
+	text, layers := "To the right: matters. Upwards: its effect is curved, or depends on other factors.", []any{
+		spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"x": quantity("mu_star_low", "", nil), "x2": spec{"field": "mu_star_high"}, "y": y}},
+		spec{"mark": spec{"type": "point", "filled": true, "size": 80, "opacity": 1, "color": "$blue"}, "encoding": spec{"x": x, "y": y, "tooltip": tips("factor", "factor", "mu_star", "mu*", "mu", "mu", "sigma", "sigma")}},
+		spec{"mark": spec{"type": "text", "align": "left", "dx": 8, "dy": -7, "color": "$ink"}, "encoding": spec{"x": x, "y": y, "text": spec{"field": "factor"}}},
+	}
+	if o.Morris.Effects[0].Floor != nil {
+		t.Columns = append(t.Columns, page.Column{Name: "floor", Title: "mu* of chance", Kind: page.Number})
+		for i, e := range o.Morris.Effects {
+			t.Rows[i] = append(t.Rows[i], *e.Floor)
+		}
+		text += " The upright tick of a factor is the mu* that chance alone would give it if it did nothing."
+		layers = append(layers, spec{"mark": spec{"type": "tick", "orient": "vertical", "color": "$muted", "thickness": 2, "size": 14}, "encoding": spec{"x": quantity("floor", "", nil), "y": y}})
+	}
 	return &page.Chart{
-		ID: "morris", Title: "Screening", Text: fmt.Sprintf("To the right: matters. Upwards: its effect is curved, or depends on other factors. Chance alone gives a mu* of %s, the dashed line.", inUnit(o.Morris.Floor, o.Unit)),
-		Alt: fmt.Sprintf("Each factor by mu* and sigma of its elementary effects on %s.", o.Name), Height: 320, Data: t,
-		Spec: spec{"layer": []any{
-			spec{"mark": spec{"type": "rule", "color": "$muted", "strokeDash": []int{4, 3}}, "encoding": spec{"x": spec{"datum": o.Morris.Floor}}},
-			spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"x": quantity("mu_star_low", "", nil), "x2": spec{"field": "mu_star_high"}, "y": y}},
-			spec{"mark": spec{"type": "point", "filled": true, "size": 80, "opacity": 1, "color": "$blue"}, "encoding": spec{"x": x, "y": y, "tooltip": tips("factor", "factor", "mu_star", "mu*", "mu", "mu", "sigma", "sigma")}},
-			spec{"mark": spec{"type": "text", "align": "left", "dx": 8, "dy": -7, "color": "$ink"}, "encoding": spec{"x": x, "y": y, "text": spec{"field": "factor"}}},
-		}},
+		ID: "morris", Title: "Screening", Text: text,
+		Alt: fmt.Sprintf("Each factor by mu* and sigma of its elementary effects on %s.", o.Name), Height: 320, Data: t, Spec: spec{"layer": layers},
 	}
 }
 
@@ -107,9 +114,13 @@ func (p *sweepPage) indices(o *sweep.Outcome) *page.Chart {
 		add(plain(p.Factors[pair.A].Name)+" and "+plain(p.Factors[pair.B].Name), "their interaction", &pair.Index)
 	}
 	y := category("factor", "", spec{"axis": spec{"grid": true, "labelLimit": 260}})
+	text := "The share of the variance that would go if the factor were known: alone, and with every interaction it has."
+	if n := o.Sobol.Noise; n != nil {
+		text += fmt.Sprintf(" Chance is %s of the variance of the points' means, and not in the shares.", percent(*n))
+	}
 	offset, legend := spec{"field": "kind", "type": "nominal", "sort": nil}, spec{"legend": spec{"orient": "top", "title": nil}}
 	return &page.Chart{
-		ID: "sobol", Title: "Sobol indices", Text: "The share of the variance that would go if the factor were known: alone, and with every interaction it has.",
+		ID: "sobol", Title: "Sobol indices", Text: text,
 		Alt: fmt.Sprintf("First-order and total indices of %d factors for %s, with bootstrap intervals.", len(o.Sobol.First), o.Name), Data: t,
 		Spec: spec{"height": spec{"step": 18}, "layer": []any{
 			spec{"mark": spec{"type": "rule", "strokeWidth": 2}, "encoding": spec{"y": y, "yOffset": offset, "x": quantity("index_low", "", nil), "x2": spec{"field": "index_high"}, "color": category("kind", "", legend)}},
