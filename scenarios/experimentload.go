@@ -164,6 +164,11 @@ func (e *Experiment) judgePoints() error {
 				e.custom = append(e.custom, rule)
 			}
 		}
+		for _, f := range s.Files() {
+			if !slices.Contains(e.files, f) {
+				e.files = append(e.files, f)
+			}
+		}
 		if e.BurnIn > 0 {
 			if text := string(s.Policy.YAML()); !known[text] {
 				known[text] = true

@@ -161,12 +161,9 @@ func (s *sweeping) unfinished() string { return filepath.Clean(s.folder.Path()) 
 
 // openStore opens the file of the rows, or makes it.
 func (s *sweeping) openStore(c *cobra.Command) error {
-	hash, err := reports.ConfigurationHash(s.configuration)
+	identity, err := s.identity()
 	if err != nil {
 		return err
-	}
-	identity := sweep.Identity{
-		Experiment: s.experiment.Name, Hash: hash, Seed: s.plan.Seed, Version: version().String(), Runs: s.plan.Runs(), Values: s.values,
 	}
 	path := s.unfinished()
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {

@@ -14,11 +14,18 @@ import (
 	"dmsim/sim/metrics"
 )
 
+// afterRow is called after each row that a sweep keeps. It does nothing but where a test has a sweep wait at a known row.
+var afterRow = func(context.Context, *sweeping) {}
+
 // run makes the runs that are not yet made, and writes the folder. Of an interrupted sweep it holds what was done so far.
 func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, error) {
 	tell := newSweepProgress(newProgress(c.ErrOrStderr(), s.flags.quiet, s.experiment.Name), s.store.Done(), s.plan.Runs())
 	tell.begin()
-	runs := &sweep.Run{Plan: s.plan, Store: s.store, Workers: s.flags.workers, Config: s.config, Measure: s.measure, Done: tell.at}
+	runs := &sweep.Run{Plan: s.plan, Store: s.store, Workers: s.flags.workers, Config: s.config, Measure: s.measure}
+	runs.Done = func(rows int) {
+		tell.at(rows)
+		afterRow(ctx, s)
+	}
 	var err error
 	if runs.BurnIn, err = s.burnIn(); err != nil {
 		return reports.Sweep{}, err
