@@ -234,9 +234,14 @@ func (p Puts) put(s *Scenario, document *strictyaml.Document) error {
 
 // shorten makes a scenario small, whatever the factors say.
 func (e *Experiment) shorten(s *Scenario, document *strictyaml.Document) error {
+	s.Shorten()
+	return e.Short.put(s, document)
+}
+
+// Shorten makes a scenario as small as those of dmsim sweep --short are, but for what an experiment sets on top of that.
+func (s *Scenario) Shorten() {
 	s.Population.Users, s.Duration = min(s.Population.Users, shortUsers), min(s.Duration, shortDuration)
 	s.Network.MeanFollows = min(s.Network.MeanFollows, shortFollows)
-	return e.Short.put(s, document)
 }
 
 // runsMax bounds the runs of an experiment.

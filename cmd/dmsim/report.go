@@ -3,7 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -67,7 +67,16 @@ func writeReport(c *cobra.Command, folder, out, format string) error {
 		_, err := c.OutOrStdout().Write(b.Bytes())
 		return err
 	}
-	if err := os.WriteFile(out, b.Bytes(), 0o666); err != nil {
+	return replaceWith(c, out, b.Bytes())
+}
+
+// replaceWith writes a report as a whole, or leaves what was there, and says where it lies.
+func replaceWith(c *cobra.Command, out string, text []byte) error {
+	err := replaceFile(out, func(to io.Writer) error {
+		_, err := to.Write(text)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("out: %w", err)
 	}
 	fmt.Fprintf(c.ErrOrStderr(), "dmsim: written: %s\n", out)

@@ -9,12 +9,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"dmsim/reports"
 	"dmsim/reports/odd"
 	"dmsim/scenarios"
+	"dmsim/strictyaml"
 )
 
 // describe writes the description of the model that a finished run, comparison or sweep ran.
@@ -30,6 +32,7 @@ func describe(c *cobra.Command, folder, out string) error {
 	if err != nil {
 		return err
 	}
+	m.State, m.Plan, m.Mutant, m.Interrupted, m.Redescribed = o.Manifest.State, o.Manifest.Plan, o.Manifest.Mutant, o.Manifest.Interrupted, redescribed(o, m.Scenario)
 	m.Assumptions, m.Version, m.ConfigurationHash, m.Command = o.Manifest.Assumptions, o.Manifest.Version.String(), o.Manifest.ConfigurationHash, o.Manifest.Command
 	var b bytes.Buffer
 	if err := odd.Write(&b, m); err != nil {
@@ -39,12 +42,21 @@ func describe(c *cobra.Command, folder, out string) error {
 		_, err := c.OutOrStdout().Write(b.Bytes())
 		return err
 	}
-	if err := os.WriteFile(out, b.Bytes(), 0o666); err != nil {
-		return fmt.Errorf("out: %w", err)
-	}
-	fmt.Fprintf(c.ErrOrStderr(), "dmsim: written: %s\n", out)
-	return nil
+	return replaceWith(c, out, b.Bytes())
 }
+
+// redescribed says whether the sentence of a scenario may no longer be so: one of the catalogue has been changed but for its seed, or flags have changed one that
+// this program does not know.
+func redescribed(o *reports.Original, s *scenarios.Scenario) bool {
+	if slices.Contains(scenarios.Names(), s.Name) {
+		shipped, err := scenarios.Load(s.Name, scenarios.Overrides{Seed: &s.Seed})
+		return err != nil || len(odd.Differences(shipped, s)) > 0
+	}
+	return slices.ContainsFunc(strings.Fields(o.Manifest.Command), func(word string) bool { return slices.Contains(changing, word) })
+}
+
+// changing are what stands in the command of a run whose scenario is not as its file says, or need not be.
+var changing = []string{"sweep", "--set", "--policy", "--policies", "--vary", "--from"}
 
 // modelOf finds the scenario in a manifest, and what varies.
 func modelOf(o *reports.Original) (*odd.Model, error) {
@@ -67,7 +79,11 @@ func modelOf(o *reports.Original) (*odd.Model, error) {
 // comparedModel is that of the base, which the result names.
 func comparedModel(o *reports.Original) (*odd.Model, error) {
 	var result struct {
-		Base string `json:"base"`
+		Base   string `json:"base"`
+		Reps   int    `json:"reps"`
+		Design struct {
+			BurnIn float64 `json:"burn_in_seconds"`
+		} `json:"design"`
 	}
 	path := filepath.Join(filepath.Dir(o.Path), reports.DocumentFile)
 	data, err := os.ReadFile(path)
@@ -93,7 +109,7 @@ func comparedModel(o *reports.Original) (*odd.Model, error) {
 	if base == nil {
 		return nil, fmt.Errorf("%s: want the configuration of the base %q, got only arms %q", o.Path, result.Base, slices.Sorted(maps.Keys(arms)))
 	}
-	m := &odd.Model{Scenario: base}
+	m := &odd.Model{Scenario: base, Replications: result.Reps, BurnIn: time.Duration(result.Design.BurnIn * float64(time.Second))}
 	for _, name := range slices.Sorted(maps.Keys(arms)) {
 		if name == result.Base {
 			continue
@@ -109,9 +125,13 @@ func comparedModel(o *reports.Original) (*odd.Model, error) {
 
 // swept is what of an experiment's explicit configuration a description tells.
 type swept struct {
-	Question string          `json:"question"`
-	Scenario json.RawMessage `json:"scenario"`
-	Factors  []sweptFactor   `json:"factors"`
+	Question     string          `json:"question"`
+	Scenario     json.RawMessage `json:"scenario"`
+	Factors      []sweptFactor   `json:"factors"`
+	Replications int             `json:"replications"`
+	BurnIn       string          `json:"burn_in"`
+	Shortened    bool            `json:"shortened"`
+	Short        []string        `json:"short"`
 }
 
 type sweptFactor struct {
@@ -131,15 +151,31 @@ func sweptModel(o *reports.Original) (*odd.Model, error) {
 	if err := json.Unmarshal(o.Manifest.Configuration, &e); err != nil {
 		return nil, fmt.Errorf("%s: configuration: %w", o.Path, err)
 	}
-	s, err := scenarios.Parse(o.Path, e.Scenario, scenarios.Overrides{})
+	s, err := e.scenario(o.Path)
 	if err != nil {
 		return nil, fmt.Errorf("configuration of the scenario of %w", err)
 	}
-	m := &odd.Model{Scenario: s, Question: e.Question}
+	m := &odd.Model{Scenario: s, Question: e.Question, Replications: e.Replications, Shortened: e.Shortened}
+	if e.BurnIn != "" {
+		var ok bool
+		if m.BurnIn, ok = strictyaml.ParseDuration(e.BurnIn); !ok {
+			return nil, fmt.Errorf("%s: configuration: burn_in: want a duration, got %q", o.Path, e.BurnIn)
+		}
+	}
 	for _, f := range e.Factors {
 		m.Varied = append(m.Varied, f.sentence())
 	}
 	return m, nil
+}
+
+// scenario is that which the factors change, in its shortened form if that is what ran.
+func (e *swept) scenario(source string) (*scenarios.Scenario, error) {
+	s, err := scenarios.Parse(source, e.Scenario, scenarios.Overrides{})
+	if err != nil || !e.Shortened {
+		return s, err
+	}
+	s.Shorten()
+	return scenarios.Parse(source, s.YAML(), scenarios.Overrides{Set: e.Short})
 }
 
 // sentence says what a factor varies, and over what.

@@ -6,11 +6,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"dmsim/model/policy"
 	"dmsim/scenarios"
 	"dmsim/sim"
 	"dmsim/sim/population"
+	"dmsim/strictyaml"
 )
 
 // Model is what is described.
@@ -18,6 +20,14 @@ type Model struct {
 	Scenario          *scenarios.Scenario // of a comparison the first arm's, of a sweep that which the factors change
 	Question          string              // that an experiment asks; empty: none is stated
 	Varied            []string            // sentences: what differs between the runs of a comparison or a sweep
+	Redescribed       bool                // the scenario is no longer what its own sentence was written of
+	State             string              // the file of the state that the run went on from; empty: it began at its start
+	Plan              string              // the file whose attempts were made, in the place of the scenario's traffic; empty: none
+	Mutant            string              // the id of the way in which the world was broken on purpose; empty: none
+	BurnIn            time.Duration       // that each replication lived before it was counted; 0: none
+	Shortened         bool                // the shortened form of an experiment, which the scenario has already
+	Replications      int                 // of each run of an experiment; 0: this is a single run
+	Interrupted       bool                // it did not come to its end
 	Assumptions       []string            // those of the manifest, each beginning with "sourced:" or "assumed:"
 	Version           string              // of the program
 	ConfigurationHash string
@@ -27,13 +37,50 @@ type Model struct {
 // Replays says whether a recorded trace is the traffic.
 func (m *Model) Replays() bool { return m.Scenario.Traffic.Trace.File != "" }
 
-// Adaptive says whether adversaries learn.
-func (m *Model) Adaptive() bool {
-	return !m.Replays() && m.Scenario.Traffic.Adversaries == "adaptive"
+// Given is what states every attempt ahead, so that nobody reacts: trace or plan, "" where people do.
+func (m *Model) Given() string {
+	switch {
+	case m.Replays():
+		return "trace"
+	case m.Plan != "":
+		return "plan"
+	}
+	return ""
 }
 
-// Description is the sentence of the scenario.
-func (m *Model) Description() string { return m.Scenario.Description }
+// Circumstances are sentences on how it was run that are no part of the scenario.
+func (m *Model) Circumstances() (all []string) {
+	for _, c := range []struct {
+		holds    bool
+		sentence string
+	}{
+		{m.Mutant != "", "Not a model to draw conclusions from: the world was broken on purpose, by the mutant " + code(m.Mutant) + "."},
+		{m.Interrupted, "Interrupted: the run, or the experiment, did not come to its end."},
+		{m.Shortened, "Shortened, for a first look: few people, points and replications, whatever the factors say. No finding."},
+		{m.Replications > 0, fmt.Sprintf("Replications of each run: %d (assumed: chosen for this study). Each has draws of its own.", m.Replications)},
+	} {
+		if c.holds {
+			all = append(all, c.sentence)
+		}
+	}
+	return all
+}
+
+// Lived is the burn-in as a scenario would state it.
+func (m *Model) Lived() string { return strictyaml.FormatDuration(m.BurnIn) }
+
+// Adaptive says whether adversaries learn.
+func (m *Model) Adaptive() bool {
+	return m.Given() == "" && m.Scenario.Traffic.Adversaries == "adaptive"
+}
+
+// Description is the sentence of the scenario, "" where it may no longer be so.
+func (m *Model) Description() string {
+	if m.Redescribed {
+		return ""
+	}
+	return m.Scenario.Description
+}
 
 // Policy is that of the start.
 func (m *Model) Policy() *policy.Policy { return &m.Scenario.Policy }
@@ -67,6 +114,8 @@ func (m *Model) Inputs() (all []string) {
 	for _, f := range []struct{ file, what string }{
 		{s.Traffic.Trace.File, "a recorded trace of messages: users, times, senders and recipients"},
 		{s.Traffic.Trace.FollowsFile, "the follows of the trace's users"},
+		{m.Plan, "a plan: every attempt, in the place of the scenario's traffic"},
+		{m.State, "the state of the world from which the run goes on"},
 		{s.Network.File, "the follow graph"},
 		{s.Population.File, "a table of users, which counts before what is drawn"},
 	} {
@@ -77,9 +126,9 @@ func (m *Model) Inputs() (all []string) {
 	return all
 }
 
-// Personas are those that somebody bears, or may come to bear. A replay has none.
+// Personas are those that somebody bears, or may come to bear. A replay has none, nor has a plan.
 func (m *Model) Personas() (names []string) {
-	if m.Replays() {
+	if m.Given() != "" {
 		return nil
 	}
 	shares := parse(m.Scenario.Population.Personas)

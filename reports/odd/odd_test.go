@@ -230,6 +230,37 @@ func TestWhatVariesAndWhoIsThere(t *testing.T) {
 	assert.Contains(t, write(t, trace), "- `` a`b.txt ``: a recorded trace")
 }
 
+// TestHowItRan: what is no part of the scenario is said, and nothing that does not hold with it.
+func TestHowItRan(t *testing.T) {
+	t.Parallel()
+	usual := write(t, load(t, "quickstart"))
+	assert.Contains(t, usual, "Nobody has written to anybody.")
+	assert.Contains(t, usual, "People answer, follow, block")
+	assert.Contains(t, usual, "caps them: R16")
+	for _, word := range []string{"Shortened", "Interrupted", "mutant", "Replications", "goes on from the state"} {
+		assert.NotContains(t, usual, word)
+	}
+
+	m := load(t, "quickstart")
+	m.State, m.Mutant, m.Interrupted = "a.state", "M01", true
+	resumed := write(t, m)
+	assert.NotContains(t, resumed, "Nobody has written to anybody.")
+	assert.Contains(t, resumed, "It goes on from the state `a.state`")
+	assert.Contains(t, resumed, "- `a.state`: the state of the world")
+	assert.Contains(t, resumed, "broken on purpose, by the mutant `M01`")
+	assert.Contains(t, resumed, "\n- Interrupted: ")
+
+	m = load(t, "quickstart", "traffic.adversaries=adaptive")
+	m.Plan = "a.plan"
+	planned := write(t, m)
+	assert.Contains(t, planned, "1. The attempts are those of the plan `a.plan`")
+	assert.Contains(t, planned, "**Adaptation.** None: nobody reacts to what the policy does with the plan.")
+	assert.Contains(t, planned, "- `a.plan`: a plan")
+	for _, words := range []string{"People answer", "Adversaries that have adapted", "People remember partners", "### How people behave", "drawn ahead"} {
+		assert.NotContains(t, planned, words)
+	}
+}
+
 // TestNoTextOfTheUserMeansAnything: what a user writes is shown, not obeyed.
 func TestNoTextOfTheUserMeansAnything(t *testing.T) {
 	t.Parallel()
