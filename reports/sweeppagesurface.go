@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"dmsim/reports/page"
 	"dmsim/sim/experiment/sensitivity"
@@ -13,7 +14,7 @@ import (
 // surfaceGrid is into how many parts each side of a drawn surface is cut.
 const surfaceGrid = 24
 
-// surfaceOf draws a response surface over the two numeric factors that move it most, the others in their middle. Nil without two numeric factors.
+// surfaceOf draws a response surface over the two numeric factors that move it most, the others where held says they stand. Nil without two numeric factors.
 func (p *sweepPage) surfaceOf(o *sweep.Outcome) *page.Chart {
 	if o.Surface == nil {
 		return nil
@@ -23,7 +24,7 @@ func (p *sweepPage) surfaceOf(o *sweep.Outcome) *page.Chart {
 		return nil
 	}
 	x, y := &p.Factors[a], &p.Factors[b]
-	t := &page.Table{Caption: "The response surface, other factors in their middle", Max: 50, Columns: []page.Column{
+	t := &page.Table{Caption: "The response surface", Max: 50, Columns: []page.Column{
 		{Name: "x", Title: plain(x.Name), Kind: page.Number},
 		{Name: "x_to", Title: "to", Kind: page.Number},
 		{Name: "y", Title: plain(y.Name), Kind: page.Number},
@@ -43,8 +44,12 @@ func (p *sweepPage) surfaceOf(o *sweep.Outcome) *page.Chart {
 	if r := o.Surface.R2LeftOut; r != nil {
 		fitted += fmt.Sprintf(", %.3f where each point is foretold by the others", *r)
 	}
+	if held := p.held(a, b); held != "" {
+		fitted += ". Drawn with " + held
+		t.Caption += ", " + held
+	}
 	return &page.Chart{
-		ID: "surface", Title: fmt.Sprintf("Response surface over %s and %s", plain(x.Name), plain(y.Name)), Text: fitted + ". Other factors stand in their middle.",
+		ID: "surface", Title: fmt.Sprintf("Response surface over %s and %s", plain(x.Name), plain(y.Name)), Text: fitted + ".",
 		Alt: fmt.Sprintf("Predicted %s over %s and %s.", o.Name, plain(x.Name), plain(y.Name)), Height: 340, Data: t,
 		Spec: spec{"mark": spec{"type": "rect"}, "encoding": spec{
 			"x": quantity("x", plain(x.Name), x.scaled()), "x2": spec{"field": "x_to"}, "y": quantity("y", plain(y.Name), y.scaled()), "y2": spec{"field": "y_to"},
@@ -52,6 +57,26 @@ func (p *sweepPage) surfaceOf(o *sweep.Outcome) *page.Chart {
 			"tooltip": tips("x", plain(x.Name), "y", plain(y.Name), "predicted", o.Name),
 		}},
 	}
+}
+
+// held says where the factors stand over which the surface is not drawn: a range in its middle, and of levels the one that u = 0.5 picks, which has no meaning of its
+// own and so is named. Nothing without such factors.
+func (p *sweepPage) held(a, b int) string {
+	var levels []string
+	ranges := 0
+	for i := range p.Factors {
+		switch f := &p.Factors[i]; {
+		case i == a || i == b:
+		case f.Levels != nil:
+			levels = append(levels, plain(f.Name)+" at "+plain(f.Levels[len(f.Levels)/2]))
+		default:
+			ranges++
+		}
+	}
+	if ranges > 0 {
+		levels = append(levels, "the other ranges in their middle")
+	}
+	return strings.Join(levels, ", ")
 }
 
 // strongest are the two numeric factors whose terms are the largest together; -1 where there are not so many.
