@@ -93,14 +93,22 @@ func TestSweepKilled(t *testing.T) {
 	assert.ElementsMatch(t, []string{"whole", "killed"}, entries(t, folder))
 }
 
-// TestSweepInterrupted writes what was done, says so, and goes on when asked to.
+// TestSweepInterrupted: what was done is kept, and written as soon as there is a whole replication; a sweep of before stays until then. It goes on when asked to.
 func TestSweepInterrupted(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	c := held(t, folder, "--out", "stopped")
-	require.NoError(t, c.Process.Signal(syscall.SIGINT))
-	_ = c.Wait()
-	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode())
+	interrupt := func() {
+		c := held(t, folder, "--out", "stopped", "--resume")
+		require.NoError(t, c.Process.Signal(syscall.SIGINT))
+		_ = c.Wait()
+		require.Equal(t, exitInterrupted, c.ProcessState.ExitCode())
+	}
+	interrupt()
+	require.NoDirExists(t, filepath.Join(folder, "stopped"), "no replication is whole")
+	require.FileExists(t, filepath.Join(folder, "stopped.unfinished"))
+	for range 2 {
+		interrupt()
+	}
 	s, err := reports.ReadSweep(filepath.Join(folder, "stopped"))
 	require.NoError(t, err)
 	assert.True(t, s.Document.Interrupted)
@@ -117,6 +125,12 @@ func TestSweepInterrupted(t *testing.T) {
 	require.NoError(t, sweepCommand(folder, "--quiet", "--out", "whole").Run())
 	sameRows(t, folder, "whole", "stopped")
 	assert.NoFileExists(t, filepath.Join(folder, "stopped.unfinished"))
+
+	again := sweepCommand(folder, "--quiet", "--out", "stopped", "--resume")
+	var talk strings.Builder
+	again.Stderr = &talk
+	require.NoError(t, again.Run())
+	assert.Equal(t, "dmsim: the sweep in stopped is finished: nothing is left to do; without --resume it is made anew\n", talk.String())
 }
 
 // TestSweepOfOtherContent: rows of one graph, or of one program, are never continued with those of another that has the same name.

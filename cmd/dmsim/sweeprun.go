@@ -37,6 +37,13 @@ func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, er
 		return reports.Sweep{}, err
 	}
 	r := reports.Sweep{Folder: s.folder.Path(), Document: s.document(interrupted)}
+	if told, err := s.tellable(); err != nil || interrupted && !told {
+		if err == nil {
+			fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted before the first whole replication: %s is as it was\n", r.Folder)
+			err = exitCode(exitInterrupted)
+		}
+		return r, err
+	}
 	if err := s.write(&r); err != nil {
 		return r, err
 	}
@@ -47,6 +54,12 @@ func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, er
 		return r, s.store.Close()
 	}
 	return r, s.store.Remove()
+}
+
+// tellable says whether there is a whole replication, which is the least that can be analysed.
+func (s *sweeping) tellable() (bool, error) {
+	has, err := s.store.Has()
+	return err == nil && s.plan.Whole(has) > 0, err
 }
 
 // burnIn is what the points go on from, nil where they do not.
