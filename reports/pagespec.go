@@ -1,7 +1,10 @@
 package reports
 
 import (
+	"slices"
+
 	"bytes"
+	"dmsim/reports/page"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -134,4 +137,40 @@ func (f *forest) spec() spec {
 			"tooltip": tips(append([]string{f.name, f.name, f.value, f.title, "low", "from", "high", "to", f.sign, " "}, f.further...)...),
 		}},
 	}}
+}
+
+// within is the scale of an axis with all values of a column in view, and of their intervals as much as reaches no further beyond than the values lie apart. Marks on it are to be
+// clipped; cut says that there is something to clip. With zero, it is one of the values.
+func within(t *page.Table, value, low, high string, zero bool) (scale spec, cut bool) {
+	column := func(name string) (list []float64) {
+		at := slices.IndexFunc(t.Columns, func(c page.Column) bool { return c.Name == name })
+		for _, row := range t.Rows {
+			if v, ok := row[at].(float64); ok {
+				list = append(list, v)
+			}
+		}
+		return list
+	}
+	values := column(value)
+	if zero {
+		values = append(values, 0)
+	}
+	if len(values) == 0 {
+		return spec{}, false
+	}
+	from, to := slices.Min(values), slices.Max(values)
+	apart := to - from
+	least, most := slices.Min(append(column(low), from)), slices.Max(append(column(high), to))
+	if apart == 0 || least >= from-apart && most <= to+apart {
+		return spec{"scale": spec{"zero": zero, "domain": []float64{least, most}, "nice": true}}, false
+	}
+	return spec{"scale": spec{"zero": zero, "domain": []float64{max(least, from-apart), min(most, to+apart)}, "nice": true}}, true
+}
+
+// cutShort is what a chart says under its title where within has cut something.
+func cutShort(cut bool) string {
+	if cut {
+		return " Intervals that go on beyond the edge are cut; the table has their ends."
+	}
+	return ""
 }

@@ -28,12 +28,14 @@ func (b *block) say(format string, args ...any) {
 
 func (b *block) add(cells ...string) { b.rows = append(b.rows, cells) }
 
-// levelName names a level of a factor. A range is compared by equal parts of it.
+// levelName names a level of a factor. A range is compared by equal parts of it, named by their ends.
 func (d *SweepDocument) levelName(factor, level int) string {
 	if f := &d.Factors[factor]; f.Levels != nil {
 		return f.Levels[level]
 	}
-	return "part " + strconv.Itoa(level+1)
+	f := &d.Factors[factor]
+	end := func(cell int) string { return three(f.valueAt(float64(cell) / sweep.RangeCells)) }
+	return end(level) + " to " + end(level+1)
 }
 
 // blocks are all that is told of the outcomes, primary ones first.
@@ -129,10 +131,10 @@ func (d *SweepDocument) shares(b *block, o *sweep.Outcome) {
 	for _, p := range pairs[:min(len(pairs), pairsTold)] {
 		parts = append(parts, fmt.Sprintf("%s x %s %s", d.Factors[p.A].Name, d.Factors[p.B].Name, percent(p.Share)))
 	}
-	if o.Noise != nil {
-		parts = append(parts, "chance "+percent(*o.Noise))
-	}
 	b.say("of the differences between points: %s", strings.Join(parts, ", "))
+	if o.Noise != nil {
+		b.say("of the variance of the points' means %s is chance, which is in all of these", percent(*o.Noise))
+	}
 }
 
 // pairsTold is how many interactions are told, the largest first.
@@ -140,7 +142,10 @@ const pairsTold = 3
 
 // main is the table of levels.
 func (d *SweepDocument) main(b *block, o *sweep.Outcome) {
-	b.head, b.right = []string{"factor", "level", "mean", "95 %", "less first", "95 %"}, []bool{false, false, true, false, false, false}
+	b.head, b.right = []string{"factor", "level", "mean", "less the first", "95 %"}, []bool{false, false, true, false, false}
+	if slices.Contains([]sweep.Kind{sweep.LatinHypercube, sweep.Sobol}, d.Design.Kind) {
+		b.say("the points of one part of a range also differ from the others by where the other factors happen to stand: the surface takes that out")
+	}
 	for _, m := range o.Main {
 		for i, l := range m.Levels {
 			name := shorten(d.Factors[m.Factor].Name, factorMax)
@@ -149,12 +154,12 @@ func (d *SweepDocument) main(b *block, o *sweep.Outcome) {
 			}
 			difference, between := "", ""
 			if l.Difference != nil {
-				difference, between = signedIn(l.Difference.Value, o.Unit), ends(l.Difference, o.Unit)
+				difference, between = signedIn(l.Difference.Value, o.Unit), gapEnds(l.Difference, o.Unit)
 				if !l.Difference.Holds(0) {
 					difference += " *"
 				}
 			}
-			b.add(name, shorten(shortNumber(d.levelName(m.Factor, l.Level)), levelMax), inUnit(l.Value, o.Unit), ends(l.Mean, o.Unit), difference, between)
+			b.add(name, shorten(shortNumber(d.levelName(m.Factor, l.Level)), levelMax), inUnit(l.Value, o.Unit), difference, between)
 		}
 	}
 }
@@ -164,7 +169,7 @@ const pointsTold = 40
 
 // points is the table of the points.
 func (d *SweepDocument) points(b *block, o *sweep.Outcome) {
-	b.head, b.right = []string{"mean", "95 %", "less first", "95 %", "point"}, []bool{true, false, true, false, false}
+	b.head, b.right = []string{"mean", "95 %", "less the first", "95 %", "point"}, []bool{true, false, true, false, false}
 	for _, p := range o.Points {
 		if p.Value == nil {
 			b.add("undefined", "", "", "", d.at(p.Point))
@@ -172,7 +177,7 @@ func (d *SweepDocument) points(b *block, o *sweep.Outcome) {
 		}
 		difference, between := "", ""
 		if p.Difference != nil {
-			difference, between = signedIn(p.Difference.Value, o.Unit), ends(p.Difference, o.Unit)
+			difference, between = signedIn(p.Difference.Value, o.Unit), gapEnds(p.Difference, o.Unit)
 		}
 		b.add(inUnit(*p.Value, o.Unit), ends(p.Mean, o.Unit), difference, between, d.at(p.Point))
 	}
@@ -201,9 +206,9 @@ func (d *SweepDocument) morris(b *block, m *sensitivity.Screening, unit string) 
 	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(m.Effects[k].MuStar.Value, m.Effects[i].MuStar.Value) })
 	for _, i := range order {
 		e := &m.Effects[i]
-		row := []string{shorten(d.Factors[i].Name, screenedMax), inUnit(e.MuStar.Value, unit), ends(&e.MuStar, unit), signedIn(e.Mu.Value, unit), inUnit(e.Sigma.Value, unit)}
+		row := []string{shorten(d.Factors[i].Name, screenedMax), gapIn(e.MuStar.Value, unit), gapEnds(&e.MuStar, unit), signedIn(e.Mu.Value, unit), gapIn(e.Sigma.Value, unit)}
 		if chance {
-			row = append(row, inUnit(*e.Floor, unit))
+			row = append(row, gapIn(*e.Floor, unit))
 		}
 		b.add(row...)
 	}
@@ -235,7 +240,7 @@ func (d *SweepDocument) surface(o *sweep.Outcome) block {
 	terms := slices.Clone(s.Coefficients)
 	slices.SortStableFunc(terms, func(a, b sensitivity.Coefficient) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })
 	for _, c := range terms[:min(len(terms), termsTold)] {
-		b.add(shorten(c.Term.Text(d.factorNames()), aloneMax), signedIn(c.Value, o.Unit), inUnit(c.Error, o.Unit))
+		b.add(shorten(c.Term.Text(d.factorNames()), aloneMax), signedIn(c.Value, o.Unit), gapIn(c.Error, o.Unit))
 	}
 	return b
 }
@@ -251,12 +256,28 @@ func inUnit(v float64, unit string) string {
 	return three(v)
 }
 
+// gapIn prints a difference in its unit: that of a share in percentage points.
+func gapIn(v float64, unit string) string {
+	if unit == "share" {
+		return three(100*v) + " pp"
+	}
+	return three(v)
+}
+
 // signedIn prints a difference with its sign.
 func signedIn(v float64, unit string) string {
 	if v < rounding {
-		return inUnit(v, unit)
+		return gapIn(v, unit)
 	}
-	return "+" + inUnit(v, unit)
+	return "+" + gapIn(v, unit)
+}
+
+// gapEnds prints between which ends a difference lies, nothing where that is not known.
+func gapEnds(i *interval.Interval, unit string) string {
+	if i == nil {
+		return ""
+	}
+	return strings.TrimSuffix(gapIn(i.Low, unit), " pp") + " to " + gapIn(i.High, unit)
 }
 
 // ends prints between which ends a value lies, nothing where that is not known.

@@ -25,7 +25,7 @@ type sweepPage struct {
 }
 
 func (p *sweepPage) page() *page.Page {
-	one := &page.Page{Title: plain(p.Experiment), Lead: plain(p.Question), Facts: p.facts(), Footer: p.m.footer()}
+	one := &page.Page{Title: p.title(), Lead: plain(p.Question), Facts: p.facts(), Footer: p.m.footer()}
 	one.Sections = append(one.Sections, p.asked())
 	if trade := p.tradeOff(); trade != nil {
 		one.Sections = append(one.Sections, *trade)
@@ -41,6 +41,17 @@ func (p *sweepPage) page() *page.Page {
 		one.Sections = append(one.Sections, s)
 	}
 	return one
+}
+
+// title names the experiment, and says at once where its numbers are no finding.
+func (p *sweepPage) title() string {
+	switch {
+	case p.Shortened:
+		return plain(p.Experiment) + ", shortened"
+	case p.Interrupted:
+		return plain(p.Experiment) + ", interrupted"
+	}
+	return plain(p.Experiment)
 }
 
 func (p *sweepPage) facts() []page.Fact {
@@ -79,10 +90,9 @@ func (p *sweepPage) ends(o *sweep.Outcome) (low, high *sweep.PointMean) {
 // asked tells question, hypothesis, factors and what the numbers mean.
 func (p *sweepPage) asked() page.Section {
 	s := page.Section{ID: "experiment", Title: "The experiment"}
-	for _, line := range p.opening() {
-		if line != "" {
-			s.Text = append(s.Text, line)
-		}
+	s.Text = p.opening()
+	for _, line := range p.warnings() {
+		s.Blocks = append(s.Blocks, page.Note{Text: line, Mood: page.Unsure})
 	}
 	t := &page.Table{ID: "factors", Caption: "What was varied", Columns: []page.Column{{Name: "factor", Kind: page.Text}, {Name: "values", Kind: page.Text}, {Name: "keys", Title: "keys of the scenario", Kind: page.Text}}}
 	for _, f := range p.Factors {
@@ -136,20 +146,22 @@ func (p *sweepPage) tradeOff() *page.Section {
 	if len(t.Rows) < 2 {
 		return nil
 	}
-	across, up := quantity("x", x.Name+" ("+x.Unit+")", unzeroed()), quantity("y", y.Name+" ("+y.Unit+")", unzeroed())
+	xScale, xCut := within(t, "x", "x_low", "x_high", false)
+	yScale, yCut := within(t, "y", "y_low", "y_high", false)
+	across, up := quantity("x", x.Name+" ("+x.Unit+")", xScale), quantity("y", y.Name+" ("+y.Unit+")", yScale)
 	tip := tips("point", "point", "x", x.Name, "y", y.Name)
 	signs, told := p.signs()
 	signs["x"], signs["y"], signs["tooltip"] = across, up, tip
 	layers := []any{
-		spec{"mark": spec{"type": "rule", "color": "$faint"}, "encoding": spec{"x": quantity("x_low", "", unzeroed()), "x2": spec{"field": "x_high"}, "y": up}},
-		spec{"mark": spec{"type": "rule", "color": "$faint"}, "encoding": spec{"x": across, "y": quantity("y_low", "", unzeroed()), "y2": spec{"field": "y_high"}}},
-		spec{"mark": spec{"type": "point", "filled": true, "size": 90, "opacity": 1, "color": "$blue"}, "encoding": signs},
+		spec{"mark": spec{"type": "rule", "color": "$faint", "clip": true}, "encoding": spec{"x": quantity("x_low", "", xScale), "x2": spec{"field": "x_high"}, "y": up}},
+		spec{"mark": spec{"type": "rule", "color": "$faint", "clip": true}, "encoding": spec{"x": across, "y": quantity("y_low", "", yScale), "y2": spec{"field": "y_high"}}},
+		spec{"mark": spec{"type": "point", "filled": false, "size": 110, "strokeWidth": 2.5, "opacity": 1, "color": "$blue"}, "encoding": signs},
 	}
 	if !told && len(t.Rows) <= labelledMost {
 		layers = append(layers, spec{"mark": spec{"type": "text", "align": "left", "dx": 8, "dy": -7, "fontSize": 10, "color": "$ink", "limit": 260}, "encoding": spec{"x": across, "y": up, "text": spec{"field": "point"}}})
 	}
 	return &page.Section{ID: "trade-off", Title: "One outcome against another", Blocks: []page.Block{&page.Chart{
-		ID: "trade", Title: fmt.Sprintf("%s against %s", y.Name, x.Name), Text: "Each dot is a point of the design, with 95 % intervals over replications.",
+		ID: "trade", Title: fmt.Sprintf("%s against %s", y.Name, x.Name), Text: "Each sign is a point of the design, with 95 % intervals over replications." + better(x, "to the right", "to the left") + better(y, "upwards", "downwards") + cutShort(xCut || yCut),
 		Alt: fmt.Sprintf("%d points: %s from left to right, %s upwards.", len(t.Rows), x.Name, y.Name), Height: 360, Data: t, Spec: spec{"layer": layers},
 	}}}
 }
@@ -176,7 +188,7 @@ func (p *sweepPage) signs() (signs spec, told bool) {
 	signs = spec{}
 	for i := range p.Factors {
 		f := &p.Factors[i]
-		legend := spec{"legend": spec{"orient": "top", "title": plain(f.Name), "columns": 4}}
+		legend := spec{"legend": spec{"orient": "top", "title": plain(f.Name), "columns": 2, "labelLimit": 130}}
 		switch {
 		case f.Levels == nil || len(f.Levels) > coloursMost:
 		case signs["color"] == nil:
@@ -186,6 +198,17 @@ func (p *sweepPage) signs() (signs spec, told bool) {
 		}
 	}
 	return signs, len(signs) == len(p.Factors)
+}
+
+// better says in which direction an outcome is, where that is known.
+func better(o *sweep.Outcome, more, less string) string {
+	switch o.Higher {
+	case "better":
+		return fmt.Sprintf(" Better is %s (%s).", more, o.Name)
+	case "worse":
+		return fmt.Sprintf(" Better is %s (%s).", less, o.Name)
+	}
+	return ""
 }
 
 func rankOf(o *sweep.Outcome) int {

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,6 +13,10 @@ import (
 func SweepSummary(w io.Writer, s Sweep) error {
 	var b strings.Builder
 	d := &s.Document
+	for _, line := range d.warnings() {
+		fillLines(&b, line, "")
+		b.WriteString("\n")
+	}
 	for _, line := range d.opening() {
 		fillLines(&b, line, "")
 	}
@@ -43,14 +48,19 @@ func SweepSummary(w io.Writer, s Sweep) error {
 	return err
 }
 
-// opening says what was asked and done.
-func (d *SweepDocument) opening() (lines []string) {
+// warnings say why the numbers are not what was asked for.
+func (d *SweepDocument) warnings() (lines []string) {
 	if d.Interrupted {
-		lines = append(lines, fmt.Sprintf("INTERRUPTED after %d of %d runs: the numbers are those of the whole replications until then", d.Runs, d.Design.Runs), "")
+		lines = append(lines, fmt.Sprintf("INTERRUPTED after %d of %d runs: the numbers are those of the whole replications until then", d.Runs, d.Design.Runs))
 	}
 	if d.Shortened {
-		lines = append(lines, "SHORTENED: few people, points and replications, for a first look; no finding", "")
+		lines = append(lines, "SHORTENED: few people, points and replications, for a first look; no finding")
 	}
+	return lines
+}
+
+// opening says what was asked and done.
+func (d *SweepDocument) opening() (lines []string) {
 	lines = append(lines, fmt.Sprintf("%s: %s", plain(d.Experiment), plain(d.Question)))
 	if d.Hypothesis != "" {
 		lines = append(lines, "hypothesis: "+plain(d.Hypothesis))
@@ -58,7 +68,7 @@ func (d *SweepDocument) opening() (lines []string) {
 	lines = append(lines, fmt.Sprintf("%s, %s of %s, %s: %s of %s under the policy %s, seeds from %d on", d.Design.Kind, counted(uint64(d.Design.Points), "point", "points"),
 		counted(uint64(len(d.Factors)), "factor", "factors"), counted(uint64(d.Replications), "replication", "replications"), counted(uint64(d.Runs), "run", "runs"), plain(d.Scenario), plain(d.Policy), d.Seed))
 	if d.Replications > 1 {
-		lines = append(lines, "intervals of 95 % over replications; differences are paired, on the same people; * is one whose interval leaves out 0",
+		lines = append(lines, "intervals of 95 % over replications; differences (of shares in percentage points, pp) are paired, on the same people; * is one whose interval leaves out 0",
 			"each interval stands by itself: of twenty differences that are none, one leaves out 0 on average")
 	}
 	return lines
@@ -88,10 +98,8 @@ func SweepMarkdown(s Sweep) []byte {
 	var b strings.Builder
 	d := &s.Document
 	fmt.Fprintf(&b, "# %s\n\n", plain(d.Experiment))
-	for _, line := range d.opening() {
-		if line != "" {
-			fmt.Fprintf(&b, "%s\n\n", starless(line))
-		}
+	for _, line := range slices.Concat(d.warnings(), d.opening()) {
+		fmt.Fprintf(&b, "%s\n\n", starless(line))
 	}
 	for _, part := range d.blocks() {
 		fmt.Fprintf(&b, "## %s\n\n", starless(part.heading))

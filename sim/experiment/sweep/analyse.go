@@ -49,8 +49,8 @@ type PointMean struct {
 // About says of an outcome what its numbers mean.
 type About struct{ Unit, Higher string }
 
-// rangeCells is into how many parts a range is cut where levels are compared.
-const rangeCells = 4
+// RangeCells is into how many parts a range is cut where levels are compared.
+const RangeCells = 4
 
 // Analyse reads the rows, and analyses the outcomes over the whole replications. The names are those of the rows' values. Memory: a number for each run and outcome.
 func (p *Plan) Analyse(rows iter.Seq2[Row, error], names []string, replications int, about func(name string) About) ([]Outcome, error) {
@@ -156,7 +156,7 @@ func (p *Plan) effects(o *Outcome, y [][]float64) {
 	levels := make([]int, len(p.Factors))
 	for i := range levels {
 		if levels[i] = p.Factors[i].Levels(); levels[i] == 0 {
-			levels[i] = rangeCells
+			levels[i] = RangeCells
 		}
 	}
 	var err error
