@@ -42,6 +42,9 @@ func (p *comparePage) lead() string {
 	if r.Interrupted {
 		text = "Interrupted: the numbers are those of the replications that all arms have. " + text
 	}
+	if r.Failure != "" {
+		text = "Failed: " + plain(r.Failure) + ". " + text
+	}
 	return text
 }
 
