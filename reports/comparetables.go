@@ -66,6 +66,9 @@ func compareMarkdown(r *compare.Result) []byte {
 	if r.Interrupted {
 		p.printf("**Interrupted.** ")
 	}
+	if r.Failure != "" {
+		p.printf("Failed: %s. ", cell(r.Failure))
+	}
 	p.printf("Seed %d, %s, %s. Differences are those %s, of a share in percentage points. p is corrected: %s.\n", r.Seed, counted(uint64(r.Reps), "replication", "replications"),
 		counted(uint64(len(r.Runs)), "run", "runs"), overWords(r.Design.Over), r.Design.Correction)
 	for _, arm := range r.Arms[1:] {

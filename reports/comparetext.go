@@ -46,6 +46,9 @@ func (s *compareSummary) section(heading string, c columns) {
 
 func (s *compareSummary) title() {
 	r := s.r
+	if r.Failure != "" {
+		s.printf("FAILED: %s\n", plain(r.Failure))
+	}
 	if r.Interrupted {
 		s.printf("INTERRUPTED: the numbers are those of the replications that all arms have\n\n")
 	}

@@ -140,26 +140,40 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(sweepGCPercent)) // as a sweep, which is of many such runs too
 	err = l.live(ctx)
 	l.progress.stop()
-	if err != nil && !(ctx.Err() != nil && errors.Is(err, context.Canceled)) {
-		return err
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = ctx.Err() // and of no run
 	}
-	result, err := l.result(ctx.Err() != nil, out)
-	if err != nil {
-		return err
-	}
-	r := reports.Comparison{Result: result, Folder: out}
-	if r.Manifest, err = l.manifest(result, f.command(c, scenario, base.Seed)); err != nil {
-		return err
-	}
-	if err := errors.Join(l.policies(folder), r.Save(folder, l.rows)); err != nil {
-		return err
-	}
-	if err := folder.Commit(); err != nil {
-		return err
-	}
-	return f.tell(c, &r)
+	return l.finish(c, folder, out, f.command(c, scenario, base.Seed), err)
 }
 
+// finish saves and tells what came of the runs, command being what repeats them. Interrupted is the error that ended them early, of a run or of the context: then the whole replications
+// are kept, if there are any after a failed run, and the error is that of the verb.
+func (l *comparing) finish(c *cobra.Command, folder *reports.Folder, out, command string, interrupted error) error {
+	failed := interrupted != nil && !errors.Is(interrupted, context.Canceled)
+	if failed && l.design.Whole(len(l.rows)) == 0 {
+		return interrupted
+	}
+	result, err := l.result(interrupted, out)
+	if err != nil {
+		return errors.Join(interrupted, err)
+	}
+	r := reports.Comparison{Result: result, Folder: out}
+	if r.Manifest, err = l.manifest(result, command); err != nil {
+		return errors.Join(interrupted, err)
+	}
+	if err := errors.Join(l.policies(folder), r.Save(folder, l.rows)); err != nil {
+		return errors.Join(interrupted, err)
+	}
+	if err := folder.Commit(); err != nil {
+		return errors.Join(interrupted, err)
+	}
+	if err := l.flags.tell(c, &r); !failed {
+		return err
+	}
+	return interrupted
+}
+
+// tell prints the result. An interrupted one is an error.
 func (f *compareFlags) tell(c *cobra.Command, r *reports.Comparison) error {
 	if f.json {
 		data, err := reports.Encode(r.Result)

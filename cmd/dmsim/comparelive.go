@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -122,11 +123,15 @@ func (l *comparing) row(t *experiment.Task, s *sim.Society, r *sim.Result, measu
 	return row, nil
 }
 
-// result analyses the rows, and says how the examples are explained.
-func (l *comparing) result(interrupted bool, out string) (*compare.Result, error) {
+// result analyses the rows, and says how the examples are explained. What interrupted the runs is nil where nothing did.
+func (l *comparing) result(interrupted error, out string) (*compare.Result, error) {
+	failure := ""
+	if interrupted != nil && !errors.Is(interrupted, context.Canceled) {
+		failure = interrupted.Error()
+	}
 	compare.Complete(l.rows, reports.Comparable())
 	r, err := l.design.Analyse(&compare.Question{
-		Scenario: l.arms[0].scenario.Name, Definitions: reports.Comparable(), Primary: l.flags.primary, Until: l.flags.targets, Look: l.look, Looks: l.looks, Interrupted: interrupted,
+		Scenario: l.arms[0].scenario.Name, Definitions: reports.Comparable(), Primary: l.flags.primary, Until: l.flags.targets, Look: l.look, Looks: l.looks, Interrupted: interrupted != nil, Failure: failure,
 		BurnIn: l.flags.burnIn.Seconds(),
 	}, l.rows)
 	if err != nil {

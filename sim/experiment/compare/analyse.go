@@ -27,6 +27,7 @@ type Question struct {
 	Look        inference.Look // the one that was the last; zero: nobody looks before the end
 	Looks       []LookedAt
 	Interrupted bool
+	Failure     string  // what interrupted it, if no signal
 	BurnIn      float64 // seconds
 }
 
@@ -70,7 +71,7 @@ type analysis struct {
 func (a *analysis) head() *Result {
 	d, q := a.design, a.question
 	r := &Result{
-		Schema: Schema, Scenario: q.Scenario, Seed: uint64(d.Seed), Reps: a.reps, Base: d.Arms[0].Name, Primary: q.Primary, Interrupted: q.Interrupted,
+		Schema: Schema, Scenario: q.Scenario, Seed: uint64(d.Seed), Reps: a.reps, Base: d.Arms[0].Name, Primary: q.Primary, Interrupted: q.Interrupted, Failure: q.Failure,
 		Design: Plan{
 			Over: d.questions()[0], People: d.Over == Both, RepsMost: d.Replications, Runs: len(a.rows), Level: a.level, Resamples: a.resamples,
 			Stopped: q.Look.N > 0 && a.reps < d.Replications && !q.Interrupted, BurnIn: q.BurnIn,

@@ -14,7 +14,8 @@ type Result struct {
 	Arms        []string          `json:"arms"`
 	Base        string            `json:"base"`
 	Primary     []string          `json:"primary"`
-	Interrupted bool              `json:"interrupted"`
+	Interrupted bool              `json:"interrupted"`       // the replications are those that all arms had by then
+	Failure     string            `json:"failure,omitempty"` // the error that interrupted it; absent: a signal did
 	Design      Plan              `json:"design"`
 	Metrics     map[string]Metric `json:"metrics"`
 	Details     map[string]Metric `json:"details"` // parts of metrics, METRIC.PART; refused.REASON, the share of the attempts; done.OPERATION, the share of its attempts
