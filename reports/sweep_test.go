@@ -17,7 +17,7 @@ import (
 )
 
 // swept is a sweep of a made-up outcome, by a design.
-func swept(t *testing.T, kind sweep.Kind, factors ...sweep.Factor) reports.Sweep {
+func swept(t testing.TB, kind sweep.Kind, factors ...sweep.Factor) reports.Sweep {
 	t.Helper()
 	p := &sweep.Plan{Factors: factors, Design: sweep.DefaultDesign(), Replications: 3, Seed: 1, Outcomes: []string{"dead_ends"}, Primary: []string{"dead_ends"}}
 	p.Design.Kind = kind
