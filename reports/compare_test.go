@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -26,7 +27,7 @@ func compared(t testing.TB) (*reports.Comparison, []compare.Row) {
 		at := d.PlaceOf(n)
 		r, arm := float64(at.Replication), float64(at.Arm)
 		row := compare.Row{
-			Place: at, Seed: uint64(1 + at.Replication), Hash: "0123", Groups: map[compare.Group]float64{{By: "sender_age", Name: "13-15"}: 0.5 + arm/10, {By: "sender_persona", Name: "spammer"}: 0.1 + r/100},
+			Place: at, Seed: uint64(1 + at.Replication), Hash: strconv.Itoa(123 + n), Groups: map[compare.Group]float64{{By: "sender_age", Name: "13-15"}: 0.5 + arm/10, {By: "sender_persona", Name: "spammer"}: 0.1 + r/100},
 			Numbers: map[string]float64{"delivered_share": 0.7 + r/50 - arm*(0.1+r/500), "unwanted_first_contacts": 0.04 - arm/100 - arm*r/10000, "group_share": 0.06 + 0.001*r, "fan_out_mean": 19 + r},
 		}
 		if at.Replication > 1 || at.Arm == 2 {

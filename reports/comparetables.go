@@ -69,7 +69,7 @@ func compareMarkdown(r *compare.Result) []byte {
 	p.printf("Seed %d, %s, %s. Differences are those %s, of a share in percentage points. p is corrected: %s.\n", r.Seed, counted(uint64(r.Reps), "replication", "replications"),
 		counted(uint64(len(r.Runs)), "run", "runs"), overWords(r.Design.Over), r.Design.Correction)
 	for _, arm := range r.Arms[1:] {
-		p.printf("\n## %s\n\n| metric | unit | %s | %s | difference | %s interval | bootstrap | p | variance reduction | |\n|---|---|--:|--:|--:|---|---|--:|--:|---|\n", cell(arm), cell(r.Base), cell(arm), percent(r.Design.Level))
+		p.printf("\n## %s\n\n| metric | unit | %s | %s | difference | %s interval | bootstrap | p | variance reduction | |\n|---|---|--:|--:|--:|---|---|--:|--:|---|\n", cell(arm), cell(r.Base), cell(arm), percentLevel(r.Design.Level))
 		for _, name := range metricsOrder(r) {
 			m := r.Metrics[name]
 			f := m.Arms[arm]

@@ -128,9 +128,10 @@ func (s *compareSummary) table(arm string) columns {
 	return c
 }
 
-// percentLevel prints a confidence: 95 %, 97.9 %.
+// percentLevel prints a confidence: 95 %, 97.9 %, with as many digits as tell it from 100 %.
 func percentLevel(level float64) string {
-	return strconv.FormatFloat(math.Round(1000*level)/10, 'f', -1, 64) + " %"
+	points := math.Pow(10, math.Max(1, math.Ceil(-math.Log10(100*(1-level)))))
+	return strconv.FormatFloat(math.Round(100*level*points)/points, 'f', -1, 64) + " %"
 }
 
 func addFigure(c *columns, name string, m *compare.Metric, base, arm *float64, d *compare.Difference, reduction *float64) {

@@ -62,3 +62,10 @@ func TestWording(t *testing.T) {
 	assert.Equal(t, ", for spam 50.0 %", greatest(map[string]float64{"spam": 0.5, "suspended": 0.5, "blocked": 0.1}))
 	assert.Empty(t, greatest(map[string]float64{"spam": 0}))
 }
+
+// TestPercentLevel: a confidence is never shown as certainty.
+func TestPercentLevel(t *testing.T) {
+	for level, want := range map[float64]string{0.95: "95 %", 0.9698: "97 %", 0.979: "97.9 %", 0.9986: "99.9 %", 0.9996: "99.96 %", 0.9999999701: "99.999997 %"} {
+		assert.Equal(t, want, percentLevel(level))
+	}
+}

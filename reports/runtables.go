@@ -127,7 +127,7 @@ func (b *runPage) made() page.Section {
 	add("speed", fmt.Sprintf("%s attempts of all kinds a CPU-second", count(uint64(m.Cost.AttemptsPerCPUSecond))))
 	add("machine", fmt.Sprintf("%s/%s, %s, %s", m.Machine.OS, m.Machine.Arch, counted(uint64(m.Machine.CPUs), "CPU", "CPUs"), counted(uint64(m.Machine.Workers), "worker", "workers")))
 	s := page.Section{
-		ID: "made", Title: "How it was made", Text: []string{"The same scenario, seed and version give the same history hash on any machine, with any number of workers."},
+		ID: "made", Title: "How it was made", Text: []string{"The same scenario, seed and version give the same history hash on any machine of the same architecture, with any number of workers."},
 		Blocks: []page.Block{t},
 	}
 	var b2 bytes.Buffer

@@ -13,13 +13,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dmsim/reports"
+	"dmsim/reports/page"
 	"dmsim/sim/experiment/sweep"
 )
 
 // swept is a sweep of a made-up outcome, by a design.
 func swept(t testing.TB, kind sweep.Kind, factors ...sweep.Factor) reports.Sweep {
 	t.Helper()
-	p := &sweep.Plan{Factors: factors, Design: sweep.DefaultDesign(), Replications: 3, Seed: 1, Outcomes: []string{"dead_ends"}, Primary: []string{"dead_ends"}}
+	return sweptTimes(t, kind, 3, factors...)
+}
+
+// sweptTimes has so many replications.
+func sweptTimes(t *testing.T, kind sweep.Kind, replications int, factors ...sweep.Factor) reports.Sweep {
+	t.Helper()
+	p := &sweep.Plan{Factors: factors, Design: sweep.DefaultDesign(), Replications: replications, Seed: 1, Outcomes: []string{"dead_ends"}, Primary: []string{"dead_ends"}}
 	p.Design.Kind = kind
 	var err error
 	p.Sample, err = p.Design.Points(1, factors)
@@ -35,7 +42,7 @@ func swept(t testing.TB, kind sweep.Kind, factors ...sweep.Factor) reports.Sweep
 			}
 		}
 	})
-	d := reports.SweepDocument{Schema: reports.SweepSchema, Experiment: "toy", Question: "What | of *it*?", Hypothesis: strings.Repeat("words and ", 30), Scenario: "quickstart", Policy: "seed", Replications: 3, Assumptions: []string{"assumed: <all>"}}
+	d := reports.SweepDocument{Schema: reports.SweepSchema, Experiment: "toy", Question: "What | of *it*?", Hypothesis: strings.Repeat("words and ", 30), Scenario: "quickstart", Policy: "seed", Replications: replications, Assumptions: []string{"assumed: <all>"}}
 	d.Describe(p)
 	var parquet bytes.Buffer
 	w := reports.NewSweepRows(&parquet, p, p.Outcomes, &d)
@@ -45,7 +52,7 @@ func swept(t testing.TB, kind sweep.Kind, factors ...sweep.Factor) reports.Sweep
 	}
 	require.NoError(t, w.Close())
 	assert.Equal(t, []uint64{uint64(p.Runs()), uint64(5 * p.Runs())}, []uint64{uint64(d.Runs), d.Attempts})
-	d.Outcomes, err = p.Analyse(rows, p.Outcomes, 3, func(name string) sweep.About {
+	d.Outcomes, err = p.Analyse(rows, p.Outcomes, replications, func(name string) sweep.About {
 		unit, higher := reports.OutcomeAbout(name)
 		return sweep.About{Unit: unit, Higher: higher}
 	})
@@ -113,4 +120,47 @@ func TestSweepIsReadBack(t *testing.T) {
 	again, err := reports.ReadSweep(f.Path())
 	require.NoError(t, err)
 	assert.Equal(t, s.Document, again.Document)
+}
+
+// TestSweepOfOneReplication says nothing of chance, in text, page and numbers; with more, each says what it is.
+func TestSweepOfOneReplication(t *testing.T) {
+	lies, late := sweep.Factor{Name: "lies", Range: sweep.Range{From: 0, To: 1}}, sweep.Factor{Name: "late", Range: sweep.Range{From: 1, To: 60}}
+	for _, kind := range []sweep.Kind{sweep.Morris, sweep.SobolIndices, sweep.LatinHypercube} {
+		one, three := allTold(t, sweptTimes(t, kind, 1, lies, late)), allTold(t, swept(t, kind, lies, late))
+		assert.Contains(t, one, "one replication does not tell chance from effect")
+		one = strings.ReplaceAll(one, "one replication does not tell chance from effect", "")
+		for _, word := range []string{"chance", "morris_floor", "share_of_noise", "of twenty differences that are none"} {
+			assert.NotContains(t, one, word, kind)
+		}
+		assert.Contains(t, three, "chance", kind)
+		assert.Equal(t, 3, strings.Count(three, "of twenty differences that are none"), kind) // text, Markdown, page
+	}
+}
+
+// allTold is all that is told of a sweep, to people and in numbers.
+func allTold(t *testing.T, s reports.Sweep) string {
+	t.Helper()
+	var text, paged bytes.Buffer
+	require.NoError(t, reports.SweepSummary(&text, s))
+	one := reports.SweepPage(&s)
+	require.NoError(t, page.Markdown(&paged, one))
+	for _, section := range one.Sections {
+		for _, b := range section.Blocks {
+			if chart, ok := b.(*page.Chart); ok { // of which Markdown has the table alone
+				paged.WriteString(chart.Text + "\n")
+			}
+		}
+	}
+	data, err := reports.SweepCSV(&s.Document)
+	require.NoError(t, err)
+	return strings.Join([]string{text.String(), string(reports.SweepMarkdown(s)), paged.String(), string(data)}, "\n")
+}
+
+// TestSurfaceSaysWhereOthersStand: levels by name, since the middle of names is nothing.
+func TestSurfaceSaysWhereOthersStand(t *testing.T) {
+	gate, third := sweep.Factor{Name: "gate", Labels: []string{"none", "mutual"}}, sweep.Factor{Name: "third", Range: sweep.Range{From: 0, To: 2}}
+	lies, late := sweep.Factor{Name: "lies", Range: sweep.Range{From: 0, To: 1}}, sweep.Factor{Name: "late", Range: sweep.Range{From: 1, To: 60}}
+	assert.Contains(t, allTold(t, swept(t, sweep.LatinHypercube, third, gate, lies, late)), "Drawn with gate at mutual, the other ranges in their middle.")
+	assert.Contains(t, allTold(t, swept(t, sweep.LatinHypercube, gate, lies, late)), "Drawn with gate at mutual.")
+	assert.NotContains(t, allTold(t, swept(t, sweep.LatinHypercube, lies, late)), "Drawn with")
 }

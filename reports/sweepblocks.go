@@ -180,13 +180,20 @@ func (d *SweepDocument) points(b *block, o *sweep.Outcome) {
 
 // How many characters of a name a table shows, so that no line is too long.
 const (
-	factorMax = 12
-	levelMax  = 17
-	aloneMax  = 36 // where no level stands beside it
+	factorMax   = 12
+	levelMax    = 17
+	aloneMax    = 36 // where no level stands beside it
+	screenedMax = 26 // where six columns do
 )
 
 func (d *SweepDocument) morris(b *block, m *sensitivity.Screening, unit string) {
 	b.head, b.right = []string{"factor", "mu*", "95 %", "mu", "sigma"}, []bool{false, true, false, true, true}
+	b.say("mu*: how much the outcome moves if the factor alone goes from end to end")
+	chance := m.Effects[0].Floor != nil
+	if chance {
+		b.head, b.right = append(b.head, "chance"), append(b.right, true)
+		b.say("chance: the mu* that chance alone would give a factor that does nothing")
+	}
 	order := make([]int, len(m.Effects))
 	for i := range order {
 		order[i] = i
@@ -194,9 +201,12 @@ func (d *SweepDocument) morris(b *block, m *sensitivity.Screening, unit string) 
 	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(m.Effects[k].MuStar.Value, m.Effects[i].MuStar.Value) })
 	for _, i := range order {
 		e := &m.Effects[i]
-		b.add(shorten(d.Factors[i].Name, aloneMax), inUnit(e.MuStar.Value, unit), ends(&e.MuStar, unit), signedIn(e.Mu.Value, unit), inUnit(e.Sigma.Value, unit))
+		row := []string{shorten(d.Factors[i].Name, screenedMax), inUnit(e.MuStar.Value, unit), ends(&e.MuStar, unit), signedIn(e.Mu.Value, unit), inUnit(e.Sigma.Value, unit)}
+		if chance {
+			row = append(row, inUnit(*e.Floor, unit))
+		}
+		b.add(row...)
 	}
-	b.say("mu*: how much the outcome moves if the factor alone goes from end to end; of chance alone %s", inUnit(m.Floor, unit))
 }
 
 func (d *SweepDocument) sobol(b *block, s *sensitivity.SobolIndices) {
@@ -207,7 +217,10 @@ func (d *SweepDocument) sobol(b *block, s *sensitivity.SobolIndices) {
 	for _, p := range s.Second {
 		b.add(shorten(d.Factors[p.A].Name+" x "+d.Factors[p.B].Name, aloneMax), percent(p.Index.Value), ends(&p.Index, "share"), "", "")
 	}
-	b.say("the share of the variance that is a factor's, alone (first-order index) and with all others (total index); chance is %s of it", percent(s.Noise))
+	b.say("the share of the variance that is a factor's, alone (first-order index) and with all others (total index)")
+	if s.Noise != nil {
+		b.say("chance is %s of the variance of the points' means, and not in the shares", percent(*s.Noise))
+	}
 }
 
 // surface is the table of the terms that move the outcome most.

@@ -116,8 +116,10 @@ func (e *effects) morris(m *sensitivity.Screening) {
 		e.with(line{what: "morris_mu_star", factor: name}, 0, &f.MuStar)
 		e.with(line{what: "morris_mu", factor: name}, 0, &f.Mu)
 		e.with(line{what: "morris_sigma", factor: name}, 0, &f.Sigma)
+		if f.Floor != nil {
+			e.add(line{what: "morris_floor", factor: name}, *f.Floor, nil, nil)
+		}
 	}
-	e.add(line{what: "morris_floor"}, m.Floor, nil, nil)
 }
 
 func (e *effects) sobol(s *sensitivity.SobolIndices) {
@@ -128,7 +130,9 @@ func (e *effects) sobol(s *sensitivity.SobolIndices) {
 	for _, p := range s.Second {
 		e.with(line{what: "sobol_second", factor: e.d.Factors[p.A].Name, factor2: e.d.Factors[p.B].Name}, 0, &p.Index)
 	}
-	e.add(line{what: "share_of_noise"}, s.Noise, nil, nil)
+	if s.Noise != nil {
+		e.add(line{what: "share_of_noise"}, *s.Noise, nil, nil)
+	}
 }
 
 func (e *effects) surface(s *sensitivity.Surface) {

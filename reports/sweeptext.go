@@ -58,7 +58,8 @@ func (d *SweepDocument) opening() (lines []string) {
 	lines = append(lines, fmt.Sprintf("%s, %s of %s, %s: %s of %s under the policy %s, seeds from %d on", d.Design.Kind, counted(uint64(d.Design.Points), "point", "points"),
 		counted(uint64(len(d.Factors)), "factor", "factors"), counted(uint64(d.Replications), "replication", "replications"), counted(uint64(d.Runs), "run", "runs"), plain(d.Scenario), plain(d.Policy), d.Seed))
 	if d.Replications > 1 {
-		lines = append(lines, "intervals of 95 % over replications; differences are paired, on the same people; * is one whose interval leaves out 0")
+		lines = append(lines, "intervals of 95 % over replications; differences are paired, on the same people; * is one whose interval leaves out 0",
+			"each interval stands by itself: of twenty differences that are none, one leaves out 0 on average")
 	}
 	return lines
 }

@@ -24,6 +24,7 @@ type Telling struct {
 	Text  func(w io.Writer) error
 	Page  func() (*page.Page, error)
 	CSV   func(w io.Writer) error // nil: the tables of the page, in long form
+	Brief func(w io.Writer) error // as Markdown, for a pull request; nil: the page as Markdown
 	JUnit func(w io.Writer) error // nil: there is no verdict
 
 	result []byte
@@ -73,7 +74,12 @@ var formats = map[string]func(t *Telling, w io.Writer) error{
 	"text": func(t *Telling, w io.Writer) error { return t.Text(w) },
 	"json": func(t *Telling, w io.Writer) error { _, err := w.Write(t.result); return err },
 	"html": func(t *Telling, w io.Writer) error { return t.paged(w, page.Write) },
-	"md":   func(t *Telling, w io.Writer) error { return t.paged(w, page.Markdown) },
+	"md": func(t *Telling, w io.Writer) error {
+		if t.Brief != nil {
+			return t.Brief(w)
+		}
+		return t.paged(w, page.Markdown)
+	},
 	"csv": func(t *Telling, w io.Writer) error {
 		if t.CSV != nil {
 			return t.CSV(w)

@@ -75,6 +75,10 @@ func tellCompare(folder string) (Telling, error) {
 	return Telling{
 		Text: func(w io.Writer) error { return CompareSummary(w, &c) },
 		Page: func() (*page.Page, error) { return ComparePage(&c), nil },
+		Brief: func(w io.Writer) error {
+			_, err := w.Write(compareMarkdown(c.Result))
+			return err
+		},
 		CSV: func(w io.Writer) error {
 			table, err := compareCSV(c.Result)
 			if err == nil {
@@ -90,6 +94,10 @@ func tellSweep(folder string) (Telling, error) {
 	return Telling{
 		Text: func(w io.Writer) error { return SweepSummary(w, s) },
 		Page: func() (*page.Page, error) { return SweepPage(&s), nil },
+		Brief: func(w io.Writer) error {
+			_, err := w.Write(SweepMarkdown(s))
+			return err
+		},
 		CSV: func(w io.Writer) error {
 			effects, err := SweepCSV(&s.Document)
 			if err == nil {

@@ -29,6 +29,7 @@ type Experiment struct {
 	base     *Scenario
 	plan     sweep.Plan
 	custom   []policy.CustomRule // of any of the points
+	files    []File              // that the points read, each once
 	forks    []policy.Policy     // the policies of the points, each once, where there is a burn-in
 	short    bool
 }

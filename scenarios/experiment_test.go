@@ -181,3 +181,15 @@ func TestExperimentsLoad(t *testing.T) {
 		assert.Regexp(t, `^# `, string(source), e.Name)
 	}
 }
+
+// TestUselessOverrides: what would change nothing is refused.
+func TestUselessOverrides(t *testing.T) {
+	for want, o := range map[string]scenarios.ExperimentOverrides{
+		"--samples: want none for the design full-factorial, whose points are counted in another way, got 8": {Samples: 8},
+		`--set "policy.base_gate=mutual": want a key that no factor varies: gate does`:                       {Set: []string{"policy.base_gate=mutual"}},
+		`--set "policy.account_min_age=13": want a key that no factor varies: floor does`:                    {Set: []string{"policy.account_min_age=13"}},
+	} {
+		_, err := scenarios.ParseExperiment("x.yaml", []byte(gates), o)
+		require.EqualError(t, err, want)
+	}
+}

@@ -40,7 +40,9 @@ func ParseExperiment(source string, data []byte, o ExperimentOverrides) (*Experi
 	if err != nil {
 		return nil, err
 	}
-	e.override(o)
+	if err := e.override(o); err != nil {
+		return nil, err
+	}
 	if err := e.document.Locate(e.validate()); err != nil {
 		return nil, err
 	}
@@ -87,7 +89,13 @@ func decodeExperiment(source string, data []byte) (*Experiment, error) {
 	return e, nil
 }
 
-func (e *Experiment) override(o ExperimentOverrides) {
+// sampled are the designs that have a number of samples.
+var sampled = []sweep.Kind{sweep.LatinHypercube, sweep.Sobol, sweep.SobolIndices}
+
+func (e *Experiment) override(o ExperimentOverrides) error {
+	if o.Samples != 0 && !slices.Contains(sampled, e.Design.Kind) {
+		return fmt.Errorf("--samples: want none for the design %s, whose points are counted in another way, got %d", e.Design.Kind, o.Samples)
+	}
 	if o.Replications != 0 {
 		e.Replications = o.Replications
 	}
@@ -99,6 +107,21 @@ func (e *Experiment) override(o ExperimentOverrides) {
 		e.Design.Samples = min(e.Design.Samples, shortSamples)
 		e.Design.Trajectories = min(e.Design.Trajectories, shortReplications)
 	}
+	return nil
+}
+
+// judgeSet refuses to set what a factor varies: the factor would undo it at every point.
+func (e *Experiment) judgeSet(assignments []string) error {
+	for _, assignment := range assignments {
+		path, _, _ := strings.Cut(assignment, "=")
+		path = strings.TrimSpace(path)
+		for _, f := range e.plan.Factors {
+			if slices.ContainsFunc(f.Keys, func(key string) bool { return path == key || strings.HasPrefix(path, key+".") }) {
+				return fmt.Errorf("--set %.60q: want a key that no factor varies: %s does", assignment, f.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // build makes the scenario that the points change, chooses the points and judges each one's scenario.
@@ -112,6 +135,9 @@ func (e *Experiment) build(o ExperimentOverrides) (err error) {
 	e.plan = sweep.Plan{Design: e.Design, Replications: e.Replications, Seed: e.base.Seed, Outcomes: e.Outcomes, Primary: e.Primary}
 	if e.plan.Factors, err = e.factors(); err != nil {
 		return e.document.Locate(err)
+	}
+	if err := e.judgeSet(o.Set); err != nil {
+		return err
 	}
 	if e.plan.Sample, err = e.Design.Points(rng.Seed(e.base.Seed), e.plan.Factors); err != nil {
 		return e.document.Locate(&strictyaml.FieldError{Path: "design", What: err.Error()})
@@ -136,6 +162,11 @@ func (e *Experiment) judgePoints() error {
 		for _, rule := range s.Policy.Custom {
 			if !slices.ContainsFunc(e.custom, func(known policy.CustomRule) bool { return known.ID == rule.ID }) {
 				e.custom = append(e.custom, rule)
+			}
+		}
+		for _, f := range s.Files() {
+			if !slices.Contains(e.files, f) {
+				e.files = append(e.files, f)
 			}
 		}
 		if e.BurnIn > 0 {

@@ -76,11 +76,9 @@ func (s *Scenario) validateStart() error {
 // validateFiles refuses placeholders, and files that would not be read.
 func (s *Scenario) validateFiles() error {
 	trace := s.Traffic.Trace
-	for _, f := range []struct{ path, file string }{
-		{"traffic.trace.file", trace.File}, {"traffic.trace.follows_file", trace.FollowsFile}, {"network.file", s.Network.File}, {"population.file", s.Population.File},
-	} {
-		if f.file == Placeholder {
-			return &strictyaml.FieldError{Path: f.path, What: fmt.Sprintf("want the path of a file of yours, got the placeholder %s: give --set %s=PATH", Placeholder, f.path)}
+	for _, f := range s.Files() {
+		if f.Name == Placeholder {
+			return &strictyaml.FieldError{Path: f.Key, What: fmt.Sprintf("want the path of a file of yours, got the placeholder %s: give --set %s=PATH", Placeholder, f.Key)}
 		}
 	}
 	switch {

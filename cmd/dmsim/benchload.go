@@ -15,11 +15,10 @@ func newBenchLoad() *cobra.Command {
 	var users int
 	var o bench.LoadOptions
 	c := &cobra.Command{
-		Use:   "load",
-		Short: "The harness of dmsim load: the generator alone, an open loop that is judged, a closed loop with and without a celebrity, the client over HTTP beside plain vegeta",
-		Example: `  dmsim bench load --json
-  dmsim bench load --rate 200000 --attempts 50000 --rounds 1`,
-		Args: args(0, 0),
+		Use:     "load",
+		Short:   "The harness of dmsim load: the generator alone, an open loop that is judged, a closed loop with and without a celebrity, the client over HTTP beside plain vegeta",
+		Example: `  dmsim bench load --rate 200000 --attempts 50000 --rounds 1 --json`,
+		Args:    args(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := f.check(c); err != nil {
 				return err

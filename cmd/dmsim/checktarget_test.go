@@ -104,7 +104,7 @@ func TestCheckServiceThatDies(t *testing.T) {
 		pass.ServeHTTP(w, r)
 	}))
 	defer door.Close()
-	c := exec.Command("dmsim", "check", "--target", door.URL, "--stories", "40", "--for", "1m")
+	c := exec.Command("dmsim", "check", "--target", door.URL, "--stories", "1000", "--for", "1m")
 	c.Dir = t.TempDir()
 	talk, err := c.StderrPipe()
 	require.NoError(t, err)

@@ -54,7 +54,7 @@ and leaves result.json, compare.csv, compare.md and runs.parquet in its folder. 
 	f.add(c)
 	flags := c.Flags()
 	flags.StringSliceVar(&f.policies, "policies", nil, "presets or policy files, with commas between them; the first is the base")
-	flags.StringArrayVar(&f.vary, "vary", nil, "path=value,value,...: an arm for each value of a key, the first of all the base; other keys may be varied beside it, each alone")
+	flags.StringArrayVar(&f.vary, "vary", nil, "path=value,value,...: an arm for each value of a key, the first the base")
 	flags.IntVar(&f.replications, "reps", 10, "replications of each question, at least 2")
 	flags.StringVar(&f.over, "over", string(compare.Both), "what replications vary: "+strings.Join(compare.OverNames(), ", "))
 	flags.StringSliceVar(&f.primary, "primary", defaultPrimary, "the metrics that the question is about, corrected by Holm's procedure")

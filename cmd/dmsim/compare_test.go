@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -55,12 +57,16 @@ func (d *decided) Record(a *model.Attempt, o *model.Outcome, f *policy.Facts) er
 	return nil
 }
 
-// TestExplainWords: the command that is printed with an example comes to the decision of the run, whatever it was made from, under every preset.
+// TestExplainWords: the command that is printed with an example comes to the decision of the run, whatever it was made from, under every preset, and where unanswered messages have a cap.
 func TestExplainWords(t *testing.T) {
-	explained := 0
-	for _, preset := range policy.PresetNames() {
-		s, err := scenarios.Load("quickstart", scenarios.Overrides{Policy: preset, Set: []string{"population.users=250", "duration=4h"}})
+	explained, capped := 0, 0
+	folder := t.TempDir()
+	for _, o := range explainedUnder() {
+		o.Set = append(o.Set, "population.users=250", "duration=4h")
+		s, err := scenarios.Load("quickstart", o)
 		require.NoError(t, err)
+		file := filepath.Join(folder, "policy.yaml")
+		require.NoError(t, os.WriteFile(file, s.Policy.YAML(), 0o600))
 		rng.ForgetKeys()
 		society, err := sim.Prepare(t.Context(), s.Config(), 1, nil)
 		require.NoError(t, err)
@@ -71,16 +77,28 @@ func TestExplainWords(t *testing.T) {
 		for _, all := range d.of {
 			for _, f := range all {
 				_, kind := sendKind(&f)
-				words := explainWords(preset, &s.Policy, &f)
+				words := explainWords(file, &s.Policy, &f)
 				var out, talk bytes.Buffer
 				require.Equal(t, exitGood, run(t.Context(), words[1:], &out, &talk), "%s: %s", words, talk.String())
 				lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 				assert.Equal(t, "=> "+cases.Decision(d.rules, model.OpSend, d.rules.Decide(kind, &f)), lines[len(lines)-1], "%s", words)
 				explained++
+				if strings.Contains(lines[len(lines)-1], "unanswered-limit") {
+					capped++
+				}
 			}
 		}
 	}
 	assert.Greater(t, explained, 300)
+	assert.Positive(t, capped)
+}
+
+// explainedUnder are the presets, and one with a cap that is soon reached.
+func explainedUnder() (all []scenarios.Overrides) {
+	for _, preset := range policy.PresetNames() {
+		all = append(all, scenarios.Overrides{Policy: preset})
+	}
+	return append(all, scenarios.Overrides{Policy: "open", Set: []string{"policy.unanswered.messages=2"}})
 }
 
 // TestCompareRepeats: a comparison does not hang on the number of workers.

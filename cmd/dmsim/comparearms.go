@@ -27,12 +27,18 @@ func (f *compareFlags) sides(scenario string) (all []side, err error) {
 	switch {
 	case (len(f.policies) > 0) == (len(f.vary) > 0):
 		return nil, errors.New("want exactly one of --policies and --vary, which say what is compared")
+	case len(f.vary) > 1: // the arms of the second would differ from the base, which has a value of the first, in two keys
+		return nil, fmt.Errorf("--vary: want one key a comparison, got %d; dmsim sweep varies several", len(f.vary))
 	case len(f.policies) > 0 && f.policy != "":
 		return nil, errors.New("--policy: it does not go with --policies, which name the policy of each arm")
-	case len(f.policies) > 0:
+	}
+	if _, err := scenarios.Load(scenario, f.overrides()); err != nil { // it is not an arm that is to blame
+		return nil, err
+	}
+	if len(f.policies) > 0 {
 		all, err = f.byPolicies(scenario)
-	default:
-		all, err = f.byKeys(scenario)
+	} else {
+		all, err = f.byKeys(scenario, f.vary[0])
 	}
 	if err != nil {
 		return nil, err
@@ -46,7 +52,7 @@ func (f *compareFlags) sides(scenario string) (all []side, err error) {
 
 func (f *compareFlags) byPolicies(scenario string) (all []side, err error) {
 	for _, name := range f.policies {
-		if name == "" {
+		if name = strings.TrimSpace(name); name == "" {
 			return nil, errors.New(`--policies: want names with commas between them, such as seed,mutual, got "" among them`)
 		}
 		o := f.overrides()
@@ -60,38 +66,30 @@ func (f *compareFlags) byPolicies(scenario string) (all []side, err error) {
 	return all, nil
 }
 
-// byKeys makes an arm of every value of every key.
-func (f *compareFlags) byKeys(scenario string) (all []side, err error) {
-	seen := make(map[string]bool)
-	for _, text := range f.vary {
-		key, values, ok := strings.Cut(text, "=")
-		key = strings.TrimSpace(key)
-		if !ok || key == "" || values == "" {
-			return nil, fmt.Errorf("--vary %.60q: want path=value,value,..., such as policy.daily_limit.messages=50,500", text)
+// byKeys makes an arm of every value of a key.
+func (f *compareFlags) byKeys(scenario, vary string) (all []side, err error) {
+	key, values, ok := strings.Cut(vary, "=")
+	key = strings.TrimSpace(key)
+	switch {
+	case !ok || key == "" || values == "":
+		return nil, fmt.Errorf("--vary %.60q: want path=value,value,..., such as policy.daily_limit.messages=50,500", vary)
+	case key == "seed":
+		return nil, errors.New("--vary seed: it varies by replication, the same in all arms; give --reps")
+	case f.burnIn > 0 && !strings.HasPrefix(key, "policy."):
+		return nil, fmt.Errorf("--vary %s: want a key below policy with --burn-in, after which nothing else can change", key)
+	}
+	for _, value := range flowItems(values) {
+		if value == "" {
+			return nil, fmt.Errorf("--vary %.60q: want a value between two commas", vary)
 		}
-		if key == "seed" {
-			return nil, errors.New("--vary seed: it varies by replication, the same in all arms; give --reps")
+		assignment := key + "=" + value
+		o := f.overrides()
+		o.Set = append(slices.Clone(o.Set), assignment)
+		s, err := scenarios.Load(scenario, o)
+		if err != nil {
+			return nil, fmt.Errorf("--vary %s: %w", key, err)
 		}
-		if f.burnIn > 0 && !strings.HasPrefix(key, "policy.") {
-			return nil, fmt.Errorf("--vary %s: want keys below policy with --burn-in, after which nothing else can change", key)
-		}
-		if seen[key] {
-			return nil, fmt.Errorf("--vary %s: want each key once, with all of its values", key)
-		}
-		seen[key] = true
-		for _, value := range flowItems(values) {
-			if value == "" {
-				return nil, fmt.Errorf("--vary %.60q: want a value between two commas", text)
-			}
-			assignment := key + "=" + value
-			o := f.overrides()
-			o.Set = append(slices.Clone(o.Set), assignment)
-			s, err := scenarios.Load(scenario, o)
-			if err != nil {
-				return nil, fmt.Errorf("--vary: %w", err)
-			}
-			all = append(all, side{key[strings.LastIndexByte(key, '.')+1:] + "=" + value, s, []string{"--set", assignment}})
-		}
+		all = append(all, side{key[strings.LastIndexByte(key, '.')+1:] + "=" + value, s, []string{"--set", assignment}})
 	}
 	return all, nil
 }

@@ -50,6 +50,7 @@ func explainWords(file string, p *policy.Policy, f *policy.Facts) []string {
 	number("--length", int64(f.Length), 0)
 	number("--requests", f.Requests, 0)
 	number("--sent-today", f.SentToday, 0)
+	number("--unanswered", int64(f.Unanswered), 0)
 	number("--spam-recipients", max(1, f.SpamRecipients), 1)
 	if f.Group {
 		number("--group-size", int64(f.GroupSize), 2)

@@ -95,6 +95,7 @@ func (e *explanation) flags(c *cobra.Command) {
 	f.Int64Var(&e.facts.Requests, "requests", 0, "requests that the sender has left with the recipient")
 	f.BoolVar(&e.facts.Held, "held", false, "the sender is held for spam")
 	f.Int64Var(&e.facts.SentToday, "sent-today", 0, "used of the day")
+	f.Uint32Var(&e.facts.Unanswered, "unanswered", 0, "messages within the window that the sender has left unanswered with all users")
 	f.Int64Var(&e.facts.SpamRecipients, "spam-recipients", 1, "distinct recipients of equal content, with the one at hand")
 	f.BoolVar(&e.facts.Violation, "violation", false, "the classifier takes the content for a violation")
 	f.BoolVar(&e.outside, "not-a-member", false, "the sender, adder or leaver is not in the group")

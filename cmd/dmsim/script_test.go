@@ -19,7 +19,7 @@ const collegeTrace = root + "/../shared/data/CollegeMsg.txt.gz"
 
 // TestMain makes this test binary the command dmsim where it is called by that name; testscript puts that name on the path.
 func TestMain(m *testing.M) {
-	testscript.Main(withBrowser{m}, map[string]func(){"dmsim": main})
+	testscript.Main(withBrowser{m}, map[string]func(){"dmsim": main, "dmsim-held": heldMain})
 }
 
 // withBrowser runs the tests, and stops the browser after them that some of them open pages in.

@@ -46,7 +46,7 @@ results.parquet (a row a run), effects.csv, summary.md, result.json and manifest
 	}
 	c.Flags().Var(&f.seed, "seed", "seed of the first replication; each further one has the next")
 	c.Flags().StringArrayVar(&f.set, "set", nil, "path=value: any key of the scenario, on top of the experiment's own and below its factors; may be repeated")
-	c.Flags().StringVar(&f.out, "out", "", "folder of the sweep, replaced as a whole (default runs/NAME-SEED)")
+	c.Flags().StringVar(&f.out, "out", "", "folder of the sweep, replaced as a whole (default runs/NAME-SEED, of the shortened form runs/NAME-short-SEED)")
 	f.addTalk(c)
 	c.Flags().IntVar(&f.replications, "reps", 0, "replications of every point (default the experiment's)")
 	c.Flags().IntVar(&f.samples, "samples", 0, "samples of the design (default the experiment's)")
@@ -109,6 +109,12 @@ func runSweep(c *cobra.Command, f *sweepFlags, name string) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) })
+	if s.flags.resume {
+		if r, done := s.finished(); done {
+			fmt.Fprintf(c.ErrOrStderr(), "dmsim: the sweep in %s is finished: nothing is left to do; without --resume it is made anew\n", r.Folder)
+			return s.tell(c, r)
+		}
+	}
 	if err := s.openStore(c); err != nil {
 		return err
 	}
@@ -150,10 +156,31 @@ func newSweeping(c *cobra.Command, f *sweepFlags, name string) (*sweeping, error
 	}
 	out := f.out
 	if out == "" {
-		out = reports.DefaultFolder(e.Name, s.plan.Seed)
+		out = reports.DefaultFolder(e.Name+shortened(e), s.plan.Seed)
 	}
 	s.folder, err = reports.Open(out)
 	return s, err
+}
+
+// shortened is what the default folder's name has of a shortened form, which is not to replace the whole one.
+func shortened(e *scenarios.Experiment) string {
+	if e.Shortened() {
+		return "-short"
+	}
+	return ""
+}
+
+// finished is the sweep that the folder holds, where it is this one and nothing is left of it to do.
+func (s *sweeping) finished() (r reports.Sweep, ok bool) {
+	if _, err := os.Stat(s.unfinished()); !errors.Is(err, os.ErrNotExist) {
+		return r, false
+	}
+	r, err := reports.ReadSweep(s.folder.Path())
+	if err != nil || r.Document.Interrupted {
+		return r, false
+	}
+	hash, err := reports.ConfigurationHash(s.configuration)
+	return r, err == nil && hash == r.Manifest.ConfigurationHash && r.Manifest.Version == version()
 }
 
 // unfinished is where the rows of a folder's sweep lie until it is done: beside it, since the folder is replaced as a whole.
@@ -161,12 +188,9 @@ func (s *sweeping) unfinished() string { return filepath.Clean(s.folder.Path()) 
 
 // openStore opens the file of the rows, or makes it.
 func (s *sweeping) openStore(c *cobra.Command) error {
-	hash, err := reports.ConfigurationHash(s.configuration)
+	identity, err := s.identity()
 	if err != nil {
 		return err
-	}
-	identity := sweep.Identity{
-		Experiment: s.experiment.Name, Hash: hash, Seed: s.plan.Seed, Version: version().String(), Runs: s.plan.Runs(), Values: s.values,
 	}
 	path := s.unfinished()
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {

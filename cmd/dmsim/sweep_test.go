@@ -3,13 +3,14 @@
 package main
 
 import (
+	"bufio"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,7 +20,7 @@ import (
 )
 
 // sweepArguments are a sweep of many small runs.
-var sweepArguments = []string{"sweep", "follow-direction", "--set", "population.users=300", "--set", "network.mean_follows=10", "--reps", "12", "--quiet"}
+var sweepArguments = []string{"sweep", "follow-direction", "--set", "population.users=80", "--set", "network.mean_follows=8", "--set", "duration=6h", "--reps", "4"}
 
 // sweepCommand is the sweep above with more arguments, in a folder.
 func sweepCommand(folder string, more ...string) *exec.Cmd {
@@ -28,17 +29,37 @@ func sweepCommand(folder string, more ...string) *exec.Cmd {
 	return c
 }
 
-// emptyBytes is more than the file of an unfinished sweep has before there are rows in it.
-const emptyBytes = 48 << 10
-
-// begun starts a sweep and waits until some of its rows are on disk, but not all.
-func begun(t *testing.T, c *exec.Cmd, unfinished string) {
+// held starts a sweep and returns when it waits.
+func held(t *testing.T, folder string, more ...string) *exec.Cmd {
 	t.Helper()
+	name, err := exec.LookPath("dmsim-held")
+	require.NoError(t, err)
+	c := sweepCommand(folder, append(more, "--quiet", "--workers", "1")...)
+	c.Path, c.Args[0], c.Stderr = name, name, nil
+	out, err := c.StdoutPipe()
+	require.NoError(t, err)
 	require.NoError(t, c.Start())
-	require.Eventually(t, func() bool {
-		info, err := os.Stat(unfinished)
-		return err == nil && info.Size() > emptyBytes
-	}, time.Minute, time.Millisecond, "rows on disk")
+	line, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "held\n", line)
+	return c
+}
+
+// killed is a sweep that was killed when it had kept some rows.
+func killed(t *testing.T, folder string, more ...string) {
+	t.Helper()
+	c := held(t, folder, more...)
+	require.NoError(t, c.Process.Kill())
+	_ = c.Wait()
+}
+
+// refusal is what a sweep says that is not run.
+func refusal(t *testing.T, c *exec.Cmd) string {
+	t.Helper()
+	var talk strings.Builder
+	c.Stderr = &talk
+	require.Error(t, c.Run())
+	return talk.String()
 }
 
 // sameRows wants the results that an undisturbed sweep has, byte by byte.
@@ -57,60 +78,94 @@ func sameRows(t *testing.T, folder, want, got string) {
 func TestSweepKilled(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	require.NoError(t, sweepCommand(folder, "--out", "whole").Run())
-	unfinished := filepath.Join(folder, "killed.unfinished")
-	for try := range 3 {
-		c := sweepCommand(folder, "--out", "killed", "--resume")
-		if try == 0 {
-			begun(t, c, unfinished)
-		} else {
-			require.NoError(t, c.Start())
-			time.Sleep(time.Duration(30*try) * time.Millisecond)
-		}
-		require.NoError(t, c.Process.Kill())
-		_ = c.Wait()
-		require.FileExists(t, unfinished)
+	require.NoError(t, sweepCommand(folder, "--quiet", "--out", "whole").Run())
+	for range 3 {
+		killed(t, folder, "--out", "killed", "--resume")
+		require.FileExists(t, filepath.Join(folder, "killed.unfinished"))
 		require.NoDirExists(t, filepath.Join(folder, "killed"))
 	}
 	resumed := sweepCommand(folder, "--out", "killed", "--resume", "--workers", "3")
-	require.NoError(t, resumed.Run())
+	var talk strings.Builder
+	resumed.Stderr = &talk
+	require.NoError(t, resumed.Run(), talk.String())
+	assert.Contains(t, talk.String(), fmt.Sprintf("follow-direction: %d of ", 3*heldRows), "what each of the killed had kept")
 	sameRows(t, folder, "whole", "killed")
 	assert.ElementsMatch(t, []string{"whole", "killed"}, entries(t, folder))
 }
 
-// TestSweepInterrupted writes what was done, says so, and goes on when asked to.
+// TestSweepInterrupted: what was done is kept, and written as soon as there is a whole replication; a sweep of before stays until then. It goes on when asked to.
 func TestSweepInterrupted(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	c := sweepCommand(folder, "--out", "stopped")
-	c.Stderr = nil
-	begun(t, c, filepath.Join(folder, "stopped.unfinished"))
-	require.NoError(t, c.Process.Signal(syscall.SIGINT))
-	_ = c.Wait()
-	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode())
+	interrupt := func() {
+		c := held(t, folder, "--out", "stopped", "--resume")
+		require.NoError(t, c.Process.Signal(syscall.SIGINT))
+		_ = c.Wait()
+		require.Equal(t, exitInterrupted, c.ProcessState.ExitCode())
+	}
+	interrupt()
+	require.NoDirExists(t, filepath.Join(folder, "stopped"), "no replication is whole")
+	require.FileExists(t, filepath.Join(folder, "stopped.unfinished"))
+	for range 2 {
+		interrupt()
+	}
 	s, err := reports.ReadSweep(filepath.Join(folder, "stopped"))
 	require.NoError(t, err)
 	assert.True(t, s.Document.Interrupted)
-	assert.Greater(t, s.Document.Runs, 0)
+	assert.GreaterOrEqual(t, s.Document.Runs, heldRows)
 	assert.Less(t, s.Document.Runs, s.Document.Design.Runs)
 	assert.Equal(t, s.Document.Replications, min(s.Document.Replications, s.Document.Runs/s.Document.Design.Points), "only whole replications are analysed")
 
-	again := sweepCommand(folder, "--out", "stopped")
-	var talk strings.Builder
-	again.Stderr = &talk
-	assert.Error(t, again.Run())
-	assert.Equal(t, "dmsim: stopped.unfinished holds a sweep that was not finished: --resume goes on with it, or remove the file to begin anew\n", talk.String())
+	assert.Equal(t, "dmsim: stopped.unfinished holds a sweep that was not finished: --resume goes on with it, or remove the file to begin anew\n",
+		refusal(t, sweepCommand(folder, "--quiet", "--out", "stopped")))
+	assert.Equal(t, "dmsim: stopped.unfinished: the unfinished sweep is another one: the seed is 5 now, and was 1\n",
+		refusal(t, sweepCommand(folder, "--quiet", "--out", "stopped", "--resume", "--seed", "5")))
 
-	other := sweepCommand(folder, "--out", "stopped", "--resume", "--seed", "5")
-	talk.Reset()
-	other.Stderr = &talk
-	assert.Error(t, other.Run())
-	assert.Equal(t, "dmsim: stopped.unfinished: the unfinished sweep is another one: the seed is 5 now, and was 1\n", talk.String())
-
-	require.NoError(t, sweepCommand(folder, "--out", "stopped", "--resume").Run())
-	require.NoError(t, sweepCommand(folder, "--out", "whole").Run())
+	require.NoError(t, sweepCommand(folder, "--quiet", "--out", "stopped", "--resume").Run())
+	require.NoError(t, sweepCommand(folder, "--quiet", "--out", "whole").Run())
 	sameRows(t, folder, "whole", "stopped")
 	assert.NoFileExists(t, filepath.Join(folder, "stopped.unfinished"))
+
+	again := sweepCommand(folder, "--quiet", "--out", "stopped", "--resume")
+	var talk strings.Builder
+	again.Stderr = &talk
+	require.NoError(t, again.Run())
+	assert.Equal(t, "dmsim: the sweep in stopped is finished: nothing is left to do; without --resume it is made anew\n", talk.String())
+}
+
+// TestSweepOfOtherContent: rows of one graph, or of one program, are never continued with those of another that has the same name.
+func TestSweepOfOtherContent(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	graph := func(step int) {
+		var text strings.Builder
+		for user := range 60 {
+			for k := range 5 {
+				fmt.Fprintf(&text, "%d %d\n", user, (user+1+k*step)%60)
+			}
+		}
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "g.txt"), []byte(text.String()), 0o666))
+	}
+	arguments := []string{"--set", "network.file=g.txt", "--out", "x", "--resume"}
+	graph(1)
+	killed(t, folder, arguments...)
+	graph(2)
+	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the file g.txt has the SHA-256 \w{64} now, and had \w{64}\n$`, refusal(t, sweepCommand(folder, arguments...)))
+	graph(1)
+
+	self, err := os.Executable()
+	require.NoError(t, err)
+	program, err := os.ReadFile(self)
+	require.NoError(t, err)
+	other := sweepCommand(folder, arguments...)
+	other.Path = filepath.Join(t.TempDir(), "dmsim")
+	require.NoError(t, os.WriteFile(other.Path, append(program, 0), 0o777)) // behind its end: it does the same
+	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the build is \w{64} now, and was \w{64}\n$`, refusal(t, other))
+	clean, err := build(reports.Version{Revision: "a commit"})
+	require.NoError(t, err)
+	assert.Empty(t, clean, "the version says it")
+
+	require.NoError(t, sweepCommand(folder, append(arguments, "--quiet")...).Run())
 }
 
 // TestExperiments runs every experiment of the catalogue in its short form, and wants of each that every primary outcome is told.

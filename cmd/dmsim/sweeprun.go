@@ -14,11 +14,18 @@ import (
 	"dmsim/sim/metrics"
 )
 
+// afterRow is called after each row that a sweep keeps. It does nothing but where a test has a sweep wait at a known row.
+var afterRow = func(context.Context, *sweeping) {}
+
 // run makes the runs that are not yet made, and writes the folder. Of an interrupted sweep it holds what was done so far.
 func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, error) {
 	tell := newSweepProgress(newProgress(c.ErrOrStderr(), s.flags.quiet, s.experiment.Name), s.store.Done(), s.plan.Runs())
 	tell.begin()
-	runs := &sweep.Run{Plan: s.plan, Store: s.store, Workers: s.flags.workers, Config: s.config, Measure: s.measure, Done: tell.at}
+	runs := &sweep.Run{Plan: s.plan, Store: s.store, Workers: s.flags.workers, Config: s.config, Measure: s.measure}
+	runs.Done = func(rows int) {
+		tell.at(rows)
+		afterRow(ctx, s)
+	}
 	var err error
 	if runs.BurnIn, err = s.burnIn(); err != nil {
 		return reports.Sweep{}, err
@@ -30,6 +37,13 @@ func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, er
 		return reports.Sweep{}, err
 	}
 	r := reports.Sweep{Folder: s.folder.Path(), Document: s.document(interrupted)}
+	if told, err := s.tellable(); err != nil || interrupted && !told {
+		if err == nil {
+			fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted before the first whole replication: %s is as it was\n", r.Folder)
+			err = exitCode(exitInterrupted)
+		}
+		return r, err
+	}
 	if err := s.write(&r); err != nil {
 		return r, err
 	}
@@ -40,6 +54,12 @@ func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, er
 		return r, s.store.Close()
 	}
 	return r, s.store.Remove()
+}
+
+// tellable says whether there is a whole replication, which is the least that can be analysed.
+func (s *sweeping) tellable() (bool, error) {
+	has, err := s.store.Has()
+	return err == nil && s.plan.Whole(has) > 0, err
 }
 
 // burnIn is what the points go on from, nil where they do not.

@@ -103,6 +103,7 @@ var facts = []column{
 	flag("fact_wrote_before", factAnswers, func(r *row) bool { return r.facts.WroteBefore }),
 	flag("fact_accepted", factAnswers, func(r *row) bool { return r.facts.Accepted }),
 	count("fact_requests", factAnswers, func(r *row) int64 { return r.facts.Requests }),
+	whole("fact_unanswered", factUnanswered, func(r *row) uint32 { return r.facts.Unanswered }),
 	flag("fact_held", factContent, func(r *row) bool { return r.facts.Held }),
 	count("fact_sent_today", factToday, func(r *row) int64 { return r.facts.SentToday }),
 	count("fact_spam_recipients", factSpam, func(r *row) int64 { return r.facts.SpamRecipients }),

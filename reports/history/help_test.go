@@ -44,6 +44,7 @@ func all(t testing.TB) *policy.Rules {
 	p := policy.Seed()
 	p.Custom = []policy.CustomRule{{ID: "no-adults", RefuseWhen: "sender.age >= 18 && recipient.age < 18"}}
 	p.Requests.Enabled = true
+	p.Unanswered.Messages = 40
 	p.Moderation.Mode = policy.Proactive
 	return compile(t, p)
 }

@@ -20,7 +20,7 @@ func TestDeliveredMessage(t *testing.T) {
 	}
 	o := model.Outcome{Commit: 9, Reached: 1, Contact: model.FirstContact, Tie: model.ActorFollows}
 	f := policy.Facts{
-		SentToday: 3, SpamRecipients: 1, Length: 36, SenderAge: 20, RecipientAge: 30, Kind: model.Video, Labels: model.PrivateInfo,
+		SentToday: 3, SpamRecipients: 1, Length: 36, Unanswered: 7, SenderAge: 20, RecipientAge: 30, Kind: model.Video, Labels: model.PrivateInfo,
 		SenderSetting: model.Everyone, RecipientSetting: model.NoOne, Known: true, SenderFollows: true,
 	}
 	assert.Equal(t, record{
@@ -30,7 +30,7 @@ func TestDeliveredMessage(t *testing.T) {
 		Offensive: new(false), PrivateInfo: new(true), Unwanted: new(false), Key: 1 << 63,
 		FactAnonymous: new(false), FactSenderAge: new(int32(20)), FactSenderSetting: new("everyone"), FactSuspended: new(false), FactKnown: new(true),
 		FactSelf: new(false), FactBlocked: new(false), FactRecipientAge: new(int32(30)), FactRecipientSetting: new("no-one"),
-		FactSenderFollows: new(true), FactRecipientFollows: new(false), FactWroteBefore: new(false), FactAccepted: new(false), FactRequests: new(int64(0)),
+		FactSenderFollows: new(true), FactRecipientFollows: new(false), FactWroteBefore: new(false), FactAccepted: new(false), FactRequests: new(int64(0)), FactUnanswered: new(uint32(7)),
 		FactHeld: new(false), FactSentToday: new(int64(3)), FactSpamRecipients: new(int64(1)), FactViolation: new(false),
 	}, one(t, all(t), a, o, &f))
 }
@@ -116,6 +116,8 @@ func TestFactsThatAreNotTold(t *testing.T) {
 	sent := one(t, all(t), send, model.Outcome{}, &adults)
 	assert.Equal(t, []any{(*bool)(nil), (*int64)(nil), (*bool)(nil)}, []any{sent.FactMember, sent.FactGroupSize, sent.FactReached})
 
+	assert.Equal(t, []any{new(uint32(0)), (*uint32)(nil), (*uint32)(nil)}, []any{sent.FactUnanswered, added.FactUnanswered, member.FactUnanswered}, "only letters are capped")
+
 	// What no rule asks for need not be gathered.
 	p := policy.Seed()
 	p.BaseGate, p.Settings = model.GateNone, policy.SettingGates{}
@@ -123,6 +125,7 @@ func TestFactsThatAreNotTold(t *testing.T) {
 	open := one(t, compile(t, p), send, model.Outcome{}, &adults)
 	assert.Equal(t, []any{(*bool)(nil), (*bool)(nil), (*int64)(nil), (*int64)(nil), (*bool)(nil), new(int32(20))},
 		[]any{open.FactSenderFollows, open.FactWroteBefore, open.FactSentToday, open.FactSpamRecipients, open.FactViolation, open.FactSenderAge})
+	assert.Nil(t, open.FactUnanswered)
 	open = one(t, compile(t, p), send, model.Outcome{Contact: model.Acquainted}, &adults)
 	assert.Equal(t, new(false), open.FactSenderFollows, "follows were gathered for the contact's sake")
 
@@ -223,6 +226,7 @@ func TestSchema(t *testing.T) {
 	optional boolean fact_wrote_before;
 	optional boolean fact_accepted;
 	optional int64 fact_requests (INT(64,true));
+	optional int32 fact_unanswered (INT(32,false));
 	optional boolean fact_held;
 	optional int64 fact_sent_today (INT(64,true));
 	optional int64 fact_spam_recipients (INT(64,true));

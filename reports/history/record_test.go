@@ -46,6 +46,7 @@ type record struct {
 	FactWroteBefore      *bool   `parquet:"fact_wrote_before,optional"`
 	FactAccepted         *bool   `parquet:"fact_accepted,optional"`
 	FactRequests         *int64  `parquet:"fact_requests,optional"`
+	FactUnanswered       *uint32 `parquet:"fact_unanswered,optional"`
 	FactHeld             *bool   `parquet:"fact_held,optional"`
 	FactSentToday        *int64  `parquet:"fact_sent_today,optional"`
 	FactSpamRecipients   *int64  `parquet:"fact_spam_recipients,optional"`

@@ -23,23 +23,24 @@ const (
 	settingTold
 	birthTold
 
-	factLogin    // whether the actor is authenticated
-	factAge      // of the actor
-	factAccount  // what else the actor's account tells
-	factName     // whether the target or the group exists
-	factPair     // what stands between the two
-	factGates    // what gates look at
-	factOtherAge // of the target
-	factFollows  // who of the two follows whom
-	factAnswers  // what has passed between the two
-	factContent  // the message, and the actor's limits
-	factToday    // the actor's use of the day
-	factSpam     // the recipients of equal content
-	factModel    // the classifier's opinion
-	factMember   // whether the actor is in the group
-	factSize     // of the group
-	factAdded    // the one who is added
-	factReport   // the message that is reported
+	factLogin      // whether the actor is authenticated
+	factAge        // of the actor
+	factAccount    // what else the actor's account tells
+	factName       // whether the target or the group exists
+	factPair       // what stands between the two
+	factGates      // what gates look at
+	factOtherAge   // of the target
+	factFollows    // who of the two follows whom
+	factAnswers    // what has passed between the two
+	factUnanswered // what the actor has written to whom nobody has answered
+	factContent    // the message, and the actor's limits
+	factToday      // the actor's use of the day
+	factSpam       // the recipients of equal content
+	factModel      // the classifier's opinion
+	factMember     // whether the actor is in the group
+	factSize       // of the group
+	factAdded      // the one who is added
+	factReport     // the message that is reported
 
 	always       tells = 0
 	factsAnybody       = factLogin | factAge | factAccount
@@ -66,7 +67,7 @@ func (t tells) where(is bool) tells {
 
 // factsOf says what is gathered for a case of attempts, if nothing stops it.
 var factsOf = [...]tells{
-	policy.CaseSend:      factsAnybody | factName | factsTwo | factsMessage,
+	policy.CaseSend:      factsAnybody | factName | factsTwo | factUnanswered | factsMessage,
 	policy.CaseGroupSend: factsAnybody | factName | factsMessage | factMember | factSize,
 	policy.CaseAdd:       factsAnybody | factName | factsTwo | factMember | factSize | factAdded,
 	policy.CaseCreate:    factsAnybody,
@@ -102,7 +103,7 @@ func askedBy(all []*policy.Rules) tells {
 	t := ^always
 	for _, rules := range all {
 		n := rules.Needs()
-		t &^= factFollows.where(!n.Follows) | factAnswers.where(!n.Answers) | factToday.where(!n.SentToday) | factSpam.where(!n.Spam) | factModel.where(!n.Violation)
+		t &^= factFollows.where(!n.Follows) | factAnswers.where(!n.Answers) | factUnanswered.where(!n.Unanswered) | factToday.where(!n.SentToday) | factSpam.where(!n.Spam) | factModel.where(!n.Violation)
 	}
 	return t
 }

@@ -81,6 +81,10 @@ func (m markdown) block(b Block) {
 	case Note:
 		m.printf("> %s\n\n", m.line(strings.TrimSpace(sign(b.Mood)+" "+b.Text)))
 	case Code:
+		if b.Folded { // long, and nothing to read
+			m.printf("%s: left out here.\n\n", m.line(b.Title))
+			return
+		}
 		m.code(b.Title, b.Text)
 	case Diagram:
 		m.printf("### %s\n\n%s\n\n", m.line(b.Title), m.line(b.Alt))

@@ -13,7 +13,7 @@ import (
 // Level is the confidence of all intervals together with the looks.
 const Level = 0.95
 
-const resamples = 2000
+const resamplesLeast = 2000
 
 // purposeResample is of the bootstrap: the entity counts the pairs of samples that are compared, the ordinal is the resample.
 const purposeResample rng.Purpose = "experiment/compare: resample of pairs"
@@ -37,6 +37,7 @@ func (d *Design) Analyse(q *Question, rows []Row) (*Result, error) {
 	if q.Look.N > 0 {
 		a.level = q.Look.Level
 	}
+	a.resamples = max(resamplesLeast, inference.ResamplesFor(a.level))
 	r := a.head()
 	var err error
 	if r.Metrics, err = a.metrics(); err != nil {
@@ -56,13 +57,14 @@ func (d *Design) Analyse(q *Question, rows []Row) (*Result, error) {
 }
 
 type analysis struct {
-	design   *Design
-	question *Question
-	rows     []Row
-	reps     int
-	level    float64
-	family   rng.Family
-	entity   uint64 // of the next pair of samples
+	design    *Design
+	question  *Question
+	rows      []Row
+	reps      int
+	level     float64
+	resamples int
+	family    rng.Family
+	entity    uint64 // of the next pair of samples
 }
 
 func (a *analysis) head() *Result {
@@ -70,7 +72,7 @@ func (a *analysis) head() *Result {
 	r := &Result{
 		Schema: Schema, Scenario: q.Scenario, Seed: uint64(d.Seed), Reps: a.reps, Base: d.Arms[0].Name, Primary: q.Primary, Interrupted: q.Interrupted,
 		Design: Plan{
-			Over: d.questions()[0], People: d.Over == Both, RepsMost: d.Replications, Runs: len(a.rows), Level: a.level, Resamples: resamples,
+			Over: d.questions()[0], People: d.Over == Both, RepsMost: d.Replications, Runs: len(a.rows), Level: a.level, Resamples: a.resamples,
 			Stopped: q.Look.N > 0 && a.reps < d.Replications && !q.Interrupted, BurnIn: q.BurnIn,
 			Correction: "Holm for the primary metrics, Benjamini and Hochberg for the others, over all arms",
 		},
@@ -108,13 +110,13 @@ func (a *analysis) figures(of func(*Row) float64) (base inference.Mean, arms map
 	for arm := 1; arm < len(a.design.Arms); arm++ {
 		values := a.series(main, arm, of)
 		f := Figure{Mean: inference.MeanOf(values, a.level)}
-		if f.Difference, f.Reduction, err = a.difference(bases, values); err != nil {
+		if f.Difference, f.Reduction, err = a.difference(bases, values, a.same(main, arm)); err != nil {
 			return base, nil, err
 		}
 		if a.design.Over == Both {
 			was, is := a.series(People, 0, of), a.series(People, arm, of)
 			f.People = &OfPeople{Base: inference.MeanOf(was, a.level), Arm: inference.MeanOf(is, a.level)}
-			f.People.Difference, f.People.Reduction, err = a.difference(was, is)
+			f.People.Difference, f.People.Reduction, err = a.difference(was, is, a.same(People, arm))
 			if err != nil {
 				return base, nil, err
 			}
@@ -124,8 +126,24 @@ func (a *analysis) figures(of func(*Row) float64) (base inference.Mean, arms map
 	return base, arms, nil
 }
 
-func (a *analysis) difference(base, arm []float64) (Difference, *float64, error) {
-	p, err := inference.Paired(base, arm, inference.Options{Level: a.level, Resamples: resamples, Family: a.family, Entity: a.entity})
+// same says whether the runs of an arm had the very histories of those of the base: then there is no difference, exactly.
+func (a *analysis) same(over Over, arm int) bool {
+	var base, others []string
+	for i := range a.rows {
+		switch row := &a.rows[i]; {
+		case row.Over != over && row.Over != Both:
+		case row.Arm == 0:
+			base = append(base, row.Hash)
+		case row.Arm == arm:
+			others = append(others, row.Hash)
+		}
+	}
+	return slices.Equal(base, others)
+}
+
+// difference compares two samples; same says that they come of the same histories.
+func (a *analysis) difference(base, arm []float64, same bool) (Difference, *float64, error) {
+	p, err := inference.Paired(base, arm, inference.Options{Level: a.level, Resamples: a.resamples, Family: a.family, Entity: a.entity, Same: same})
 	a.entity++
 	d := Difference{Mean: p.Mean, Low: p.Low, High: p.High, P: p.P, BootstrapLow: p.BootLow, BootstrapHigh: p.BootHigh, N: p.N, Undefined: p.Undefined}
 	if look := a.question.Look; look.N > 0 && d.P != nil {

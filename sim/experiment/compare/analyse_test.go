@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -21,7 +22,7 @@ var definitions = []compare.Definition{
 func rowsOf(d *compare.Design, replications int, numbers func(at compare.Place) map[string]float64) (rows []compare.Row) {
 	for n := range d.Runs(replications) {
 		at := d.PlaceOf(n)
-		rows = append(rows, compare.Row{Place: at, Seed: uint64(n), Hash: "h", Numbers: numbers(at)})
+		rows = append(rows, compare.Row{Place: at, Seed: uint64(n), Hash: fmt.Sprint(n), Numbers: numbers(at)})
 	}
 	return rows
 }
@@ -69,6 +70,7 @@ func TestAnalyse(t *testing.T) {
 	assert.Equal(t, 0.0, *harm.Difference.Mean)
 	assert.Equal(t, 1.0, *harm.Difference.Adjusted)
 	assert.Nil(t, harm.Reduction)
+	assert.Nil(t, harm.Difference.Low, "of other histories, a difference that does not vary has no interval")
 	part := r.Details["harm.x"]
 	assert.Equal(t, 3, part.Difference.N)
 	assert.InDelta(t, 0.3, *part.Difference.Mean, 1e-12)
@@ -91,6 +93,42 @@ func TestOneQuestion(t *testing.T) {
 	assert.InDelta(t, 4, *m.Arms["two"].Difference.Mean, 1e-12)
 	assert.Equal(t, compare.People, r.Design.Over)
 	assert.InDelta(t, *m.Arms["one"].Difference.P, *m.Arms["one"].Difference.Adjusted, 1e-12, "Benjamini and Hochberg, both as likely")
+}
+
+// TestSameHistories: where all runs of an arm are those of the base there is no difference, exactly; one that is another leaves that open.
+func TestSameHistories(t *testing.T) {
+	d := design(compare.Both, 3, "base", "same", "other")
+	rows := rowsOf(&d, 3, func(compare.Place) map[string]float64 { return map[string]float64{"load": 1} })
+	for i := range rows {
+		rows[i].Hash = "of all"
+		if rows[i].Arm == 2 && rows[i].Replication == 1 {
+			rows[i].Hash = "another"
+		}
+	}
+	r, err := d.Analyse(&compare.Question{Definitions: definitions}, rows)
+	require.NoError(t, err)
+	arms := r.Metrics["load"].Arms
+	for _, same := range []compare.Difference{arms["same"].Difference, arms["same"].People.Difference} {
+		for _, v := range []*float64{same.Mean, same.Low, same.High, same.BootstrapLow, same.BootstrapHigh} {
+			require.NotNil(t, v)
+			assert.Equal(t, 0.0, *v)
+		}
+		assert.Equal(t, 1.0, *same.P)
+	}
+	assert.Nil(t, arms["other"].Difference.Low)
+	assert.Nil(t, arms["other"].People.Difference.Low)
+}
+
+// TestResamplesOfALevel: a level that is looked at early takes as many resamples as its bootstrap needs.
+func TestResamplesOfALevel(t *testing.T) {
+	d := design(compare.Populations, 30, "base", "arm")
+	rows := rowsOf(&d, 30, func(at compare.Place) map[string]float64 {
+		return map[string]float64{"load": float64(at.Arm * (at.Replication % 7))}
+	})
+	r, err := d.Analyse(&compare.Question{Definitions: definitions, Look: inference.Look{N: 30, Level: 0.999}}, rows)
+	require.NoError(t, err)
+	assert.Equal(t, 20000, r.Design.Resamples)
+	assert.NotNil(t, r.Metrics["load"].Difference.BootstrapLow)
 }
 
 // TestNothing: an interrupt before the first replication leaves a result in which nothing is known.

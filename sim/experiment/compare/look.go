@@ -12,7 +12,7 @@ func (d *Design) LookAt(look inference.Look, targets []inference.Target, rows []
 	for _, t := range targets {
 		of := func(r *Row) float64 { return number(r, t.Metric) }
 		for arm := 1; arm < len(d.Arms); arm++ {
-			p, err := inference.Paired(a.series(main, 0, of), a.series(main, arm, of), inference.Options{Level: look.Level})
+			p, err := inference.Paired(a.series(main, 0, of), a.series(main, arm, of), inference.Options{Level: look.Level}) // whether the runs are the same is no matter: a difference that does not vary meets no target
 			if err != nil {
 				return seen, err
 			}

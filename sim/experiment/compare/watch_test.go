@@ -88,6 +88,28 @@ func TestWhoChanged(t *testing.T) {
 	assert.Nil(t, changes("arm", base.Witness, lived(t, people(t, 6)).Witness), "other people")
 }
 
+// TestFirstReason: the order is that of the rules. That of unanswered messages stands before that of spam, though its reason has a higher number.
+func TestFirstReason(t *testing.T) {
+	set := func(list ...model.Reason) (s reasons) {
+		for _, r := range list {
+			s |= 1 << r
+		}
+		return s
+	}
+	assert.Equal(t, model.Delivered, set().first())
+	assert.Equal(t, model.UnansweredLimit, set(model.Spam, model.UnansweredLimit, model.CustomReason).first())
+	assert.Equal(t, model.DailyLimit, set(model.UnansweredLimit, model.DailyLimit).first())
+	assert.Equal(t, model.NotAMember, set(model.DailyLimit, model.NotAMember).first())
+	for r := model.NotLoggedIn; r <= lastReason; r++ {
+		assert.Equal(t, r, set(r).first(), "each has a place")
+	}
+
+	p := people(t, 2)
+	base := lived(t, p, send{0, 1, model.Delivered})
+	arm := lived(t, p, send{0, 1, model.Spam}, send{0, 1, model.UnansweredLimit})
+	assert.Equal(t, map[string]int{"unanswered-limit": 1}, changes("arm", base.Witness, arm.Witness)[0].LostBy)
+}
+
 // TestGroupShares: the delivered share of each persona's messages, and none of those that sent nothing.
 func TestGroupShares(t *testing.T) {
 	p := people(t, 2)

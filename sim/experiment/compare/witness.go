@@ -3,7 +3,6 @@ package compare
 import (
 	"cmp"
 	"container/heap"
-	"math/bits"
 	"slices"
 
 	"dmsim/model"
@@ -83,12 +82,27 @@ type reasons uint64
 
 const lastReason = 63
 
+// precedence are all reasons in the order of the rules that give them, which is not that of their numbers: these are permanent, and rules come in between.
+var precedence = func() (list []model.Reason) {
+	for _, rule := range policy.Table() {
+		list = append(list, rule.Reasons...)
+		if rule.ID == policy.RuleOf(model.CustomReason) {
+			for reason := model.CustomReason; reason <= lastReason; reason++ {
+				list = append(list, reason)
+			}
+		}
+	}
+	return list
+}()
+
 // first is the first of the reasons, in the order of the rules; Delivered: there is none.
 func (s reasons) first() model.Reason {
-	if s == 0 {
-		return model.Delivered
+	for _, reason := range precedence {
+		if s&(1<<reason) != 0 {
+			return reason
+		}
 	}
-	return model.Reason(bits.TrailingZeros64(uint64(s)))
+	return model.Delivered
 }
 
 func (w *Witness) observe(a *model.Attempt, o *model.Outcome) {

@@ -31,13 +31,14 @@ func Looks(n int, level float64) []Look {
 	return looks
 }
 
-// The first look is at so many pairs at least, and no sooner than at an eighth of all: before, an interval that holds would be too wide to be of use.
+// The first look is at so many pairs at least, and no sooner than at a third of all, about: there the level is 99.9 %. Before, so little error may be spent that no interval
+// is of use, of the metric that one stops for and of all others, which are told at the same level.
 const (
 	looksLeast  = 5
-	looksHalves = 6
+	looksHalves = 3 // looks before the last
 )
 
-// times are n, n/sqrt 2, n/2 ... backwards.
+// times are n, n/sqrt 2, n/2, n/sqrt 8, backwards.
 func times(n int) (list []int) {
 	for half := range looksHalves + 1 {
 		k := int(math.Ceil(float64(n) * math.Pow(2, -float64(half)/2)))

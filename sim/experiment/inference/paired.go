@@ -11,7 +11,7 @@ import (
 	"dmsim/sim/rng"
 )
 
-// Mean is a mean of replications. What is not known is nil: the mean of nothing, the interval of fewer than two.
+// Mean is a mean of replications. What is not known is nil: the mean of nothing, the interval of fewer than two or of those that are all equal.
 type Mean struct {
 	N    int      `json:"n"` // that were defined
 	Mean *float64 `json:"mean"`
@@ -19,7 +19,8 @@ type Mean struct {
 	High *float64 `json:"ci_high"`
 }
 
-// Difference is the mean of arm - base over pairs. What is not known is nil.
+// Difference is the mean of arm - base over pairs. What is not known is nil: so is the interval where the differences are all equal, since a rare event that has not occurred yet looks
+// like that, unless the two are known to be one and the same (see Options.Same).
 type Difference struct {
 	N         int      `json:"n"`         // pairs of which both were defined
 	Undefined int      `json:"undefined"` // pairs left out
@@ -27,7 +28,7 @@ type Difference struct {
 	Low       *float64 `json:"ci_low"` // Student's interval of pairs
 	High      *float64 `json:"ci_high"`
 	P         *float64 `json:"p"`             // of a mean as far from 0, were the true one 0, both sides, by Student's law; of equal differences by the sign test, 1 where they are 0
-	BootLow   *float64 `json:"bootstrap_low"` // see Paired; nil where too few of the differences are different
+	BootLow   *float64 `json:"bootstrap_low"` // see Paired; nil where too few of the differences are different, or there are too few resamples for the level
 	BootHigh  *float64 `json:"bootstrap_high"`
 
 	// VarianceReduction is (variance of base + variance of arm) / variance of their difference: how many times as many independent runs would have told the difference
@@ -41,6 +42,7 @@ type Options struct {
 	Resamples int        // of the bootstrap, at least 100; 0: there is no bootstrap
 	Family    rng.Family // of the resamples: entity Entity, ordinal the resample
 	Entity    uint64     // no two calls with the same family have the same
+	Same      bool       // base and arm are known to be one and the same in every pair: differences of 0 are exact then, with the interval [0, 0]
 }
 
 const resamplesLeast = 100
@@ -69,7 +71,7 @@ func MeanOf(values []float64, level float64) Mean {
 	}
 	mean, half := student(known, level)
 	m.Mean = &mean
-	if m.N > 1 {
+	if half > 0 {
 		m.Low, m.High = new(mean-half), new(mean+half)
 	}
 	return m
@@ -102,7 +104,13 @@ func Paired(base, arm []float64, o Options) (Difference, error) {
 	if d.N == 1 {
 		return d, nil
 	}
-	d.Low, d.High, d.P = new(mean-half), new(mean+half), new(chance(differences))
+	d.P = new(chance(differences))
+	switch {
+	case half > 0:
+		d.Low, d.High = new(mean-half), new(mean+half)
+	case o.Same:
+		d.Low, d.High, d.BootLow, d.BootHigh = new(mean), new(mean), new(mean), new(mean)
+	}
 	if boot := bootstrap(differences, &o); boot != nil {
 		d.BootLow, d.BootHigh = &boot.Low, &boot.High
 	}
@@ -149,14 +157,17 @@ func chance(values []float64) float64 {
 	return 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.CDF(-math.Abs(mean)/math.Sqrt(variance/n))
 }
 
-// bootstrap is the studentized interval; nil where an end of it is not finite, since too many resamples had no spread, or where none is asked for.
+// beyondLeast is how many resamples must lie beyond each end of a bootstrap interval, so that the end is not that of a few extremes.
+const beyondLeast = 10
+
+// ResamplesFor is how many resamples a bootstrap interval of a level in (0, 1) needs at least: fewer give none.
+func ResamplesFor(level float64) int { return int(math.Ceil(2 * beyondLeast / (1 - level))) }
+
+// bootstrap is the studentized interval; nil where an end of it is not finite, since too many resamples had no spread; where the values are equal; where there are too few resamples.
 func bootstrap(values []float64, o *Options) *interval.Interval {
-	if o.Resamples == 0 {
-		return nil
-	}
 	mean, variance := spread(values)
-	if variance == 0 {
-		return &interval.Interval{Value: mean, Low: mean, High: mean}
+	if variance == 0 || o.Resamples < ResamplesFor(o.Level) {
+		return nil
 	}
 	n := len(values)
 	draws := make([]float64, o.Resamples)

@@ -32,10 +32,16 @@ func TestPaired(t *testing.T) {
 // TestPairedWithItself: no difference, exactly, and no factor, for there is nothing to divide by.
 func TestPairedWithItself(t *testing.T) {
 	values := []float64{0.1, 0.7, 1. / 3, 0}
-	d, err := inference.Paired(values, values, options(1))
+	same := options(1)
+	same.Same = true
+	d, err := inference.Paired(values, values, same)
 	require.NoError(t, err)
 	zero, one := 0.0, 1.0
 	assert.Equal(t, inference.Difference{N: 4, Mean: &zero, Low: &zero, High: &zero, P: &one, BootLow: &zero, BootHigh: &zero}, d)
+
+	d, err = inference.Paired(values, values, options(1))
+	require.NoError(t, err)
+	assert.Equal(t, inference.Difference{N: 4, Mean: &zero, P: &one}, d, "of others, nobody knows how well")
 }
 
 func TestPairedOfFew(t *testing.T) {
@@ -50,7 +56,8 @@ func TestPairedOfFew(t *testing.T) {
 
 	d, err = inference.Paired([]float64{1, 2, 3}, []float64{3, 4, 5}, options(4))
 	require.NoError(t, err)
-	assert.Equal(t, 2.0, *d.Low, "a difference that does not vary")
+	assert.Nil(t, d.Low, "a difference that does not vary")
+	assert.Nil(t, d.BootLow)
 	assert.Equal(t, 0.25, *d.P, "the sign test")
 	assert.Nil(t, d.VarianceReduction)
 
@@ -63,6 +70,17 @@ func TestPairedOfFew(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotNil(t, d.Low)
 	assert.Nil(t, d.BootLow, "most resamples have no spread")
+
+	few := options(10)
+	few.Level, few.Resamples = 0.999, inference.ResamplesFor(0.999)
+	base, arm := toys[0].pairs(1, 30)
+	d, err = inference.Paired(base, arm, few)
+	require.NoError(t, err)
+	assert.NotNil(t, d.BootLow)
+	few.Resamples--
+	d, err = inference.Paired(base, arm, few)
+	require.NoError(t, err)
+	assert.Nil(t, d.BootLow, "fewer than ten resamples beyond an end")
 }
 
 func TestPairedErrs(t *testing.T) {
@@ -87,28 +105,41 @@ func TestMeanOf(t *testing.T) {
 	one := inference.MeanOf([]float64{1}, 0.95)
 	assert.Equal(t, 1.0, *one.Mean)
 	assert.Nil(t, one.Low)
+	assert.Nil(t, inference.MeanOf([]float64{1, 1, 1}, 0.95).Low, "values that do not vary")
 }
 
 // toy is an experiment of which the truth is known: a level that base and arm have in common, noise of each, and an effect of mean 1.
 type toy struct {
 	name   string
 	effect func(d *rng.Draw) float64
+	noise  float64 // of each
 }
 
 var toys = []toy{
-	{"normal", func(d *rng.Draw) float64 { return 1 + 0.5*d.Norm() }},
-	{"skew", func(d *rng.Draw) float64 { return (d.Exp() + d.Exp() + d.Exp() + d.Exp()) / 4 }},
+	{"normal", func(d *rng.Draw) float64 { return 1 + 0.5*d.Norm() }, 0.1},
+	{"skew", func(d *rng.Draw) float64 { return (d.Exp() + d.Exp() + d.Exp() + d.Exp()) / 4 }, 0.1},
 }
 
 // wild is so skew that Student's interval of ten does not hold, and the bootstrap's does.
-var wild = toy{"wild", func(d *rng.Draw) float64 { return d.Exp() }}
+var wild = toy{"wild", func(d *rng.Draw) float64 { return d.Exp() }, 0.1}
+
+// rare is an event that most pairs have not: a few of them are all equal.
+var rare = toy{"rare", func(d *rng.Draw) float64 {
+	if d.Below(10) == 0 {
+		return 10
+	}
+	return 0
+}, 0}
+
+// holdsOne says whether an interval holds the true effect. One that is not given claims nothing, and so is not wrong.
+func holdsOne(low, high *float64) bool { return low == nil || *low <= 1 && 1 <= *high }
 
 func (y toy) pairs(trial uint64, n int) (base, arm []float64) {
 	d := rng.Seed(7).For(rng.Purpose("test: toy "+y.name)).Draw(trial, uint64(n))
 	for range n {
 		level := math.Exp(d.Norm())
-		base = append(base, level+0.1*d.Norm())
-		arm = append(arm, level+y.effect(&d)+0.1*d.Norm())
+		base = append(base, level+y.noise*d.Norm())
+		arm = append(arm, level+y.effect(&d)+y.noise*d.Norm())
 	}
 	return base, arm
 }
@@ -123,10 +154,10 @@ func coverage(t *testing.T, y toy, n int) (student, bootstrap float64) {
 		base, arm := y.pairs(trial, n)
 		d, err := inference.Paired(base, arm, inference.Options{Level: 0.95, Resamples: 1000, Family: family, Entity: trial})
 		require.NoError(t, err)
-		if *d.Low <= 1 && 1 <= *d.High {
+		if holdsOne(d.Low, d.High) {
 			student++
 		}
-		if *d.BootLow <= 1 && 1 <= *d.BootHigh {
+		if holdsOne(d.BootLow, d.BootHigh) {
 			bootstrap++
 		}
 	}
@@ -151,4 +182,14 @@ func TestCoverageWhereStudentFails(t *testing.T) {
 	assert.Less(t, student, 0.93)
 	assert.InDelta(t, 0.95, bootstrap, 0.02)
 	t.Logf("Student %.3f, bootstrap %.3f", student, bootstrap)
+}
+
+// TestCoverageOfTheRare: of 10 pairs a third have seen nothing of an event that one in ten has. Who took that for exactly nothing would be wrong as often.
+func TestCoverageOfTheRare(t *testing.T) {
+	for _, n := range []int{5, 10, 30} {
+		student, bootstrap := coverage(t, rare, n)
+		assert.GreaterOrEqual(t, student, 0.95, "%d", n)
+		assert.GreaterOrEqual(t, bootstrap, 0.93, "%d", n)
+		t.Logf("%d pairs: Student %.3f, bootstrap %.3f", n, student, bootstrap)
+	}
 }

@@ -36,5 +36,7 @@ func ParseTarget(text string) (Target, error) {
 // String returns the target as it was written, without white space.
 func (t Target) String() string { return t.text }
 
-// Met says whether a difference is known so well. One that is not known is not.
-func (t Target) Met(d *Difference) bool { return d.Low != nil && (*d.High-*d.Low)/2 < t.Below }
+// Met says whether a difference is known so well. One that is not known is not; nor is one that has not varied yet, which may be since what is rare has not occurred.
+func (t Target) Met(d *Difference) bool {
+	return d.Low != nil && *d.High > *d.Low && (*d.High-*d.Low)/2 < t.Below
+}

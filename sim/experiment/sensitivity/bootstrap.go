@@ -66,14 +66,9 @@ func (b Bootstrap) means(rows *mat.Dense, use func(means []float64)) {
 // intervals turns means over rows into estimates with intervals: estimate writes the estimates that a row of means gives, or says false where it gives none, as a
 // resample without variance does. Where that is so of all rows together, or of half of the resamples, it is ErrConstant.
 func (b Bootstrap) intervals(rows *mat.Dense, count int, estimate func(means, to []float64) bool) ([]interval.Interval, error) {
-	n, columns := rows.Dims()
-	values, all := make([]float64, count), make([]float64, columns)
-	for i := range n {
-		for c, v := range rows.RawRowView(i) {
-			all[c] += v / float64(n)
-		}
-	}
-	if !estimate(all, values) {
+	n, _ := rows.Dims()
+	values := make([]float64, count)
+	if !estimate(columnMeans(rows), values) {
 		return nil, ErrConstant
 	}
 	draws, again := make([]float64, 0, count*b.Resamples), make([]float64, count)
@@ -94,4 +89,15 @@ func (b Bootstrap) intervals(rows *mat.Dense, count int, estimate func(means, to
 		result[c] = interval.Expanded(value, column, b.Level, float64(n-1))
 	}
 	return result, nil
+}
+
+func columnMeans(rows *mat.Dense) []float64 {
+	n, columns := rows.Dims()
+	list := make([]float64, columns)
+	for i := range n {
+		for c, v := range rows.RawRowView(i) {
+			list[c] += v / float64(n)
+		}
+	}
+	return list
 }

@@ -48,10 +48,3 @@ func checkReplicated(y [][]float64, n int) (replications int, err error) {
 	}
 	return replications, nil
 }
-
-func checkNoise(noise float64) error {
-	if !(noise >= 0) || math.IsInf(noise, 0) {
-		return fmt.Errorf("noise: want a variance of 0 or more, got %v", noise)
-	}
-	return nil
-}

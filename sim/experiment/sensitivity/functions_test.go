@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"dmsim/sim/rng"
 )
 
@@ -73,6 +75,36 @@ func (f function) values(points [][]float64, seed rng.Seed, deviation float64) [
 		}
 	}
 	return y
+}
+
+// replicated are values with other noise in each replication, by point and replication.
+func (f function) replicated(points [][]float64, seed rng.Seed, replications int, deviation float64) [][]float64 {
+	rows := make([][]float64, len(points))
+	for r := range replications {
+		for i, v := range f.values(points, seed+rng.Seed(1000*r), deviation) {
+			rows[i] = append(rows[i], v)
+		}
+	}
+	return rows
+}
+
+// sloped is the sum of slopes times factors. The slopes differ from replication to replication, normal about their means, and so does what all points of one share;
+// nothing differs from point to point: the noise of common random numbers.
+func sloped(points [][]float64, seed rng.Seed, replications int, slopes, deviations []float64) [][]float64 {
+	rng.ForgetKeys()
+	draw := seed.For("test: slopes").Draw(0, 0)
+	rows := make([][]float64, len(points))
+	for range replications {
+		block := 10 * draw.Norm()
+		own := make([]float64, len(slopes))
+		for i := range own {
+			own[i] = slopes[i] + deviations[i]*draw.Norm()
+		}
+		for i, u := range points {
+			rows[i] = append(rows[i], block+floats.Dot(own, u))
+		}
+	}
+	return rows
 }
 
 func column(values []float64) [][]float64 {

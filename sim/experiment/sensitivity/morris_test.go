@@ -55,10 +55,10 @@ func TestMorrisEffects(t *testing.T) {
 		held := make([][3]int, f.factors)
 		for seed := rng.Seed(1); seed <= seeds; seed++ {
 			m := morris(t, seed, f.factors, 40)
-			s, err := sensitivity.MorrisEffects(m, f.values(m.Points, seed, 0), 0, boot(seed))
+			s, err := sensitivity.MorrisEffects(m, column(f.values(m.Points, seed, 0)), boot(seed))
 			require.NoError(t, err)
-			assert.Zero(t, s.Floor)
 			for i, e := range s.Effects {
+				assert.Nil(t, e.Floor)
 				for c, ok := range []bool{within(e.Mu.Low, truth[i][0], e.Mu.High), within(e.MuStar.Low, truth[i][1], e.MuStar.High), within(e.Sigma.Low, truth[i][2], e.Sigma.High)} {
 					if ok {
 						held[i][c]++
@@ -72,7 +72,7 @@ func TestMorrisEffects(t *testing.T) {
 			}
 		}
 		m := morris(t, 1, f.factors, 400)
-		s, err := sensitivity.MorrisEffects(m, f.values(m.Points, 1, 0), 0, boot(1))
+		s, err := sensitivity.MorrisEffects(m, column(f.values(m.Points, 1, 0)), boot(1))
 		require.NoError(t, err)
 		found := make([]float64, f.factors)
 		for i, e := range s.Effects {
@@ -90,26 +90,43 @@ func within(low, x, high float64) bool { return low-1e-9 <= x && x <= high+1e-9 
 func TestIshigamiByHand(t *testing.T) {
 	f := ishigami()
 	m := morris(t, 3, 3, 10)
-	s, err := sensitivity.MorrisEffects(m, f.values(m.Points, 3, 0), 0, boot(3))
+	s, err := sensitivity.MorrisEffects(m, column(f.values(m.Points, 3, 0)), boot(3))
 	require.NoError(t, err)
 	assert.InDelta(t, 7.875, s.Effects[1].MuStar.Value, 1e-9)
 	assert.InDelta(t, s.Effects[1].MuStar.Low, s.Effects[1].MuStar.High, 1e-9)
 }
 
-// TestMorrisFloor: of noise alone, mu* is the floor.
+// TestMorrisFloor: of noise alone, every run its own, mu* is the floor.
 func TestMorrisFloor(t *testing.T) {
 	nothing := function{name: "nothing", factors: 4, at: func([]float64) float64 { return 0 }}
 	m := morris(t, 5, 4, 2000)
-	s, err := sensitivity.MorrisEffects(m, nothing.values(m.Points, 5, 3), 9, boot(5))
+	s, err := sensitivity.MorrisEffects(m, nothing.replicated(m.Points, 5, 3, 3), boot(5))
 	require.NoError(t, err)
 	for _, e := range s.Effects {
-		assert.InEpsilon(t, s.Floor, e.MuStar.Value, 0.06)
+		assert.InEpsilon(t, *e.Floor, e.MuStar.Value, 0.06)
+		assert.InEpsilon(t, 2*math.Sqrt(9.0/3/math.Pi)/m.Delta, *e.Floor, 0.06)
 	}
+}
+
+// TestMorrisFloorOfCommonRandomNumbers: a factor that touches nothing has a mu* and a floor of 0, however much other factors differ between replications. Of one whose
+// slope is chance alone, mu* is the floor on the average.
+func TestMorrisFloorOfCommonRandomNumbers(t *testing.T) {
+	floor, star := 0.0, 0.0
+	for seed := rng.Seed(1); seed <= 400; seed++ {
+		m := morris(t, seed, 3, 4)
+		s, err := sensitivity.MorrisEffects(m, sloped(m.Points, seed, 5, []float64{5, 0, 0}, []float64{3, 3, 0}), boot(seed))
+		require.NoError(t, err)
+		assert.InDelta(t, 0, s.Effects[2].MuStar.Value, 1e-9)
+		assert.InDelta(t, 0, *s.Effects[2].Floor, 1e-9)
+		floor += *s.Effects[1].Floor
+		star += s.Effects[1].MuStar.Value
+	}
+	assert.InEpsilon(t, floor, star, 0.1)
 }
 
 func TestMorrisRefuses(t *testing.T) {
 	m := morris(t, 1, 2, 1)
-	_, err := sensitivity.MorrisEffects(m, make([]float64, 3), 0, boot(1))
+	_, err := sensitivity.MorrisEffects(m, column(make([]float64, 3)), boot(1))
 	assert.EqualError(t, err, "morris: trajectories: want 2 at least, got 1")
 }
 
@@ -120,7 +137,7 @@ func BenchmarkMorrisEffects(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		rng.ForgetKeys()
-		_, err := sensitivity.MorrisEffects(m, y, 0, sensitivity.DefaultBootstrap(1))
+		_, err := sensitivity.MorrisEffects(m, column(y), sensitivity.DefaultBootstrap(1))
 		require.NoError(b, err)
 	}
 }

@@ -124,21 +124,23 @@ func (p *Plan) analyse(o *Outcome, y [][]float64, replications int) {
 	if o.Undefined > 0 {
 		o.note("effects leave out the replications in which it is undefined at some point, %d of %d", replications-o.Replications, replications)
 	}
-	means := meansOf(y)
-	noise, err := 0.0, error(nil)
-	if o.Replications > 1 && p.Points() > 1 {
-		if noise, err = sensitivity.NoiseVariance(y); err == nil {
-			o.Noise = shareOfNoise(noise, means)
-		}
+	if o.Replications == 1 {
+		o.note("one replication does not tell chance from effect")
 	}
+	means := meansOf(y)
+	o.noise(y, means)
+	var err error
 	boot := sensitivity.DefaultBootstrap(rng.Seed(p.Seed))
 	switch p.Design.Kind {
 	case Morris:
-		o.Morris, err = sensitivity.MorrisEffects(p.Sample.Trajectories, means, noise, boot)
+		o.Morris, err = sensitivity.MorrisEffects(p.Sample.Trajectories, y, boot)
 		o.tell("Morris's effects", err)
 	case SobolIndices:
-		o.Sobol, err = sensitivity.Indices(p.Sample.Saltelli, means, noise, boot)
+		o.Sobol, err = sensitivity.Indices(p.Sample.Saltelli, y, boot)
 		o.tell("Sobol's indices", err)
+		if rows := p.Sample.Saltelli.Rows; err == nil && rows < sensitivity.RowsFew {
+			o.note("Sobol's indices: intervals may be too narrow below %d rows, here are %d", sensitivity.RowsFew, rows)
+		}
 		p.effects(o, y)
 		p.surface(o, means)
 	case LatinHypercube, Sobol:
@@ -224,11 +226,13 @@ func (o *Outcome) defined(y [][]float64, replications int) [][]float64 {
 	return kept
 }
 
-// shareOfNoise is that of the noise in the variance of means; nil where they do not vary.
-func shareOfNoise(noise float64, means []float64) *float64 {
-	variance := stat.Variance(means, nil)
-	if variance <= 0 {
-		return nil
+// noise fills its share, where there is one: with two replications and where the means of points vary.
+func (o *Outcome) noise(y [][]float64, means []float64) {
+	if o.Replications < 2 || len(y) < 2 {
+		return
 	}
-	return new(min(1, noise/variance))
+	noise, err := sensitivity.NoiseVariance(y)
+	if variance := stat.Variance(means, nil); err == nil && variance > 0 {
+		o.Noise = new(min(1, noise/variance))
+	}
 }

@@ -141,6 +141,37 @@ func TestContinuous(t *testing.T) {
 	assert.NotNil(t, o.Surface)
 }
 
+// TestOneReplication tells nothing of chance, and says so, by every design; so do indices of few rows.
+func TestOneReplication(t *testing.T) {
+	const alone = "one replication does not tell chance from effect"
+	for _, kind := range sweep.Kinds() {
+		d := sweep.DefaultDesign()
+		d.Kind = sweep.Kind(kind)
+		factors := []sweep.Factor{lies, late}
+		if d.Crossed() {
+			factors = []sweep.Factor{gate, limit}
+		}
+		y := func(u []float64, r int) float64 { return people[r] + 3*u[0] + u[1]*(1+people[r]) }
+		one, two := analyse(t, plan(t, d, 1, factors...), y), analyse(t, plan(t, d, 2, factors...), y)
+		assert.Nil(t, one.Noise, kind)
+		assert.NotNil(t, two.Noise, kind)
+		assert.Contains(t, one.Notes, alone, kind)
+		assert.NotContains(t, two.Notes, alone, kind)
+		switch d.Kind {
+		case sweep.Morris:
+			assert.Nil(t, one.Morris.Effects[0].Floor)
+			assert.InDelta(t, 0, *two.Morris.Effects[0].Floor, 1e-9, "its slope is the same in both replications")
+			assert.Positive(t, *two.Morris.Effects[1].Floor)
+		case sweep.SobolIndices:
+			assert.Nil(t, one.Sobol.Noise)
+			assert.Positive(t, *two.Sobol.Noise)
+			assert.Contains(t, two.Notes, "Sobol's indices: intervals may be too narrow below 256 rows, here are 64")
+			d.Samples = 256
+			assert.Empty(t, analyse(t, plan(t, d, 2, factors...), y).Notes)
+		}
+	}
+}
+
 // TestAloneHasNoInteractions: one factor at a time moves no two together.
 func TestAloneHasNoInteractions(t *testing.T) {
 	d := sweep.DefaultDesign()

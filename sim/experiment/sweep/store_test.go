@@ -16,7 +16,7 @@ import (
 )
 
 func identity(runs int) sweep.Identity {
-	return sweep.Identity{Experiment: "e", Hash: "h", Seed: 1, Version: "v", Runs: runs, Values: []string{"a", "b"}}
+	return sweep.Identity{Experiment: "e", Hash: "h", Seed: 1, Version: "v", Build: "b", Runs: runs, Values: []string{"a", "b"}, Files: []sweep.Input{{"g.txt", "12"}, {"p.csv", "34"}}}
 }
 
 func row(task int) *sweep.Row {
@@ -85,12 +85,16 @@ func TestStoreOfAnotherSweep(t *testing.T) {
 	assert.EqualError(t, err, path+": another process is at this sweep")
 	require.NoError(t, s.Close())
 	for want, change := range map[string]func(*sweep.Identity){
-		"the seed is 2 now, and was 1":           func(i *sweep.Identity) { i.Seed = 2 },
-		"the hash is x now, and was h":           func(i *sweep.Identity) { i.Hash = "x" },
-		"the version is w now, and was v":        func(i *sweep.Identity) { i.Version = "w" },
-		"the experiment is f now, and was e":     func(i *sweep.Identity) { i.Experiment = "f" },
-		"the number of runs is 6 now, and was 5": func(i *sweep.Identity) { i.Runs = 6 },
-		"the columns of the results are others":  func(i *sweep.Identity) { i.Values = []string{"a"} },
+		"the seed is 2 now, and was 1":                          func(i *sweep.Identity) { i.Seed = 2 },
+		"the hash is x now, and was h":                          func(i *sweep.Identity) { i.Hash = "x" },
+		"the version is w now, and was v":                       func(i *sweep.Identity) { i.Version = "w" },
+		"the build is c now, and was b":                         func(i *sweep.Identity) { i.Build = "c" },
+		"the file p.csv has the SHA-256 56 now, and had 34":     func(i *sweep.Identity) { i.Files[1].SHA256 = "56" },
+		"the file h.txt is read now, and was g.txt":             func(i *sweep.Identity) { i.Files[0].Name = "h.txt" },
+		"the number of files that are read is 1 now, and was 2": func(i *sweep.Identity) { i.Files = i.Files[:1] },
+		"the experiment is f now, and was e":                    func(i *sweep.Identity) { i.Experiment = "f" },
+		"the number of runs is 6 now, and was 5":                func(i *sweep.Identity) { i.Runs = 6 },
+		"the columns of the results are others":                 func(i *sweep.Identity) { i.Values = []string{"a"} },
 	} {
 		other := identity(5)
 		change(&other)
