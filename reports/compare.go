@@ -52,12 +52,16 @@ func (c *Comparison) Save(f *Folder, rows []compare.Row) error {
 	return f.Report()
 }
 
-// ReadComparison reads manifest.json and result.json of a comparison's folder. Files of another version of the schema, and those of another verb, are an error.
+// ReadComparison reads manifest.json and result.json of a comparison's folder. Files of another version of the schema, and those of another verb, are an error, and so is a
+// result that does not fit itself.
 func ReadComparison(folder string) (Comparison, error) {
 	c := Comparison{Folder: folder, Result: &compare.Result{}}
 	err := read(folder, ManifestFile, ManifestSchema, &c.Manifest)
 	if err == nil {
 		err = read(folder, DocumentFile, compare.Schema, c.Result)
+	}
+	if err == nil {
+		err = damaged(folder, validateComparison(c.Result))
 	}
 	return c, err
 }

@@ -159,12 +159,15 @@ func (s *Sweep) Save(f *Folder) error {
 	return f.Report()
 }
 
-// ReadSweep reads manifest.json and result.json of a sweep's folder.
+// ReadSweep reads manifest.json and result.json of a sweep's folder. It errs where the result does not fit itself.
 func ReadSweep(folder string) (Sweep, error) {
 	s := Sweep{Folder: folder}
 	err := read(folder, ManifestFile, ManifestSchema, &s.Manifest)
 	if err == nil {
 		err = read(folder, DocumentFile, SweepSchema, &s.Document)
+	}
+	if err == nil {
+		err = damaged(folder, s.Document.validate())
 	}
 	return s, err
 }

@@ -3,6 +3,7 @@
 //	Interval     a value with its two ends
 //	Expanded     the interval that bootstrap draws give, wide enough for few observations
 //	Studentized  the interval that studentized bootstrap draws give
+//	Student      the t interval of a mean
 //	Midmean      an average that one bad observation does not move
 package interval
 

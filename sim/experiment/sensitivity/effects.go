@@ -2,10 +2,6 @@ package sensitivity
 
 import (
 	"fmt"
-	"math"
-
-	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
 
 	"dmsim/sim/experiment/design"
 	"dmsim/sim/interval"
@@ -70,7 +66,7 @@ func levelMean(level, points int, all float64, blocks, first []float64, confiden
 	if len(blocks) < 2 {
 		return m
 	}
-	around := student(blocks, confidence)
+	around := interval.Student(blocks, confidence)
 	m.Mean = &interval.Interval{Value: m.Value, Low: all + around.Low, High: all + around.High}
 	if &blocks[0] == &first[0] {
 		return m
@@ -79,17 +75,8 @@ func levelMean(level, points int, all float64, blocks, first []float64, confiden
 	for r := range blocks {
 		differences[r] = blocks[r] - first[r]
 	}
-	difference := student(differences, confidence)
-	m.Difference = &difference
+	m.Difference = new(interval.Student(differences, confidence))
 	return m
-}
-
-// student is the mean of a sample of two at least with its t interval.
-func student(sample []float64, confidence float64) interval.Interval {
-	n := float64(len(sample))
-	m, deviation := stat.MeanStdDev(sample, nil)
-	reach := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1+confidence)/2) * deviation / math.Sqrt(n)
-	return interval.Interval{Value: m, Low: m - reach, High: m + reach}
 }
 
 // blockMeans are the means over some points, by replication.

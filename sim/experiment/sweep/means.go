@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
 
 	"dmsim/sim/interval"
 )
@@ -45,13 +44,10 @@ func meansOf(y [][]float64) []float64 {
 	return means
 }
 
-// student is the mean of values with its t interval: mean +- t s / sqrt(n). Nil with fewer than two.
+// student is the mean of values with its t interval. Nil with fewer than two.
 func student(values []float64) *interval.Interval {
 	if len(values) < 2 {
 		return nil
 	}
-	n := float64(len(values))
-	mean, deviation := stat.MeanStdDev(values, nil)
-	reach := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1+interval.Level)/2) * deviation / math.Sqrt(n)
-	return &interval.Interval{Value: mean, Low: mean - reach, High: mean + reach}
+	return new(interval.Student(values, interval.Level))
 }
