@@ -111,7 +111,15 @@ func killedIn(t *testing.T, k *reports.Kills) (folder string) {
 	require.NoError(t, err)
 	m, err := reports.NewKillsManifest(reports.Setup{Workers: 1, Command: "dmsim check --mutants"}, k, reports.StartMeter())
 	require.NoError(t, err)
-	require.NoError(t, reports.SaveKills(f, k, &m))
+	for name, content := range map[string]any{reports.DocumentFile: k, reports.ManifestFile: &m} {
+		data, err := reports.Encode(content)
+		require.NoError(t, err)
+		file, err := f.Create(name)
+		require.NoError(t, err)
+		_, err = file.Write(data)
+		require.NoError(t, err)
+		require.NoError(t, file.Close())
+	}
 	require.NoError(t, f.Report())
 	require.NoError(t, f.Commit())
 	return folder

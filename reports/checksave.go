@@ -13,9 +13,6 @@ func NewKillsManifest(s Setup, k *Kills, m *Meter) (Manifest, error) {
 // SaveCheck writes result.json and manifest.json. Commit is for the caller.
 func SaveCheck(f *Folder, d *Check, m *Manifest) error { return saveBoth(f, d, m) }
 
-// SaveKills writes the same of a check of mutants.
-func SaveKills(f *Folder, k *Kills, m *Manifest) error { return saveBoth(f, k, m) }
-
 func saveBoth(f *Folder, result any, m *Manifest) error {
 	if err := save(f, DocumentFile, result); err != nil {
 		return err

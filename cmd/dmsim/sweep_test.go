@@ -17,6 +17,7 @@ import (
 
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/experiment/sweep"
 )
 
 // sweepArguments are a sweep of many small runs.
@@ -168,7 +169,12 @@ func TestSweepOfOtherContent(t *testing.T) {
 	require.NoError(t, sweepCommand(folder, append(arguments, "--quiet")...).Run())
 }
 
-// TestExperiments runs every experiment of the catalogue in its short form, and wants of each that every primary outcome is told.
+// undefinedWhenShort are the primary outcomes that two hundred people in a day leave undefined at some points of an experiment, by its name.
+var undefinedWhenShort = map[string]string{
+	"zero-tolerance": "spam_account_precision", // three strikes restrict nobody where offenders are fewest
+}
+
+// TestExperiments runs every experiment of the catalogue in its short form, and wants a value of each primary outcome at every point.
 func TestExperiments(t *testing.T) {
 	for _, name := range scenarios.ExperimentNames() {
 		t.Run(name, func(t *testing.T) {
@@ -180,14 +186,30 @@ func TestExperiments(t *testing.T) {
 			require.NoError(t, err, "%s", out)
 			s, err := reports.ReadSweep(filepath.Join(folder, "short"))
 			require.NoError(t, err)
-			assert.True(t, s.Document.Shortened)
-			assert.Equal(t, s.Document.Design.Runs, s.Document.Runs)
-			assert.NotZero(t, s.Document.Attempts)
-			for _, o := range s.Document.Outcomes {
-				if o.Primary && o.Replications > 0 {
-					assert.Len(t, o.Points, s.Document.Design.Points, o.Name)
+			d := &s.Document
+			assert.True(t, d.Shortened)
+			assert.Equal(t, d.Design.Runs, d.Runs)
+			assert.NotZero(t, d.Attempts)
+			for _, o := range d.Outcomes {
+				switch told := pointsTold(o); {
+				case !o.Primary:
+				case undefinedWhenShort[name] == o.Name:
+					assert.NotZero(t, told, o.Name)
+					assert.Less(t, told, d.Design.Points, "%s is told at every point: take it off the list", o.Name)
+				default:
+					assert.Equal(t, d.Design.Points, told, o.Name)
 				}
 			}
 		})
 	}
+}
+
+// pointsTold is at how many points an outcome has a value.
+func pointsTold(o sweep.Outcome) (points int) {
+	for _, p := range o.Points {
+		if p.Value != nil {
+			points++
+		}
+	}
+	return points
 }

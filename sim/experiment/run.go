@@ -22,10 +22,14 @@ func Run[R any](ctx context.Context, o Options, tasks iter.Seq[Task], measure fu
 	if o.Workers < 1 {
 		return fmt.Errorf("workers: want at least 1, got %d", o.Workers)
 	}
+	return run(ctx, o, newCache(), tasks, measure, keep)
+}
+
+func run[R any](ctx context.Context, o Options, people *cache, tasks iter.Seq[Task], measure func(*Task, *sim.Society, *sim.Result, []metrics.Value) (R, error), keep func(Task, R) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := &runner[R]{
-		options: o, people: newCache(), measure: measure,
+		options: o, people: people, measure: measure,
 		slots: make(chan struct{}, aheadPerWorker*o.Workers), rows: make(chan row[R], aheadPerWorker*o.Workers),
 	}
 	go r.start(ctx, tasks)

@@ -237,16 +237,3 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
-
-// TestOthersGoAheadOfPeopleThatAreBeingMade: where any order will do, a second worker does not wait for the people that the first one makes.
-func TestOthersGoAheadOfPeopleThatAreBeingMade(t *testing.T) {
-	slow := config(3000, time.Hour) // takes long to make
-	tasks := func(yield func(experiment.Task) bool) {
-		quick := config(20, time.Hour)
-		_ = yield(experiment.Task{Number: 0, Config: slow, PeopleSeed: 1}) && yield(experiment.Task{Number: 1, Config: slow, PeopleSeed: 1}) && yield(experiment.Task{Number: 2, Config: quick, PeopleSeed: 1})
-	}
-	numbers, _ := collect(t, experiment.Options{Workers: 2, AnyOrder: true}, tasks)
-	assert.Equal(t, 2, numbers[0])
-	numbers, _ = collect(t, experiment.Options{Workers: 2}, tasks)
-	assert.Equal(t, []int{0, 1, 2}, numbers)
-}
