@@ -38,6 +38,9 @@ func (p *comparePage) lead() string {
 	r := p.r
 	text := fmt.Sprintf("The same people with the same intentions under each policy: %s from seed %d on, %s. Differences are arm − base, the mean over replications, with %s intervals.",
 		counted(uint64(r.Reps), "replication", "replications"), r.Seed, counted(uint64(len(r.Runs)), "run", "runs"), percentLevel(r.Design.Level))
+	if missed := untilMissed(&r.Design); missed != "" {
+		text += " " + missed + "."
+	}
 	if r.Interrupted {
 		text = "Interrupted: the numbers are those of the replications that all arms have. " + text
 	}
@@ -50,10 +53,10 @@ func (p *comparePage) lead() string {
 // factsMost bounds the numbers to see first.
 const factsMost = 8
 
-// facts are the primary differences.
+// facts are the primary differences, of all arms before the next metric.
 func (p *comparePage) facts() (facts []page.Fact) {
-	for _, arm := range p.r.Arms[1:] {
-		for _, name := range p.r.Primary {
+	for _, name := range p.r.Primary {
+		for _, arm := range p.r.Arms[1:] {
 			m, ok := p.r.Metrics[name]
 			f := m.Arms[arm]
 			if d := &f.Difference; ok && d.Mean != nil && len(facts) < factsMost {

@@ -45,13 +45,14 @@ func armForest(t *page.Table, name, title string) spec {
 	offset := spec{"field": "arm", "type": "nominal", "sort": nil}
 	legend := spec{"orient": "top", "title": nil} // the same in all channels, so that it is one
 	arm := category("arm", "", spec{"legend": legend})
-	x := func(field string) spec { return quantity(field, title, spec{"scale": spec{"zero": true}}) }
+	scale, _ := within(t, "diff", "low", "high", true)
+	x := func(field string) spec { return quantity(field, title, scale) }
 	told := spec{"condition": spec{"test": "datum.verdict == 'not told apart'", "value": "$ground"}, "field": "arm", "type": "nominal", "sort": nil, "legend": legend}
 	return spec{
 		"height": spec{"step": max(16, 34/max(1, armsOf(t)))},
 		"layer": []any{
 			spec{"mark": spec{"type": "rule", "color": "$muted"}, "encoding": spec{"x": spec{"datum": 0}}},
-			spec{"mark": spec{"type": "rule", "strokeWidth": 2}, "encoding": spec{"y": y, "yOffset": offset, "x": x("low"), "x2": spec{"field": "high"}, "color": arm}},
+			spec{"mark": spec{"type": "rule", "strokeWidth": 2, "clip": true}, "encoding": spec{"y": y, "yOffset": offset, "x": x("low"), "x2": spec{"field": "high"}, "color": arm}},
 			spec{"mark": spec{"type": "point", "size": 70, "strokeWidth": 2, "opacity": 1}, "encoding": spec{
 				"y": y, "yOffset": offset, "x": x("diff"), "stroke": arm, "fill": told, "shape": arm,
 				"tooltip": tips(name, name, "arm", "arm", "diff", "difference", "low", "from", "high", "to", "p", "p", "verdict", ""),
@@ -71,7 +72,7 @@ func armsOf(t *page.Table) int {
 // differences are forests of the shares, in points, and of all else, relative to the base.
 func (p *comparePage) differences() page.Section {
 	s := page.Section{ID: "differences", Title: "Differences", Text: []string{
-		"A filled point is told apart from no difference at 5 %, corrected for the number of metrics: " + p.r.Design.Correction + ". Primary: " + strings.Join(p.r.Primary, ", ") + ".",
+		"A filled point is told apart from no difference at 5 %, corrected for the number of metrics: " + p.r.Design.Correction + ". Primary: " + strings.Join(p.r.Primary, ", ") + ". Intervals that go on beyond the edge are cut; the tables have their ends.",
 	}}
 	shares := &page.Table{Caption: "Differences of shares, in percentage points", Columns: differenceColumns("metric")}
 	others := &page.Table{Caption: "Differences of all other metrics, in per cent of the base", Columns: differenceColumns("metric")}
@@ -135,7 +136,20 @@ func (p *comparePage) questions() page.Section {
 	if !p.r.Design.People {
 		return s
 	}
-	t := &page.Table{Caption: "The primary differences, by question; of a share in percentage points", Columns: []page.Column{
+	for _, of := range []struct {
+		id, unit string
+		shares   bool
+	}{{"both", "percentage points", true}, {"both-others", "% of the base", false}} {
+		if t := p.byQuestion(of.shares, of.unit); len(t.Rows) > 0 {
+			s.Blocks = append(s.Blocks, &page.Chart{ID: of.id, Title: "Both answers, in " + of.unit, Alt: "The primary differences by question, with intervals.", Data: t, Spec: armForest(t, "what", "difference, "+of.unit)})
+		}
+	}
+	return s
+}
+
+// byQuestion has the primary differences under both questions: of shares in points, or of the others relative to the base.
+func (p *comparePage) byQuestion(shares bool, unit string) *page.Table {
+	t := &page.Table{Caption: "The primary differences, by question, in " + unit, Columns: []page.Column{
 		{Name: "what", Title: "metric and arm", Kind: page.Text},
 		{Name: "arm", Title: "question", Kind: page.Text},
 		{Name: "diff", Title: "difference", Kind: page.Number},
@@ -146,22 +160,23 @@ func (p *comparePage) questions() page.Section {
 	}}
 	for _, name := range p.r.Primary {
 		m := p.r.Metrics[name]
+		scale := 100.0
+		if !shares && m.Base.Mean != nil && *m.Base.Mean > 0 {
+			scale = 100 / *m.Base.Mean
+		}
 		for _, arm := range p.r.Arms[1:] {
 			f := m.Arms[arm]
-			if f.Difference.Mean == nil || f.People == nil || m.Unit != "share" {
+			if f.Difference.Mean == nil || f.People == nil || (m.Unit == "share") != shares || m.Base.Mean == nil || *m.Base.Mean == 0 && !shares {
 				continue
 			}
 			for _, q := range []struct {
 				name string
 				d    *compare.Difference
 			}{{"over populations", &f.Difference}, {"these people", &f.People.Difference}} {
-				row := differenceRow(name+", "+arm, q.name, nil, nil, q.d, nil, 100, verdictWord(&m, q.d))
+				row := differenceRow(name+", "+arm, q.name, nil, nil, q.d, nil, scale, verdictWord(&m, q.d))
 				t.Rows = append(t.Rows, slices.Concat(row[:2], row[4:8], row[9:]))
 			}
 		}
 	}
-	if len(t.Rows) > 0 {
-		s.Blocks = append(s.Blocks, &page.Chart{ID: "both", Title: "Both answers", Alt: "The primary shares' differences by question, with intervals.", Data: t, Spec: armForest(t, "what", "difference, percentage points")})
-	}
-	return s
+	return t
 }

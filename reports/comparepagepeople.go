@@ -86,7 +86,7 @@ func (p *comparePage) contact(arm string, sent bool) *page.Chart {
 		Spec: spec{
 			"height": spec{"step": 20}, "mark": spec{"type": "bar", "stroke": "$ground"},
 			"encoding": spec{
-				"y": category("group", "", nil), "x": quantity("share", "lost ← share of the group → gained", spec{"axis": spec{"format": "+.0%"}}),
+				"y": category("group", "", nil), "x": quantity("share", "lost ← share of the group → gained", spec{"axis": spec{"format": "+.1~%"}}),
 				"color":   category("change", "", spec{"scale": spec{"domain": []string{"gained", "lost"}, "range": []string{"$blue", "$orange"}}, "legend": spec{"orient": "top", "title": nil}}),
 				"tooltip": tips("group", "group", "change", "", "users", "users", "of", "of", "by", "most often refused"),
 			},

@@ -66,6 +66,9 @@ func compareMarkdown(r *compare.Result) []byte {
 	if r.Interrupted {
 		p.printf("**Interrupted.** ")
 	}
+	if missed := untilMissed(&r.Design); missed != "" {
+		p.printf("**%s.** ", cell(missed))
+	}
 	if r.Failure != "" {
 		p.printf("Failed: %s. ", cell(r.Failure))
 	}

@@ -54,6 +54,9 @@ func (s *compareSummary) title() {
 	}
 	s.printf("%s, seed %d: %s against the base %s\n", plain(r.Scenario), r.Seed, plain(strings.Join(r.Arms[1:], ", ")), plain(r.Base))
 	s.printf("%s of each question, %s\n", counted(uint64(r.Reps), "replication", "replications"), counted(uint64(len(r.Runs)), "run", "runs"))
+	if missed := untilMissed(&r.Design); missed != "" {
+		s.printf("%s\n", missed)
+	}
 	if r.Design.Stopped {
 		s.printf("stopped before replication %d, for %s\n", r.Design.RepsMost, strings.Join(r.Design.Until, " and "))
 	}
@@ -63,6 +66,14 @@ func (s *compareSummary) title() {
 	s.printf("diff: arm - base, the mean over replications; of a share in percentage points\n")
 	s.printf("p: corrected for the number of metrics; *: primary; +: some pairs are left out, undefined\n")
 	s.printf("saved: as many times the runs would have told as much, had they been independent\n")
+}
+
+// untilMissed says that the precisions to stop at were not met; nothing where they were, or none was asked for.
+func untilMissed(d *compare.Plan) string {
+	if len(d.Until) == 0 || d.Stopped {
+		return ""
+	}
+	return "NOT MET by the last replication: " + strings.Join(d.Until, " and ")
 }
 
 // overWords says what differences are over.

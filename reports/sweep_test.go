@@ -24,7 +24,7 @@ func swept(t testing.TB, kind sweep.Kind, factors ...sweep.Factor) reports.Sweep
 }
 
 // sweptTimes has so many replications.
-func sweptTimes(t *testing.T, kind sweep.Kind, replications int, factors ...sweep.Factor) reports.Sweep {
+func sweptTimes(t testing.TB, kind sweep.Kind, replications int, factors ...sweep.Factor) reports.Sweep {
 	t.Helper()
 	p := &sweep.Plan{Factors: factors, Design: sweep.DefaultDesign(), Replications: replications, Seed: 1, Outcomes: []string{"dead_ends"}, Primary: []string{"dead_ends"}}
 	p.Design.Kind = kind
@@ -74,8 +74,8 @@ func TestSweepIsTold(t *testing.T) {
 		told    []string // in the text
 		what    []string // in the effects
 	}{
-		{sweep.FullFactorial, []sweep.Factor{long, limit}, []string{"of the differences between points: ", "less first"}, []string{"level_difference", "cell_mean", "share_of_noise"}},
-		{sweep.OneAtATime, []sweep.Factor{long, limit}, []string{"less first"}, []string{"point_difference"}},
+		{sweep.FullFactorial, []sweep.Factor{long, limit}, []string{"of the differences between points: ", "less the first"}, []string{"level_difference", "cell_mean", "share_of_noise"}},
+		{sweep.OneAtATime, []sweep.Factor{long, limit}, []string{"less the first"}, []string{"point_difference"}},
 		{sweep.LatinHypercube, []sweep.Factor{lies, late}, []string{"response surface, quadratic", "R2 1.000"}, []string{"surface_term", "surface_r2_left_out"}},
 		{sweep.Sobol, []sweep.Factor{lies, limit}, []string{"response surface"}, []string{"surface_term"}},
 		{sweep.Morris, []sweep.Factor{lies, late, limit}, []string{"mu*", "sigma"}, []string{"morris_mu_star", "morris_floor"}},

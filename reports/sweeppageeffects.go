@@ -29,15 +29,16 @@ func (p *sweepPage) mainEffects(o *sweep.Outcome) *page.Chart {
 	if len(t.Rows) == 0 {
 		return nil
 	}
+	scale, cut := within(t, "mean", "mean_low", "mean_high", false)
 	y := category("name", "", spec{"axis": spec{"grid": true, "labelLimit": 260}})
 	colors := category("factor", "", spec{"legend": nil})
 	return &page.Chart{
-		ID: "main", Title: "Main effects", Text: "The mean at each level, with the interval of how far it lies from the mean of all points.",
+		ID: "main", Title: "Main effects", Text: "The mean at each level, with the interval of how far it lies from the mean of all points." + cutShort(cut),
 		Alt: fmt.Sprintf("Means of %s at %d levels of %d factors.", o.Name, len(t.Rows), len(o.Main)), Data: t,
 		Spec: spec{"height": spec{"step": 22}, "layer": []any{
-			spec{"mark": spec{"type": "rule", "strokeWidth": 2}, "encoding": spec{"y": y, "x": quantity("mean_low", "", unzeroed()), "x2": spec{"field": "mean_high"}, "color": colors}},
+			spec{"mark": spec{"type": "rule", "strokeWidth": 2, "clip": true}, "encoding": spec{"y": y, "x": quantity("mean_low", "", scale), "x2": spec{"field": "mean_high"}, "color": colors}},
 			spec{"mark": spec{"type": "point", "filled": true, "size": 80, "opacity": 1}, "encoding": spec{
-				"y": y, "x": quantity("mean", o.Name+" ("+o.Unit+")", unzeroed()), "color": colors, "shape": category("factor", "", spec{"legend": nil}),
+				"y": y, "x": quantity("mean", o.Name+" ("+o.Unit+")", scale), "color": colors, "shape": category("factor", "", spec{"legend": nil}),
 				"tooltip": tips("name", "level", "mean", "mean", "diff", "difference from the first", "diff_low", "from", "diff_high", "to"),
 			}},
 		}},

@@ -147,11 +147,15 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 }
 
 // finish saves and tells what came of the runs, command being what repeats them. Interrupted is the error that ended them early, of a run or of the context: then the whole replications
-// are kept, if there are any after a failed run, and the error is that of the verb.
+// are kept, if there are any, and the error is that of the verb; without any, the folder stays as it was.
 func (l *comparing) finish(c *cobra.Command, folder *reports.Folder, out, command string, interrupted error) error {
 	failed := interrupted != nil && !errors.Is(interrupted, context.Canceled)
-	if failed && l.design.Whole(len(l.rows)) == 0 {
-		return interrupted
+	if interrupted != nil && l.design.Whole(len(l.rows)) == 0 {
+		if failed {
+			return interrupted
+		}
+		fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted before the first whole replication: %s is as it was\n", out)
+		return exitCode(exitInterrupted)
 	}
 	result, err := l.result(interrupted, out)
 	if err != nil {
