@@ -19,7 +19,7 @@ import (
 )
 
 // compared is a made-up comparison of three arms: numbers that are known, that are not, and a name that needs care.
-func compared(t testing.TB) (*reports.Comparison, []compare.Row) {
+func compared(t *testing.T) (*reports.Comparison, []compare.Row) {
 	t.Helper()
 	d := compare.Design{Replications: 4, Seed: 1, Over: compare.Both, Arms: []compare.Arm{{Name: "seed"}, {Name: "a|b <arm> of a long name"}, {Name: "open"}}}
 	var rows []compare.Row

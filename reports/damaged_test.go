@@ -19,7 +19,7 @@ import (
 )
 
 // experimentFolders are folders of sweeps by every design and of a comparison.
-func experimentFolders(t testing.TB) (folders []string) {
+func experimentFolders(t *testing.T) (folders []string) {
 	t.Helper()
 	out := t.TempDir()
 	levels, more := sweep.Factor{Name: "gate", Labels: []string{"none", "mutual"}}, sweep.Factor{Name: "limit", Labels: []string{"1", "2", "3"}}
@@ -38,7 +38,7 @@ func experimentFolders(t testing.TB) (folders []string) {
 	return folders
 }
 
-func save(t testing.TB, out string, write func(*reports.Folder) error) {
+func save(t *testing.T, out string, write func(*reports.Folder) error) {
 	t.Helper()
 	f, err := reports.Open(out)
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ import (
 )
 
 // swept is a sweep of a made-up outcome, by a design.
-func swept(t testing.TB, kind sweep.Kind, factors ...sweep.Factor) reports.Sweep {
+func swept(t *testing.T, kind sweep.Kind, factors ...sweep.Factor) reports.Sweep {
 	t.Helper()
 	return sweptTimes(t, kind, 3, factors...)
 }
