@@ -1,14 +1,14 @@
 package reports
 
 import (
-	"slices"
-
 	"bytes"
-	"dmsim/reports/page"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
+	"slices"
+
+	"dmsim/reports/page"
 )
 
 // spec is a part of a Vega-Lite specification.
