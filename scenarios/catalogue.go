@@ -3,11 +3,6 @@ package scenarios
 import (
 	"embed"
 	"fmt"
-	"path"
-	"slices"
-	"strings"
-
-	"dmsim/strictyaml"
 )
 
 // The catalogue, one file each, with its explanations as comments.
@@ -18,19 +13,10 @@ var files embed.FS
 // Entry is a scenario of the catalogue.
 type Entry struct{ Name, Description string }
 
+var scenarioShelf = shelf{"scenarios", ".", files}
+
 // Names lists the scenarios of the catalogue, sorted. The list is the caller's.
-func Names() []string {
-	entries, err := files.ReadDir(".")
-	if err != nil {
-		panic(fmt.Sprintf("scenarios: %v", err))
-	}
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = strings.TrimSuffix(e.Name(), path.Ext(e.Name()))
-	}
-	slices.Sort(names)
-	return names
-}
+func Names() []string { return scenarioShelf.names() }
 
 // Catalogue lists the scenarios of the catalogue with their descriptions, sorted by name.
 func Catalogue() []Entry {
@@ -55,24 +41,4 @@ func Source(name string) ([]byte, error) {
 	return data, err
 }
 
-// read returns a scenario's text and the source to name in errors.
-func read(name string) (source string, data []byte, err error) {
-	if isPath(name) {
-		data, err = readFile(name)
-		return name, data, err
-	}
-	if !slices.Contains(Names(), name) {
-		return "", nil, unknown(name)
-	}
-	source = name + ".yaml"
-	data, err = files.ReadFile(source)
-	return source, data, err
-}
-
-func unknown(name string) error {
-	hint := ""
-	if closest := strictyaml.Closest(name, Names()); closest != "" {
-		hint = fmt.Sprintf(" (did you mean %s?)", closest)
-	}
-	return fmt.Errorf("want one of the scenarios %s; got %.60q%s; the path of a file has a slash or ends in .yaml", strings.Join(Names(), ", "), name, hint)
-}
+func read(name string) (source string, data []byte, err error) { return scenarioShelf.read(name) }

@@ -26,7 +26,7 @@ type ExperimentOverrides struct {
 
 // LoadExperiment reads an experiment: one of the catalogue by its name, or a file by its path. Everything is judged: the scenario of every point.
 func LoadExperiment(name string, o ExperimentOverrides) (*Experiment, error) {
-	source, data, err := readExperiment(name)
+	source, data, err := experimentShelf.read(name)
 	if err != nil {
 		return nil, err
 	}
