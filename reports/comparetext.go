@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"dmsim/sim/experiment/compare"
 )
@@ -138,8 +139,16 @@ func (s *compareSummary) people(arm string) {
 
 func (s *compareSummary) table(arm string) columns {
 	c := columns{right: []bool{false, true, true, true, true, true, true, false}}
-	c.add("", shorten(plain(s.r.Base), armWidth), shorten(plain(arm), armWidth), "diff", percentLevel(s.r.Design.Level)+" interval", "p", "saved", "")
+	c.add("", armHead(s.r.Base), armHead(arm), "diff", percentLevel(s.r.Design.Level)+" interval", "p", "saved", "")
 	return c
+}
+
+// armHead names an arm over a column: of KEY=VALUE the value, where there is no room for both.
+func armHead(name string) string {
+	if _, value, ok := strings.Cut(name, "="); ok && utf8.RuneCountInString(name) > armWidth {
+		name = "=" + value
+	}
+	return shorten(plain(name), armWidth)
 }
 
 // percentLevel prints a confidence: 95 %, 97.9 %, with as many digits as tell it from 100 %.

@@ -40,6 +40,9 @@ func (b *runPage) lead() string {
 	if b.d.PolicyEvents > 0 {
 		lead += " The policy changed " + counted(uint64(b.d.PolicyEvents), "time", "times") + " in mid-run."
 	}
+	if state := b.run.Manifest.State; state != "" {
+		lead += fmt.Sprintf(" It goes on from %s, up to which another policy may have been in force.", plain(state))
+	}
 	return lead
 }
 

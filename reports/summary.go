@@ -59,6 +59,9 @@ func (s *summary) title() {
 	s.printf("%s, seed %d, under the policy %s%s\n", plain(s.d.Scenario), s.d.Seed, plain(s.d.Policy), changed)
 	s.printf("%s and %s at the start, %s of simulated time\n", counted(uint64(s.d.Users), "user", "users"),
 		counted(s.d.Follows, "follow", "follows"), lasting(s.d.SimulatedSeconds))
+	if state := s.run.Manifest.State; state != "" {
+		s.printf("going on from %s, up to which another policy may have been in force\n", plain(state))
+	}
 	if s.d.Mutant != "" {
 		s.printf("the world was broken on purpose: %s\n", plain(s.d.Mutant))
 	}
