@@ -93,7 +93,7 @@ func TestCheckBrokenService(t *testing.T) {
 
 // TestCheckServiceThatDies: what was found is told, with why it is not shrunk, where the service dies before that, and the exit code is that of a service that is lost.
 func TestCheckServiceThatDies(t *testing.T) {
-	inside, err := url.Parse(serving(t, "--mutant", "group-max-plus-1"))
+	inside, err := url.Parse(serving(t, "--mutant", "block-of-third"))
 	require.NoError(t, err)
 	var dead atomic.Bool
 	pass := httputil.NewSingleHostReverseProxy(inside)
@@ -104,7 +104,7 @@ func TestCheckServiceThatDies(t *testing.T) {
 		pass.ServeHTTP(w, r)
 	}))
 	defer door.Close()
-	c := exec.Command("dmsim", "check", "--target", door.URL, "--stories", "1000", "--for", "1m")
+	c := exec.Command("dmsim", "check", "--target", door.URL, "--stories", "100", "--for", "1m")
 	c.Dir = t.TempDir()
 	talk, err := c.StderrPipe()
 	require.NoError(t, err)
