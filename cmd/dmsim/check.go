@@ -2,13 +2,9 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -125,9 +121,8 @@ func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
 	if err := f.check(c, len(args)); err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(c.Context())
 	defer stop()
-	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) }) // another signal ends the process, as that of a run
 	options := check.Options{Seed: 1, Workers: f.workers, Stories: f.stories.number, Fault: f.fault(), Findings: findingsMost}
 	if f.seed.value != nil {
 		options.Seed = *f.seed.value

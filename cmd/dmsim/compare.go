@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -124,18 +121,13 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 	if err != nil {
 		return err
 	}
-	out := f.out
-	if out == "" {
-		out = reports.DefaultFolder("compare-"+base.Name, base.Seed)
-	}
-	folder, err := reports.Open(out)
+	folder, err := f.folder("compare-"+base.Name, base.Seed)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = folder.Discard() }() // does nothing once it is committed
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(c.Context())
 	defer stop()
-	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) }) // another signal ends the process, as that of a run
 	l.progress = newSweepProgress(newProgress(c.ErrOrStderr(), f.quiet, "compare "+base.Name), 0, l.design.Runs(f.replications))
 	defer debug.SetGCPercent(debug.SetGCPercent(sweepGCPercent)) // as a sweep, which is of many such runs too
 	err = l.live(ctx)
@@ -143,12 +135,13 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = ctx.Err() // and of no run
 	}
-	return l.finish(c, folder, out, f.command(c, scenario, base.Seed), err)
+	return l.finish(c, folder, f.command(c, scenario, base.Seed), err)
 }
 
 // finish saves and tells what came of the runs, command being what repeats them. Interrupted is the error that ended them early, of a run or of the context: then the whole replications
 // are kept, if there are any, and the error is that of the verb; without any, the folder stays as it was.
-func (l *comparing) finish(c *cobra.Command, folder *reports.Folder, out, command string, interrupted error) error {
+func (l *comparing) finish(c *cobra.Command, folder *reports.Folder, command string, interrupted error) error {
+	out := folder.Path()
 	failed := interrupted != nil && !errors.Is(interrupted, context.Canceled)
 	if interrupted != nil && l.design.Whole(len(l.rows)) == 0 {
 		if failed {

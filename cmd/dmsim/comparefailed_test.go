@@ -49,7 +49,7 @@ func TestCompareFails(t *testing.T) {
 	c := newCompare()
 	c.SetOut(&talk)
 	c.SetErr(&talk)
-	assert.Equal(t, failed, l.finish(c, folder, "out", "dmsim compare", failed))
+	assert.Equal(t, failed, l.finish(c, folder, "dmsim compare", failed))
 	assert.Contains(t, talk.String(), "dmsim: interrupted: 1 whole replications are in out")
 	r, err := reports.ReadComparison("out")
 	require.NoError(t, err)
@@ -70,7 +70,7 @@ func TestCompareFailsAtOnce(t *testing.T) {
 	folder, err := reports.Open("out")
 	require.NoError(t, err)
 	failed := errors.New("task 0: no")
-	assert.Equal(t, failed, l.finish(newCompare(), folder, "out", "dmsim compare", failed))
+	assert.Equal(t, failed, l.finish(newCompare(), folder, "dmsim compare", failed))
 	require.NoError(t, folder.Discard())
 	assert.NoDirExists(t, "out")
 }

@@ -67,6 +67,15 @@ func (f *commonFlags) check(c *cobra.Command) error {
 	return nil
 }
 
+// folder opens that of the run: the one that was named, or the default for a name and a seed.
+func (f *commonFlags) folder(name string, seed uint64) (*reports.Folder, error) {
+	out := f.out
+	if out == "" {
+		out = reports.DefaultFolder(name, seed)
+	}
+	return reports.Open(out)
+}
+
 func (f *commonFlags) overrides() scenarios.Overrides {
 	return scenarios.Overrides{Seed: f.seed.value, Policy: f.policy, Set: f.set}
 }

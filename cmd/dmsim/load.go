@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -234,11 +230,7 @@ func runLoad(c *cobra.Command, f *loadFlags, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	out := f.out
-	if out == "" {
-		out = reports.DefaultFolder("load-"+s.Name, s.Seed)
-	}
-	folder, err := reports.Open(out)
+	folder, err := f.folder("load-"+s.Name, s.Seed)
 	if err != nil {
 		return err
 	}
@@ -247,9 +239,8 @@ func runLoad(c *cobra.Command, f *loadFlags, args []string) (err error) {
 		return err
 	}
 	defer f.discard()
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(c.Context())
 	defer stop()
-	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) }) // another signal ends the process, as that of a run
 	l := &loading{command: c, flags: f, scenario: s, talk: newLoadTalk(c.ErrOrStderr(), f.quiet, s.Name), meter: reports.StartMeter()}
 	defer l.talk.stop()
 	if l.target, err = f.target(ctx, l); err != nil {

@@ -6,11 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
-	"syscall"
-	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
@@ -114,11 +110,8 @@ func runScenario(c *cobra.Command, f *runFlags, name string) error {
 		return err
 	}
 	defer func() { _ = folder.Discard() }() // does nothing once it is committed
-	// Only a run has something to save when it is interrupted; other verbs end at once. A second signal ends it too, but not one that comes together
-	// with the first, as from a shell and from its terminal.
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(c.Context())
 	defer stop()
-	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) })
 	record := &record{recordFlags: f.record, scenario: s, folder: folder}
 	defer record.discard()
 	if err := errors.Join(record.open(), again.announce(c, s)); err != nil {
@@ -147,9 +140,6 @@ func runScenario(c *cobra.Command, f *runFlags, name string) error {
 	}
 	return errors.Join(told, judge.verdict(c, &r))
 }
-
-// secondSignal is how long after a signal another one ends the process.
-const secondSignal = 2 * time.Second
 
 // simulate runs a scenario before the eyes of a watcher and judges its expectations.
 func simulate(ctx context.Context, c *cobra.Command, f *commonFlags, s *scenarios.Scenario, config sim.Config, command string, w watcher) (reports.Run, error) {

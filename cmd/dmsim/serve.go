@@ -1,16 +1,12 @@
 package main
 
 import (
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
 	"os"
-	"os/signal"
 	"runtime"
-	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -93,9 +89,8 @@ func serve(c *cobra.Command, f *serveFlags, name string) (err error) {
 		return err
 	}
 	// A second signal ends the process at once, but not one that comes together with the first.
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(c.Context())
 	defer stop()
-	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) })
 	fmt.Fprintf(c.OutOrStdout(), "listening on http://%s\n", listener.Addr())
 	return running.Serve(ctx, listener)
 }

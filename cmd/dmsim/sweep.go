@@ -1,18 +1,14 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strconv"
-	"syscall"
-	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
@@ -106,9 +102,8 @@ func runSweep(c *cobra.Command, f *sweepFlags, name string) error {
 	defer func() { _ = s.folder.Discard() }() // does nothing once it is committed
 	// What a run keeps alive is small beside what it allocates and drops: a larger heap costs little and saves collections that all cores would share.
 	defer debug.SetGCPercent(debug.SetGCPercent(sweepGCPercent))
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(c.Context())
 	defer stop()
-	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) })
 	if s.flags.resume {
 		if r, done := s.finished(); done {
 			fmt.Fprintf(c.ErrOrStderr(), "dmsim: the sweep in %s is finished: nothing is left to do; without --resume it is made anew\n", r.Folder)
@@ -154,11 +149,7 @@ func newSweeping(c *cobra.Command, f *sweepFlags, name string) (*sweeping, error
 	if s.configuration, err = yaml.YAMLToJSON(e.YAML()); err != nil {
 		return nil, fmt.Errorf("the explicit experiment: %w", err)
 	}
-	out := f.out
-	if out == "" {
-		out = reports.DefaultFolder(e.Name+shortened(e), s.plan.Seed)
-	}
-	s.folder, err = reports.Open(out)
+	s.folder, err = f.folder(e.Name+shortened(e), s.plan.Seed)
 	return s, err
 }
 

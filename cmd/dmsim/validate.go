@@ -1,15 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"math"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strconv"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -91,9 +88,8 @@ func (f *validateFlags) validate(c *cobra.Command, name string) error {
 		}
 		defer func() { _ = folder.Discard() }() // does nothing once it is committed
 	}
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(c.Context())
 	defer stop()
-	context.AfterFunc(ctx, func() { time.AfterFunc(secondSignal, stop) })
 	c.SetContext(ctx)
 	trace, simulated, run, err := f.measure(c, name, s)
 	if ctx.Err() != nil {
