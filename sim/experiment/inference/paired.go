@@ -69,10 +69,10 @@ func MeanOf(values []float64, level float64) Mean {
 	if m.N == 0 {
 		return m
 	}
-	mean, half := student(known, level)
-	m.Mean = &mean
-	if half > 0 {
-		m.Low, m.High = new(mean-half), new(mean+half)
+	i := interval.Student(known, level)
+	m.Mean = &i.Value
+	if i.High > i.Low {
+		m.Low, m.High = &i.Low, &i.High
 	}
 	return m
 }
@@ -99,54 +99,31 @@ func Paired(base, arm []float64, o Options) (Difference, error) {
 	if d.N == 0 {
 		return d, nil
 	}
-	mean, half := student(differences, o.Level)
-	d.Mean = &mean
+	i := interval.Student(differences, o.Level)
+	d.Mean = &i.Value
 	if d.N == 1 {
 		return d, nil
 	}
 	d.P = new(chance(differences))
 	switch {
-	case half > 0:
-		d.Low, d.High = new(mean-half), new(mean+half)
+	case i.High > i.Low:
+		d.Low, d.High = &i.Low, &i.High
 	case o.Same:
-		d.Low, d.High, d.BootLow, d.BootHigh = new(mean), new(mean), new(mean), new(mean)
+		d.Low, d.High, d.BootLow, d.BootHigh = new(i.Value), new(i.Value), new(i.Value), new(i.Value)
 	}
 	if boot := bootstrap(differences, &o); boot != nil {
 		d.BootLow, d.BootHigh = &boot.Low, &boot.High
 	}
-	if _, rest := spread(differences); rest > 0 {
+	if _, rest := interval.Spread(differences); rest > 0 {
 		d.VarianceReduction = new((stat.Variance(bases, nil) + stat.Variance(arms, nil)) / rest)
 	}
 	return d, nil
 }
 
-// rounding is the relative deviation below which values differ by no more than how they were computed.
-const rounding = 1e-12
-
-// spread is the mean of the values and their variance: 0 where they are equal but for rounding, as one value is.
-func spread(values []float64) (mean, variance float64) {
-	mean, variance = stat.MeanVariance(values, nil)
-	if !(variance > rounding*rounding*mean*mean) {
-		variance = 0
-	}
-	return mean, variance
-}
-
-// student is the mean with half the width of its interval: 0 where the values do not vary.
-func student(values []float64, level float64) (mean, half float64) {
-	mean, variance := spread(values)
-	if variance == 0 {
-		return mean, 0
-	}
-	n := float64(len(values))
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1 + level) / 2)
-	return mean, t * math.Sqrt(variance/n)
-}
-
 // chance is the probability of a mean as far from 0. Of equal values Student's law knows nothing, since a few whole numbers may be equal by chance: then it is that of all being on one
 // side, 2 / 2^n (the sign test).
 func chance(values []float64) float64 {
-	mean, variance := spread(values)
+	mean, variance := interval.Spread(values)
 	n := float64(len(values))
 	switch {
 	case mean == 0:
@@ -165,7 +142,7 @@ func ResamplesFor(level float64) int { return int(math.Ceil(2 * beyondLeast / (1
 
 // bootstrap is the studentized interval; nil where an end of it is not finite, since too many resamples had no spread; where the values are equal; where there are too few resamples.
 func bootstrap(values []float64, o *Options) *interval.Interval {
-	mean, variance := spread(values)
+	mean, variance := interval.Spread(values)
 	if variance == 0 || o.Resamples < ResamplesFor(o.Level) {
 		return nil
 	}
