@@ -51,6 +51,9 @@ func (f *stateFlags) check(c *cobra.Command) error {
 	case changed("save-state"):
 		return refuse(c, "save-state", "from-state", "series", "history", "users", "write-plan", "plan", "check", "mutant", "out", "json")
 	case changed("from-state"):
+		if _, err := os.Stat(f.from); err != nil { // before the world is built for it
+			return fmt.Errorf("--from-state: %s: %w", f.from, causeOf(err))
+		}
 		return f.checkBeside(c)
 	}
 	return nil
