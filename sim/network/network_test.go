@@ -141,7 +141,7 @@ func TestAnyNumberOfWorkersMakesTheSameNetwork(t *testing.T) {
 		require.NoError(t, err)
 		return d
 	}
-	r := request("twitter", 20_000, 1)
+	r := request("twitter", 6_000, 1)
 	one := digest(r)
 	for _, workers := range []int{2, 5} {
 		r.Workers = workers
@@ -155,7 +155,7 @@ func TestAnyNumberOfWorkersMakesTheSameNetwork(t *testing.T) {
 
 // The computed graph and the stored one made of it agree on every user and every pair tried, and each follow is known at both of its ends.
 func TestComputedAndStoredAgree(t *testing.T) {
-	n := mustMake(t, request("twitter", 20_000, 2))
+	n := mustMake(t, request("twitter", 8_000, 2))
 	g, stored := n.Computed, n.Graph
 	follows, err := network.Count(context.Background(), g, 2)
 	require.NoError(t, err)
