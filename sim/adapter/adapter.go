@@ -33,7 +33,11 @@ type Adapter struct {
 
 	operations [operations]*Operation // the same as Operations, by their numbers
 	coarse     []Words                // the different lists of several reasons, in order
+	text       []byte                 // as it was written
 }
+
+// Text is what the adapter was read from: Parse makes the same adapter of it in another process.
+func (a *Adapter) Text() []byte { return a.text }
 
 // Admin says where the token of calls that only a test may make comes from.
 type Admin struct {

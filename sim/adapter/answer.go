@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dmsim/model"
+	"dmsim/model/policy"
 )
 
 // Said is what an answer to an attempt means. What the service does not tell is zero: the number of the commit, how many a group message reached.
@@ -18,19 +19,33 @@ type Said struct {
 	reasons []model.Reason // that its word may mean; none: no rule refused
 }
 
+// Ear hears what a service answers, and says nothing to it: for who sends requests that another one wrote. It is for any number of goroutines.
+type Ear struct {
+	adapter *Adapter
+	speaks  [operations]meanings
+}
+
+// Ear returns one for the time in which some policies may be in force.
+func (a *Adapter) Ear(policies ...*policy.Policy) *Ear { return &Ear{a, a.meaningsUnder(policies)} }
+
 // Answer says what an answer to an attempt means.
 func (c *Client) Answer(a *model.Attempt, status int, h http.Header, body []byte) Said {
+	return c.ear.Answer(a, status, h, body)
+}
+
+// Answer says what an answer to an attempt means, of which only the operation matters.
+func (e *Ear) Answer(a *model.Attempt, status int, h http.Header, body []byte) Said {
 	var s Said
-	if s.Failure = c.read(a, status, h, body, &s); s.Failure != "" {
+	if s.Failure = e.read(a, status, h, body, &s); s.Failure != "" {
 		return Said{Failure: s.Failure}
 	}
 	return s
 }
 
 // read reads an answer. Failure says why there is no decision.
-func (c *Client) read(a *model.Attempt, status int, h http.Header, body []byte, s *Said) (failure string) {
-	says, o := &c.adapter.Answers, &s.Outcome
-	means, failure := c.adapter.decide(c.speaks[a.Op], status, h, body)
+func (e *Ear) read(a *model.Attempt, status int, h http.Header, body []byte, s *Said) (failure string) {
+	says, o := &e.adapter.Answers, &s.Outcome
+	means, failure := e.adapter.decide(e.speaks[a.Op], status, h, body)
 	if failure != "" {
 		return failure
 	}
@@ -56,13 +71,13 @@ func (c *Client) read(a *model.Attempt, status int, h http.Header, body []byte, 
 		o.Repeat = text == "true"
 	}
 	if o.Reason == model.Delivered {
-		return c.result(a, h, body, o)
+		return e.result(a, h, body, o)
 	}
 	return ""
 }
 
 // result reads what an attempt that was not refused brought about.
-func (c *Client) result(a *model.Attempt, h http.Header, body []byte, o *model.Outcome) (failure string) {
+func (e *Ear) result(a *model.Attempt, h http.Header, body []byte, o *model.Outcome) (failure string) {
 	number := func(p *Place) (n uint32) {
 		text, told := p.find(h, body)
 		if !told {
@@ -76,11 +91,11 @@ func (c *Client) result(a *model.Attempt, h http.Header, body []byte, o *model.O
 	}
 	switch a.Op {
 	case model.OpSend:
-		o.Reached = number(c.adapter.Answers.Reached)
+		o.Reached = number(e.adapter.Answers.Reached)
 	case model.OpRegister:
-		o.ID = number(c.adapter.Users.Number)
+		o.ID = number(e.adapter.Users.Number)
 	case model.OpCreateGroup:
-		o.ID = number(c.adapter.Groups.Number)
+		o.ID = number(e.adapter.Groups.Number)
 	}
 	return failure
 }

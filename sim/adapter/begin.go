@@ -58,7 +58,7 @@ func (c *Client) Begin(ctx context.Context, s Start) error {
 	for i := range s.Later {
 		policies = append(policies, &s.Later[i])
 	}
-	c.speaks = c.adapter.meaningsUnder(policies)
+	c.ear = c.adapter.Ear(policies...)
 	people := len(s.Users)
 	if s.Scenario != nil {
 		people += s.Scenario.Users

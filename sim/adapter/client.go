@@ -53,7 +53,7 @@ type Client struct {
 	known   directory
 	clock   clock
 	views   sync.Pool
-	speaks  [operations]meanings
+	ear     *Ear
 }
 
 // Dial returns a client of the service at a base address, such as http://127.0.0.1:8080, after the service has said that it is ready.
@@ -64,7 +64,7 @@ func (a *Adapter) Dial(ctx context.Context, base string, o DialOptions) (*Client
 	}
 	c := &Client{
 		adapter: a, base: strings.TrimSuffix(at.String(), "/"), host: at.Host, admin: o.AdminToken, http: o.HTTP, timeout: o.Timeout, run: strings.ToLower(rand.Text()[:10]),
-		plain: http.Header{}, tokens: map[string]string{}, views: sync.Pool{New: func() any { return new(view) }},
+		plain: http.Header{}, tokens: map[string]string{}, views: sync.Pool{New: func() any { return new(view) }}, ear: &Ear{adapter: a},
 	}
 	if c.admin == "" && a.Admin.Env != "" {
 		c.admin = os.Getenv(a.Admin.Env)
@@ -90,12 +90,16 @@ func baseOf(base string, elsewhere bool) (*url.URL, error) {
 	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" || at.RawQuery != "" || at.Fragment != "" || at.User != nil {
 		return nil, fmt.Errorf("target: want an address such as http://127.0.0.1:8080, got %q", base)
 	}
-	if host := at.Hostname(); !elsewhere && host != "localhost" {
-		if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
-			return nil, fmt.Errorf("target: want a service on this machine (127.0.0.1, [::1] or localhost), got %q: a test of another machine can harm others", host)
-		}
+	if host := at.Hostname(); !elsewhere && !Loopback(host) {
+		return nil, fmt.Errorf("target: want a service on this machine (127.0.0.1, [::1] or localhost), got %q: a test of another machine can harm others", host)
 	}
 	return at, nil
+}
+
+// Loopback says whether a host is this machine, whichever that is.
+func Loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // Close closes the connections that wait for use.

@@ -14,7 +14,7 @@ import (
 func TestFailuresAreFew(t *testing.T) {
 	a, err := Load(Reference)
 	require.NoError(t, err)
-	c := Client{adapter: a, speaks: a.meaningsUnder(nil)}
+	c := Client{adapter: a, ear: a.Ear()}
 	answer := func(status int, h http.Header, body string) string {
 		return c.Answer(&model.Attempt{Op: model.OpSend}, status, h, []byte(body)).Failure
 	}

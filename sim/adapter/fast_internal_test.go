@@ -117,7 +117,7 @@ func FuzzAnswer(f *testing.F) {
 	a, err := Load("testdata/other.yaml")
 	require.NoError(f, err)
 	c := Client{adapter: a}
-	c.speaks = a.meaningsUnder(nil)
+	c.ear = a.Ear()
 	f.Add(200, `{"ok":true,"id":"m-1"}`, uint8(0))
 	f.Add(200, `{"ok":false,"error":{"code":"NO"}}`, uint8(3))
 	f.Add(500, "<html>", uint8(9))

@@ -69,7 +69,7 @@ func Parse(source string, data []byte) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Adapter{}
+	a := &Adapter{text: data}
 	if err := document.Decode(a); err != nil {
 		return nil, err
 	}

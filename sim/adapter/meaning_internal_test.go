@@ -26,7 +26,7 @@ func TestTheWordDecides(t *testing.T) {
 	a, err := coarse(t, "{closed: [dms-off, not-friends], shut: [dms-off, not-friends], off: dms-off, hushed: [dms-off, blocked]}")
 	require.NoError(t, err)
 	seed := policy.Seed()
-	c := Client{adapter: a, speaks: a.meaningsUnder([]*policy.Policy{&seed})}
+	c := Client{adapter: a, ear: a.Ear(&seed)}
 	means := func(word string) []model.Reason {
 		said := c.Answer(&model.Attempt{Op: model.OpSend}, 403, nil, fmt.Appendf(nil, `{"reason":%q}`, word))
 		require.Empty(t, said.Failure)

@@ -7,6 +7,7 @@
 //	Recorder, Shard      what was seen, written down by index without a lock on the way; HDR histograms and their log are made of it afterwards
 //	Score                right, wrong and undecided answers
 //	Measure, Result      one trial with all of this, what the process itself did meanwhile, its objectives and its verdict
+//	Offer, Agents        a part of a load that other processes offer too, and what is told of those
 //	Trust                why a measurement is not to be relied upon: the generator was late, starved, or missed its rate
 //
 // Latencies count from the due time: response = answered - due = lateness + service, where lateness = begun - due and service = answered - begun. What an

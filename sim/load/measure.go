@@ -40,6 +40,9 @@ func Measure(ctx context.Context, d Driver, t *Trial, o MeasureOptions) (*Measur
 	m.EndedEarly = s.hopeless
 	m.rates(r)
 	m.Machine = s.after.since(s.before, m.Offered-m.Unbegun)
+	if others, ok := d.(Others); ok {
+		m.Agents, m.Machine = others.Agents(), others.Machine()
+	}
 	wrong := m.judge(r)
 	m.see(r, wrong)
 	m.Backlog = r.backlog(r.lasted())

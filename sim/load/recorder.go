@@ -22,6 +22,7 @@ type Recorder struct {
 	shards  []Shard
 	unbegun atomic.Uint64
 	limits  []limit
+	seen    func(i int, begun, ended time.Duration, a *Answer) // see Offer; nil: nobody is told
 
 	mu       sync.Mutex
 	failures map[string]uint64 // measured ones by their reasons
@@ -68,11 +69,20 @@ func newRecorder(t *Trial, shards int) *Recorder {
 	return r
 }
 
-// Start sets the zero of the clock, from which due times count, and returns it. A driver calls it once, when it is ready for the first.
+// Start sets the zero of the clock, from which due times count, and returns it. A driver calls it once, when it is ready for the first. Of a part of a load that others
+// offer too the zero is theirs as well, and may be still to come.
 func (r *Recorder) Start() time.Time {
-	r.zero = time.Now()
+	if r.zero.IsZero() {
+		r.zero = time.Now()
+	}
 	close(r.started)
 	return r.zero
+}
+
+// StartAt is Start for a driver that knows when others begin: at a time that may be still to come.
+func (r *Recorder) StartAt(zero time.Time) {
+	r.zero = zero
+	r.Start()
 }
 
 // Now is the time since the clock's zero.
@@ -89,6 +99,10 @@ func (s *Shard) Record(i int, begun, answered time.Duration, a *Answer) {
 		r.held[i] = a.Held
 	}
 	s.ended.Add(1)
+	if r.seen != nil {
+		copied := *a // a itself would be allocated, whether anybody is told or not
+		r.seen(i, begun, answered, &copied)
+	}
 	if a.Failure != "" {
 		r.fail(i, a.Failure)
 	}

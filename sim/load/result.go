@@ -69,6 +69,7 @@ type Measured struct {
 	Intervals       []Interval           `json:"intervals,omitempty"`    // by the second in which attempts were due
 	OverAnHour      uint64               `json:"over_an_hour,omitempty"` // responses that are counted as an hour
 	EndedEarly      string               `json:"ended_early,omitempty"`  // the objective that could not be met any more, and ended the trial
+	Agents          *Agents              `json:"agents,omitempty"`       // who offered it, where that was not this process
 
 	ownRate float64 // what the generator itself is answerable for: those that were held count as begun when they were not held any more
 }
@@ -103,7 +104,7 @@ type Backlog struct {
 	Growing bool    `json:"growing"` // by more than noise: its slope is steep against its standard error, and has come to more than a few attempts
 }
 
-// Machine is what the process did meanwhile.
+// Machine is what the process did meanwhile; of several agents, their processes together: see Together.
 type Machine struct {
 	CPUs                 int     `json:"cpus"`
 	CPUShare             float64 `json:"cpu_share"` // of the processors that it may use

@@ -25,6 +25,7 @@ func DefaultTrust(inProcess bool) TrustOptions {
 
 // Trust says why a measurement cannot be trusted; if nothing, it can. It was
 //
+//	degraded  an agent was lost, or what the agents counted is not what was merged of it
 //	late      the generator's own lateness p99 > LateShare of response p50, and > LateFloor: attempts came later than they were due by so much that what was measured is the
 //	          generator too. The floor is less than one preemption by the kernel costs: a target in process answers in a microsecond, a tenth of which is hardly more than
 //	          a look at the clock. What attempts wait for because the target keeps all connections busy is no fault of the generator, and part of their responses.
@@ -42,6 +43,11 @@ func Trust(m *Measured, o TrustOptions) (reasons []string) {
 	say := func(format string, args ...any) { reasons = append(reasons, fmt.Sprintf(format, args...)) }
 	if m.Offered == 0 {
 		return []string{"nothing was offered in the measured time"}
+	}
+	if m.Agents != nil {
+		for _, why := range m.Agents.Degraded {
+			say("degraded: %s", why)
+		}
 	}
 	all := m.Operations[AllOperations]
 	if late := m.OwnLateness.P99; late > o.LateShare*all.Response.P50 && late > microseconds(o.LateFloor) {

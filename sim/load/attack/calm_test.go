@@ -54,3 +54,16 @@ func TestCalmKeepsALimit(t *testing.T) {
 	assert.EqualValues(t, 1<<40, debug.SetMemoryLimit(-1))
 	assert.Equal(t, 77, debug.SetGCPercent(percent))
 }
+
+// TestCalmOfSeveral: the first makes it so, and only the last takes it back, in whichever order they end.
+func TestCalmOfSeveral(t *testing.T) {
+	percent := debug.SetGCPercent(77)
+	defer debug.SetGCPercent(percent)
+	first, second := Calm(), Calm()
+	calm := debug.SetGCPercent(-1)
+	first()
+	assert.Equal(t, -1, debug.SetGCPercent(calm), "one is still under way")
+	debug.SetGCPercent(calm)
+	second()
+	assert.Equal(t, 77, debug.SetGCPercent(77))
+}
