@@ -1,0 +1,106 @@
+package jetstream
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"dmsim/sim/fleet"
+)
+
+const (
+	leasesMax = 16384 // batches of a run that are leased at once: twice the slots of the largest fleet that we think of
+)
+
+// streams are what a fleet stores, in the order in which it is made.
+func (q *Queue) streams() []jetstream.StreamConfig {
+	one := jetstream.StreamConfig{
+		Storage: jetstream.FileStorage, Replicas: q.replicas(), MaxAge: keptFor, MaxMsgsPerSubject: 1, MaxConsumers: -1,
+	}
+	tasks, results, jobs := one, one, one
+	tasks.Name, tasks.Description = tasksStream, "dmsim: batches that wait or are leased"
+	tasks.Subjects = []string{taskRoot + "*.*"}
+	tasks.Retention, tasks.Discard, tasks.DiscardNewPerSubject = jetstream.WorkQueuePolicy, jetstream.DiscardNew, true
+	results.Name, results.Description = resultsStream, "dmsim: results, by task"
+	results.Subjects = []string{resultRoot + "*.*", findRoot + "*.*", aloneRoot + "*.*"}
+	results.AllowDirect = true
+	jobs.Name, jobs.Description = jobsStream, "dmsim: jobs that are open, how far they are, and who is at a meeting"
+	jobs.Subjects = []string{jobRoot + "*", progressRoot + "*", meetRoot + "*.*"}
+	return []jetstream.StreamConfig{tasks, results, jobs}
+}
+
+// replicas are three in a cluster, so that it may lose a node; the server says whether it is in one.
+func (q *Queue) replicas() int {
+	switch {
+	case q.o.Replicas > 0:
+		return q.o.Replicas
+	case q.conn.ConnectedClusterName() != "":
+		return 3
+	}
+	return 1
+}
+
+// prepare makes what is stored, where it is not there. What another one has made is taken as it is.
+func (q *Queue) prepare(ctx context.Context) error {
+	for _, config := range q.streams() {
+		if _, err := q.js.CreateStream(ctx, config); err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+			return err
+		}
+	}
+	_, err := q.js.CreateObjectStore(ctx, jetstream.ObjectStoreConfig{
+		Bucket: bigBucket, Description: "dmsim: results that do not fit a message", TTL: keptFor, Storage: jetstream.FileStorage, Replicas: q.replicas(),
+	})
+	if errors.Is(err, jetstream.ErrBucketExists) {
+		return nil
+	}
+	return err
+}
+
+// prepareRun makes what workers lease from, and then tells of the job.
+func (q *Queue) prepareRun(ctx context.Context, j *fleet.Job) error {
+	_, err := q.js.CreateOrUpdateConsumer(ctx, tasksStream, jetstream.ConsumerConfig{
+		Durable: string(j.Run), FilterSubject: all(taskRoot, j.Run), AckPolicy: jetstream.AckExplicitPolicy, AckWait: q.o.LeaseLasts,
+		MaxAckPending: leasesMax, MaxDeliver: -1, InactiveThreshold: quietFor,
+	})
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(j)
+	if err != nil {
+		return err
+	}
+	if most := q.conn.MaxPayload(); int64(len(data)) > most {
+		return fmt.Errorf("%w: %d bytes of the job, and the server takes %d in a message (max_payload)", nats.ErrMaxPayload, len(data), most)
+	}
+	_, err = q.js.Publish(ctx, jobRoot+string(j.Run), data)
+	return err
+}
+
+// restore makes anew what a coordinator needs, where a server has lost its store: workers go on with what is submitted then. Its errors are those of the call that
+// found something missing, which is tried again.
+func (q *Queue) restore(ctx context.Context) {
+	q.mu.Lock()
+	jobs := make([]*fleet.Job, 0, len(q.opened))
+	for _, j := range q.opened {
+		jobs = append(jobs, j)
+	}
+	q.mu.Unlock()
+	if len(jobs) == 0 {
+		return
+	}
+	_ = once(ctx, callLasts, func(ctx context.Context) error {
+		if err := q.prepare(ctx); err != nil {
+			return err
+		}
+		for _, j := range jobs {
+			if err := q.prepareRun(ctx, j); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,18 @@
+package fleet
+
+import "time"
+
+// Worker is what a worker says of itself.
+type Worker struct {
+	Name    string           `json:"name"` // no two have the same
+	Host    string           `json:"host"`
+	PID     int              `json:"pid"`
+	Slots   int              `json:"slots"`
+	Version string           `json:"version"`
+	Running int              `json:"running"` // tasks
+	Done    uint64           `json:"done"`    // tasks, since it started
+	Serves  []RunID          `json:"serves"`
+	Refuses map[RunID]string `json:"refuses"` // jobs that it does not serve, and why
+	Leaving bool             `json:"leaving"` // it says so last
+	Since   time.Time        `json:"since"`
+}

@@ -1,0 +1,63 @@
+package fleet_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/sim/fleet"
+)
+
+// overseen is a queue to look at.
+type overseen struct {
+	runs   []fleet.Run
+	words  []fleet.Worker
+	closed []fleet.RunID
+}
+
+func (o *overseen) Runs(context.Context) ([]fleet.Run, error) { return o.runs, nil }
+
+func (o *overseen) Workers(ctx context.Context, seen func(fleet.Worker)) error {
+	for _, w := range o.words {
+		seen(w)
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func (o *overseen) Close(_ context.Context, run fleet.RunID) error {
+	o.closed = append(o.closed, run)
+	return nil
+}
+
+func TestLookHasWorkersOnceByName(t *testing.T) {
+	o := &overseen{
+		runs:  []fleet.Run{{Job: &fleet.Job{Run: "1"}}},
+		words: []fleet.Worker{{Name: "b", Done: 1}, {Name: "a"}, {Name: "gone"}, {Name: "b", Done: 2}, {Name: "gone", Leaving: true}},
+	}
+	status, err := fleet.Look(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, &fleet.Status{Runs: o.runs, Workers: []fleet.Worker{{Name: "a"}, {Name: "b", Done: 2}}}, status)
+
+	ended, stop := context.WithCancel(t.Context())
+	stop()
+	_, err = fleet.Look(ended, o)
+	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func TestForgetLeavesRunsThatLive(t *testing.T) {
+	o := &overseen{runs: []fleet.Run{
+		{Job: &fleet.Job{Run: "1", Kind: "sweep", Name: "limits"}, Heard: 2 * time.Second},
+		{Job: &fleet.Job{Run: "2"}, Heard: time.Minute},
+		{Job: &fleet.Job{Run: "4"}, Heard: time.Second, Progress: &fleet.Progress{Ended: true}},
+	}}
+	assert.EqualError(t, fleet.Forget(t.Context(), o, "1"), "run 1 (sweep limits): its coordinator was heard of 2s ago; end it first, and wait for 15s")
+	assert.EqualError(t, fleet.Forget(t.Context(), o, "3"), "run 3: no such run is open")
+	assert.Empty(t, o.closed)
+	require.NoError(t, fleet.Forget(t.Context(), o, "2"))
+	require.NoError(t, fleet.Forget(t.Context(), o, "4"), "its coordinator said that it leaves")
+	assert.Equal(t, []fleet.RunID{"2", "4"}, o.closed)
+}
