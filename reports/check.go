@@ -10,7 +10,7 @@ import (
 // CheckSchema names the shape of what dmsim check prints.
 const CheckSchema = "dmsim.check/1"
 
-// Check is the result of a campaign. Violations = the number of Findings + that of Again + 1 where there is a Conflict.
+// Check is the result of a campaign. Violations = the number of Findings + that of Again + that of Unlike + 1 where there is a Conflict.
 type Check struct {
 	Schema               string            `json:"schema"`
 	Verdict              check.Verdict     `json:"verdict"`     // ok, violated or inconclusive
@@ -35,8 +35,9 @@ type Check struct {
 	Findings             []CheckFinding    `json:"findings"`
 	Again                []CheckAgain      `json:"again"`
 	Conflict             *CheckConflict    `json:"conflict,omitempty"`
-	Known                []string          `json:"known"`    // files of earlier findings that were found again, and of which no new ones are made
-	LeftOut              []string          `json:"left_out"` // what the target cannot do, and so was not asked
+	Unlike               []string          `json:"unlike,omitempty"` // stories that two workers of a fleet played with different outcomes
+	Known                []string          `json:"known"`            // files of earlier findings that were found again, and of which no new ones are made
+	LeftOut              []string          `json:"left_out"`         // what the target cannot do, and so was not asked
 	NotChecked           []string          `json:"not_checked"`
 }
 
@@ -140,7 +141,7 @@ func NewCheckAgain(r cases.Report) CheckAgain {
 // Count makes the counts follow from the lists.
 func (d *Check) Count() {
 	d.Invariants, d.ReplayFailures = len(d.Applied), len(d.Again)
-	d.Violations = len(d.Findings) + len(d.Again)
+	d.Violations = len(d.Findings) + len(d.Again) + len(d.Unlike)
 	if d.Conflict != nil {
 		d.Violations++
 	}

@@ -43,7 +43,7 @@ story 2
   repeat: dmsim check --seed 1
 1 earlier finding played, 1 fail
 found again: findings/b.yaml
-1 history, 1 attempt (0 a CPU-second), judged by 1 invariant and the second opinion
+1 history, 1 attempt, judged by 1 invariant and the second opinion
 left out: inboxes
 not checked: interrupted
 violated: 3 violations
@@ -71,6 +71,30 @@ func TestCheckForOtherTools(t *testing.T) {
 	invocation := run["invocations"].([]any)[0].(map[string]any)
 	assert.Equal(t, false, invocation["executionSuccessful"])
 	assert.Len(t, invocation["toolExecutionNotifications"], 1)
+}
+
+// TestUnlikeStories: stories that two workers played differently are violations, wherever a check is told.
+func TestUnlikeStories(t *testing.T) {
+	d := reports.Check{Verdict: check.Violated, Unlike: []string{"stories 512 to 1023 came out differently"}}
+	d.Count()
+	assert.Equal(t, 1, d.Violations)
+	var b bytes.Buffer
+	d.TellFailures(&b)
+	assert.Equal(t, "I58: stories 512 to 1023 came out differently\n", b.String())
+	failed := 0
+	for _, c := range d.JUnit(invariants).Cases {
+		if c.Failure != nil {
+			failed++
+			assert.Equal(t, "several workers: I58", c.Name)
+		}
+	}
+	assert.Equal(t, 1, failed)
+	results := d.SARIF(reports.Version{}, nil).Results
+	require.Len(t, results, 1)
+	assert.Equal(t, "I58", results[0].Rule)
+	p, err := reports.CheckPage(&d, &reports.Manifest{})
+	require.NoError(t, err)
+	assert.Equal(t, "unlike", p.Sections[0].ID)
 }
 
 // TestKills: who was not played is no survivor, and what was not played of the rest is not counted.

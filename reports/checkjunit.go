@@ -10,7 +10,8 @@ import (
 )
 
 // JUnit is the campaign as tests: one for each invariant that applied, of which those fail that were found broken; one for each earlier finding that fails, or one that all
-// pass; one for a conflict; and one whether everything was checked. The rules name the invariants.
+// pass; one for a conflict; one for stories that
+// workers play differently; and one whether everything was checked. The rules name the invariants.
 func (d *Check) JUnit(rules []SARIFRule) JUnitSuite {
 	suite := JUnitSuite{Name: "dmsim check"}
 	for _, id := range d.judges() {
@@ -20,6 +21,11 @@ func (d *Check) JUnit(rules []SARIFRule) JUnitSuite {
 	if f := d.Conflict; f != nil {
 		suite.Cases = append(suite.Cases, JUnitCase{Name: "several goroutines: " + titled(f.Invariant, rules), Failure: &JUnitFailure{
 			Message: fmt.Sprintf("want %s, got %s", f.Want, f.Got), Text: told(f.Tell),
+		}})
+	}
+	if len(d.Unlike) > 0 {
+		suite.Cases = append(suite.Cases, JUnitCase{Name: "several workers: " + titled(check.SameAnswers, rules), Failure: &JUnitFailure{
+			Message: d.Unlike[0], Text: strings.Join(d.Unlike, "\n"),
 		}})
 	}
 	all := JUnitCase{Name: "everything was checked"}

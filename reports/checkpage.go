@@ -18,7 +18,7 @@ func CheckPage(d *Check, m *Manifest) (*page.Page, error) {
 		}
 		p.Sections = append(p.Sections, s)
 	}
-	for _, s := range []page.Section{d.conflictSection(), d.againSection(), d.notChecked(), d.explored(), d.invariantsSection(), configured(m)} {
+	for _, s := range []page.Section{d.unlikeSection(), d.conflictSection(), d.againSection(), d.notChecked(), d.explored(), d.invariantsSection(), configured(m)} {
 		if len(s.Blocks) > 0 {
 			p.Sections = append(p.Sections, s)
 		}
@@ -66,9 +66,11 @@ func (d *Check) facts() []page.Fact {
 	if !*d.CanaryKilled {
 		canary.Value, canary.Mood = "not found out", page.Bad
 	}
+	facts = append(facts, page.Fact{Name: "Stories", Value: count(d.Histories), Note: counted(d.Attempts, "attempt", "attempts")})
+	if d.CPUSeconds > 0 { // what other processes took is not known
+		facts = append(facts, page.Fact{Name: "Speed", Value: digits(d.AttemptsPerCPUSecond) + "/s", Note: "attempts, of one processor"})
+	}
 	return append(facts,
-		page.Fact{Name: "Stories", Value: count(d.Histories), Note: counted(d.Attempts, "attempt", "attempts")},
-		page.Fact{Name: "Speed", Value: digits(d.AttemptsPerCPUSecond) + "/s", Note: "attempts, of one processor"},
 		page.Fact{Name: "Invariants", Value: count(uint64(d.Invariants)), Note: "that could be broken by what was played"}, canary,
 	)
 }
@@ -136,6 +138,14 @@ func (s *Sequence) table(id string) *page.Table {
 		t.Rows = append(t.Rows, []any{step, l.From, does, l.To, came, breaks})
 	}
 	return t
+}
+
+func (d *Check) unlikeSection() page.Section {
+	s := page.Section{ID: "unlike", Title: "Stories that two workers played differently"}
+	for _, sentence := range d.Unlike {
+		s.Blocks = append(s.Blocks, page.Note{Text: check.SameAnswers + ": " + sentence + ".", Mood: page.Bad})
+	}
+	return s
 }
 
 func (d *Check) conflictSection() page.Section {

@@ -1,6 +1,10 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+
+	"dmsim/sim/check"
+)
 
 // EarlierRule is the id of the rule that an earlier finding which fails is a result of: that it passes. The others are those of the invariants.
 const EarlierRule = "earlier-finding"
@@ -24,6 +28,9 @@ func (d *Check) SARIF(version Version, rules []SARIFRule) SARIFReport {
 		r.Results = append(r.Results, SARIFResult{
 			Rule: f.Invariant, Message: fmt.Sprintf("several goroutines: want %s, got %s. Repeat: %s", f.Want, f.Got, f.Repeat), File: f.History,
 		})
+	}
+	for _, sentence := range d.Unlike {
+		r.Results = append(r.Results, SARIFResult{Rule: check.SameAnswers, Message: "several workers: " + sentence})
 	}
 	return r
 }

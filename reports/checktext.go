@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"dmsim/sim/check"
 )
 
 // Tell prints a finding over several lines: the invariant, its statement, the step that broke it, and how to see it again.
@@ -51,6 +53,9 @@ func (d *Check) TellFailures(w io.Writer) {
 	for i := range d.Findings {
 		d.Findings[i].Tell(w)
 	}
+	for _, sentence := range d.Unlike {
+		fmt.Fprintf(w, "%s: %s\n", check.SameAnswers, sentence)
+	}
 	if d.Conflict != nil {
 		d.Conflict.Tell(w)
 	}
@@ -70,8 +75,11 @@ func (d *Check) Tell(w io.Writer) {
 		fmt.Fprintf(w, "found again: %s\n", file)
 	}
 	if d.CanaryKilled != nil {
-		fmt.Fprintf(w, "%s (%.0f a CPU-second), judged by %s and the second opinion\n", histories(d.Histories, d.Attempts), d.AttemptsPerCPUSecond,
-			counted(uint64(d.Invariants), "invariant", "invariants"))
+		rate := ""
+		if d.CPUSeconds > 0 { // the processor seconds of other processes are not known
+			rate = fmt.Sprintf(" (%.0f a CPU-second)", d.AttemptsPerCPUSecond)
+		}
+		fmt.Fprintf(w, "%s%s, judged by %s and the second opinion\n", histories(d.Histories, d.Attempts), rate, counted(uint64(d.Invariants), "invariant", "invariants"))
 	}
 	if d.Concurrent.Histories > 0 {
 		fmt.Fprintf(w, "%s made by several goroutines\n", histories(d.Concurrent.Histories, d.Concurrent.Attempts))

@@ -22,7 +22,7 @@ type Comparison struct {
 	Folder   string // where it lies; "" where it was not written
 }
 
-// NewComparisonManifest describes the comparison that r came of, and m has measured: policy is the base's, attempts those of all runs.
+// NewComparisonManifest describes the comparison that r came of, and m has measured: policy is the base's, attempts those of all runs, but for their burn-in.
 func NewComparisonManifest(s Setup, r *compare.Result, policy string, attempts uint64, m *Meter) (Manifest, error) {
 	return newManifest(s, m, about{scenario: r.Scenario, seed: r.Seed, policy: policy, interrupted: r.Interrupted, attempts: attempts})
 }

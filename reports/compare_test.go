@@ -76,6 +76,27 @@ func TestInterruptedComparison(t *testing.T) {
 	assert.True(t, strings.HasPrefix(b.String(), "INTERRUPTED"))
 }
 
+// TestConflictingComparison: what came out differently is told wherever the numbers are, and is read back.
+func TestConflictingComparison(t *testing.T) {
+	c, rows := compared(t)
+	c.Result.Conflicts = []compare.Conflict{{Arm: "arm", Replication: 1, Over: compare.People, First: compare.Outcome{Worker: "a", SHA256: "12"}, Second: compare.Outcome{Worker: "b", SHA256: "34"}}}
+	var b bytes.Buffer
+	require.NoError(t, reports.CompareSummary(&b, c))
+	const want = "1 run came out differently when made again, which must not be; each row is the one that came first"
+	assert.True(t, strings.HasPrefix(b.String(), "NOT DETERMINISTIC: "+want+"\n"))
+	out := filepath.Join(t.TempDir(), "run")
+	folder, err := reports.Open(out)
+	require.NoError(t, err)
+	require.NoError(t, c.Save(folder, rows))
+	require.NoError(t, folder.Commit())
+	markdown, err := os.ReadFile(filepath.Join(out, reports.CompareMarkdown))
+	require.NoError(t, err)
+	assert.Contains(t, string(markdown), want)
+	read, err := reports.ReadComparison(out)
+	require.NoError(t, err)
+	assert.Equal(t, c.Result.Conflicts, read.Result.Conflicts)
+}
+
 // TestComparisonFiles: what is saved reads back, and each table has a row for each number, arm and question.
 func TestComparisonFiles(t *testing.T) {
 	c, rows := compared(t)

@@ -44,6 +44,9 @@ func (p *comparePage) lead() string {
 	if r.Interrupted {
 		text = "Interrupted: the numbers are those of the replications that all arms have. " + text
 	}
+	if differ := conflicting(r); differ != "" {
+		text = "Not deterministic: " + differ + ". " + text
+	}
 	if r.Failure != "" {
 		text = "Failed: " + plain(r.Failure) + ". " + text
 	}

@@ -66,6 +66,9 @@ func compareMarkdown(r *compare.Result) []byte {
 	if r.Interrupted {
 		p.printf("**Interrupted.** ")
 	}
+	if differ := conflicting(r); differ != "" {
+		p.printf("**Not deterministic: %s.** ", differ)
+	}
 	if missed := untilMissed(&r.Design); missed != "" {
 		p.printf("**%s.** ", cell(missed))
 	}

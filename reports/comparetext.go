@@ -45,6 +45,14 @@ func (s *compareSummary) section(heading string, c columns) {
 	}
 }
 
+// conflicting says that runs came out differently, "" where none did.
+func conflicting(r *compare.Result) string {
+	if len(r.Conflicts) == 0 {
+		return ""
+	}
+	return counted(uint64(len(r.Conflicts)), "run", "runs") + " came out differently when made again, which must not be; each row is the one that came first"
+}
+
 func (s *compareSummary) title() {
 	r := s.r
 	if r.Failure != "" {
@@ -52,6 +60,9 @@ func (s *compareSummary) title() {
 	}
 	if r.Interrupted {
 		s.printf("INTERRUPTED: the numbers are those of the replications that all arms have\n\n")
+	}
+	if differ := conflicting(r); differ != "" {
+		s.printf("NOT DETERMINISTIC: %s\n\n", differ)
 	}
 	s.printf("%s, seed %d: %s against the base %s\n", plain(r.Scenario), r.Seed, plain(strings.Join(r.Arms[1:], ", ")), plain(r.Base))
 	s.printf("%s of each question, %s\n", counted(uint64(r.Reps), "replication", "replications"), counted(uint64(len(r.Runs)), "run", "runs"))
@@ -272,7 +283,7 @@ func receiver(e *compare.Example) string {
 
 func (s *compareSummary) trace() {
 	m := &s.c.Manifest
-	s.printf("\nCost: %s, %s of processor time, %s at its peak\n", elapsed(m.Cost.WallSeconds), elapsed(m.Cost.CPUSeconds), memory(m.Cost.PeakMemoryBytes))
+	s.printf("\nCost: %s\n", m.spent())
 	if s.c.Folder != "" {
 		s.printf("folder: %s\n", s.c.Folder)
 	}

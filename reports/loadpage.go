@@ -53,7 +53,7 @@ func (p *loadPage) page() *page.Page {
 		Title: fmt.Sprintf("Load of %s: %s", plain(r.Target), r.Verdict), Lead: p.lead(), Facts: p.facts(), Footer: p.Manifest.footer(),
 	}
 	for _, s := range []page.Section{
-		p.verdict(), p.capacity(), p.offered(), p.percentiles(), p.overTime(), p.throughput(), p.refusals(), p.wrong(), p.repetitions(), p.machine(), configured(&p.Manifest),
+		p.verdict(), p.capacity(), p.offered(), p.percentiles(), p.overTime(), p.throughput(), p.refusals(), p.wrong(), p.repetitions(), p.agents(), p.machine(), configured(&p.Manifest),
 	} {
 		if len(s.Blocks) > 0 {
 			one.Sections = append(one.Sections, s)

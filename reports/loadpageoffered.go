@@ -207,6 +207,9 @@ var (
 func (p *loadPage) machine() page.Section {
 	r, m := p.r, p.r.Machine
 	s := page.Section{ID: "machine", Title: "The machine meanwhile", Text: []string{"Of this process, while it measured: in process that is the target and the generator together, else the generator alone."}}
+	if r.Agents != nil {
+		s.Text = []string{"Of the processes of the agents, while they measured: sums of what they have and count, of what harms a measurement the worst. Processors that they share are counted for each."}
+	}
 	t := &page.Table{ID: "machine-figures", Caption: "This process while it measured", Columns: []page.Column{{Name: "figure", Kind: page.Text}, {Name: "value", Kind: page.Text}, {Name: "meaning", Kind: page.Text}}}
 	add := func(figure, value, meaning string) { t.Rows = append(t.Rows, []any{figure, value, meaning}) }
 	add("processors", count(uint64(m.CPUs)), "that the process may use")

@@ -23,6 +23,7 @@ func LoadSummary(w io.Writer, l Load) error {
 	s.objectives()
 	s.wrong()
 	s.notChecked()
+	s.agents()
 	s.machine()
 	s.trace()
 	_, err := io.WriteString(w, s.text.String())
@@ -211,7 +212,11 @@ func (s *loadSummary) wrong() {
 
 func (s *loadSummary) machine() {
 	m := s.r.Machine
-	s.printf("\nWhat this process did meanwhile\n")
+	who := "this process"
+	if s.r.Agents != nil {
+		who = "the processes of the agents"
+	}
+	s.printf("\nWhat %s did meanwhile\n", who)
 	s.printf("  %s of %s%s%s\n", percent(m.CPUShare), counted(uint64(m.CPUs), "CPU", "CPUs"),
 		sometimes("; ready to run without one for %s of the time", m.CPUWaitShare), sometimes("; a hypervisor took %s of the machine", m.StolenShare))
 	s.printf("  %s allocations/s, %s bytes an attempt; %s, the longest %s; locks waited for %s of the time\n", digits(m.AllocationsPerSecond), digits(m.BytesPerAttempt),

@@ -29,7 +29,8 @@ type Manifest struct {
 	StartedAt         time.Time       `json:"started_at"`                 // UTC
 	Cost              Cost            `json:"cost"`
 	Machine           Machine         `json:"machine"`
-	Assumptions       []string        `json:"assumptions"` // sentences that begin with "sourced:" or "assumed:"
+	Fleet             *Fleet          `json:"fleet,omitempty"` // who did the work; absent: this process alone
+	Assumptions       []string        `json:"assumptions"`     // sentences that begin with "sourced:" or "assumed:"
 	ConfigurationHash string          `json:"configuration_hash"`
 	Configuration     json.RawMessage `json:"configuration"` // explicit: every default written out
 }
@@ -39,7 +40,25 @@ type Cost struct {
 	WallSeconds          float64 `json:"wall_seconds"`
 	CPUSeconds           float64 `json:"cpu_seconds"`             // of all threads, user and system
 	PeakMemoryBytes      uint64  `json:"peak_memory_bytes"`       // the process's largest resident set, from its start on
-	AttemptsPerCPUSecond float64 `json:"attempts_per_cpu_second"` // attempts of all kinds, retries included
+	AttemptsPerCPUSecond float64 `json:"attempts_per_cpu_second"` // attempts of all kinds, retries included; 0 with a fleet, whose work it was
+}
+
+// Fleet is who did the work of a run beside the process that wrote it down. Cost is that of this process alone.
+type Fleet struct {
+	Run     string `json:"run"`             // its name on the fleet
+	Local   int    `json:"local,omitempty"` // worker processes that were started on this machine
+	Workers int    `json:"workers"`         // that served it at a time, at most
+	Slots   int    `json:"slots"`           // of these, at most
+	Earlier int    `json:"earlier"`         // results that were kept from an earlier start
+}
+
+// spent is what many runs cost in a line. Of other processes that made them nothing is known but that they were there.
+func (m *Manifest) spent() string {
+	here := fmt.Sprintf("%s of CPU, at most %s of memory", elapsed(m.Cost.CPUSeconds), memory(m.Cost.PeakMemoryBytes))
+	if m.Fleet == nil {
+		return elapsed(m.Cost.WallSeconds) + ", " + here
+	}
+	return fmt.Sprintf("%s by %s; the coordinator alone %s", elapsed(m.Cost.WallSeconds), counted(uint64(m.Fleet.Workers), "worker", "workers"), here)
 }
 
 // Machine is where a run took place.
@@ -56,6 +75,7 @@ type Setup struct {
 	Configuration any // marshalled to JSON as it is; a json.RawMessage is taken over
 	Assumptions   []string
 	Workers       int
+	Fleet         *Fleet // nil: none
 	Command       string // see Command
 }
 
@@ -92,10 +112,14 @@ func newManifest(s Setup, m *Meter, of about) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
+	own := of.attempts
+	if s.Fleet != nil {
+		own = 0
+	}
 	return Manifest{
 		Schema: ManifestSchema, Scenario: of.scenario, Seed: of.seed, Policy: of.policy, Command: s.Command, Version: s.Version,
-		Interrupted: of.interrupted, StartedAt: m.StartedAt(), Cost: m.Cost(of.attempts),
-		Machine:     Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0), Workers: s.Workers},
+		Interrupted: of.interrupted, StartedAt: m.StartedAt(), Cost: m.Cost(own),
+		Machine: Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0), Workers: s.Workers}, Fleet: s.Fleet,
 		Assumptions: append([]string{}, s.Assumptions...), ConfigurationHash: hash, Configuration: configuration,
 	}, nil
 }

@@ -38,7 +38,30 @@ type SweepDocument struct {
 	Attempts     uint64          `json:"attempts"`     // messages, of all runs
 	Outcomes     []sweep.Outcome `json:"outcomes"`
 	Assumptions  []string        `json:"assumptions"`
-	HistoryHash  string          `json:"history_hash"` // SHA-256 over the history hashes of all runs in the order of the tasks
+	HistoryHash  string          `json:"history_hash"`        // SHA-256 over the history hashes of all runs in the order of the tasks
+	SetAside     []SweepSetAside `json:"set_aside,omitempty"` // runs that a fleet could not make, in the order of the tasks
+	Conflicts    []SweepConflict `json:"conflicts,omitempty"` // runs that came out differently when they were made again, in the order of the tasks
+}
+
+// SweepSetAside is a run that no worker could make.
+type SweepSetAside struct {
+	Task int    `json:"task"`
+	Name string `json:"name"` // its point and replication
+	Why  string `json:"why"`
+}
+
+// SweepConflict is a run that was made twice and came out differently, which must not be: the first row is the one that counts.
+type SweepConflict struct {
+	Task   int          `json:"task"`
+	Name   string       `json:"name"` // its point and replication
+	First  SweepOutcome `json:"first"`
+	Second SweepOutcome `json:"second"`
+}
+
+// SweepOutcome is what a worker made of a run.
+type SweepOutcome struct {
+	Worker string `json:"worker"`
+	SHA256 string `json:"sha256"` // hexadecimal, of the row
 }
 
 // SweepDesign says how points were chosen. What a design does not use is 0.

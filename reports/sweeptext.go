@@ -36,7 +36,7 @@ func SweepSummary(w io.Writer, s Sweep) error {
 			}
 		}
 	}
-	fmt.Fprintf(&b, "\n%s, %s of CPU, at most %s of memory\n", elapsed(s.Manifest.Cost.WallSeconds), elapsed(s.Manifest.Cost.CPUSeconds), memory(s.Manifest.Cost.PeakMemoryBytes))
+	fmt.Fprintf(&b, "\n%s\n", s.Manifest.spent())
 	fmt.Fprintf(&b, "history  %s\n", d.HistoryHash)
 	if s.Folder != "" {
 		fmt.Fprintf(&b, "written  %s\n", plain(s.Folder))
@@ -52,6 +52,12 @@ func SweepSummary(w io.Writer, s Sweep) error {
 func (d *SweepDocument) warnings() (lines []string) {
 	if d.Interrupted {
 		lines = append(lines, fmt.Sprintf("INTERRUPTED after %d of %d runs: the numbers are those of the whole replications until then", d.Runs, d.Design.Runs))
+	}
+	if n := len(d.SetAside); n > 0 {
+		lines = append(lines, fmt.Sprintf("SET ASIDE: %d of %d runs could not be made; the numbers are those of the whole replications before them", n, d.Design.Runs))
+	}
+	if n := len(d.Conflicts); n > 0 {
+		lines = append(lines, fmt.Sprintf("NOT DETERMINISTIC: %s came out differently when made again, which must not be; each row is the one that came first", counted(uint64(n), "run", "runs")))
 	}
 	if d.Shortened {
 		lines = append(lines, "SHORTENED: few people, points and replications, for a first look; no finding")

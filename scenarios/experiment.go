@@ -26,6 +26,7 @@ type Experiment struct {
 	Short        Puts          `yaml:"short"`        // scenario keys that dmsim sweep --short sets last, on top of its own: at most 200 users and a day
 
 	document *strictyaml.Document
+	sent     SentExperiment
 	base     *Scenario
 	plan     sweep.Plan
 	custom   []policy.CustomRule // of any of the points

@@ -22,6 +22,8 @@ type ExperimentOverrides struct {
 	Replications int      // 0: the experiment's
 	Samples      int      // of the design; 0: the experiment's
 	Short        bool     // a shortened form, for a first look: few users, at most a day, few points and replications
+
+	base string // the explicit scenario that the points change, in the place of all that it was made from; "": it is made
 }
 
 // LoadExperiment reads an experiment: one of the catalogue by its name, or a file by its path. Everything is judged: the scenario of every point.
@@ -49,6 +51,7 @@ func ParseExperiment(source string, data []byte, o ExperimentOverrides) (*Experi
 	if err := e.build(o); err != nil {
 		return nil, err
 	}
+	e.sent = SentExperiment{Source: source, Text: string(data), Replications: o.Replications, Samples: o.Samples, Short: o.Short}
 	return e, nil
 }
 
@@ -164,11 +167,7 @@ func (e *Experiment) judgePoints() error {
 				e.custom = append(e.custom, rule)
 			}
 		}
-		for _, f := range s.Files() {
-			if !slices.Contains(e.files, f) {
-				e.files = append(e.files, f)
-			}
-		}
+		e.addFiles(s)
 		if e.BurnIn > 0 {
 			if text := string(s.Policy.YAML()); !known[text] {
 				known[text] = true
@@ -179,6 +178,15 @@ func (e *Experiment) judgePoints() error {
 	return nil
 }
 
+// addFiles takes down which files runs of a scenario read.
+func (e *Experiment) addFiles(s *Scenario) {
+	for _, f := range s.Files() {
+		if !slices.Contains(e.files, f) {
+			e.files = append(e.files, f)
+		}
+	}
+}
+
 // judgeBurnIn judges what is lived before the points part: the scenario without its factors.
 func (e *Experiment) judgeBurnIn() error {
 	if e.BurnIn == 0 {
@@ -186,6 +194,7 @@ func (e *Experiment) judgeBurnIn() error {
 	}
 	s, err := e.Before()
 	if err == nil {
+		e.addFiles(s)
 		_, err = experiment.NewBurnIn(s.Config(), e.forks, e.BurnIn)
 	}
 	if err != nil {
@@ -196,6 +205,10 @@ func (e *Experiment) judgeBurnIn() error {
 
 // makeBase reads the scenario and puts on top what the experiment and the command line set, in this order. It need not be valid without its factors.
 func (e *Experiment) makeBase(o ExperimentOverrides) (*Scenario, error) {
+	if o.base != "" {
+		s, _, err := decode(e.document.Root().Source(), []byte(o.base))
+		return s, err
+	}
 	source, data, err := read(e.Scenario)
 	if err != nil {
 		return nil, e.document.Locate(&strictyaml.FieldError{Path: "scenario", What: err.Error()})

@@ -21,7 +21,7 @@ func (e *Experiment) Shortened() bool { return e.short }
 // Custom are the custom rules of the policies of all points, each id once.
 func (e *Experiment) Custom() []policy.CustomRule { return e.custom }
 
-// Files are those that the runs of all points read, each key with each name once, in the order of the points.
+// Files are those that the runs of all points and the burn-in read, each key with each name once, in the order of the points, those of the burn-in last.
 func (e *Experiment) Files() []File { return e.files }
 
 // Forks are the policies of all points, each once, where the society of a replication is lived into before they part; see BurnIn.

@@ -23,7 +23,7 @@ func newBenchGraph() *cobra.Command {
 		Short: "Follows a second with one and two workers, bytes a follow, the stored form written and opened, computed ties against stored ones",
 		Example: `  dmsim bench graph --users 1000000 --follows 50000000
   dmsim bench graph --users 2000 --follows 40000 --json
-  dmsim bench graph --users 100000 --follows 3000000 --extent rows`,
+  dmsim bench graph --users 20000 --follows 600000 --extent rows`,
 		Args: args(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if users < 1000 || users > 100_000_000 || follows < uint64(users) || follows > 100*uint64(users) {

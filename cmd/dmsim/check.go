@@ -19,6 +19,7 @@ type checkFlags struct {
 	verdictFiles
 	mutantFlag
 	serviceFlags
+	fleet      fleetFlags
 	pages      reportFlags
 	lasts      time.Duration
 	stories    storiesFlag
@@ -43,12 +44,15 @@ func newCheck() *cobra.Command {
 		Long: `Check plays drawn stories of a few people, with small constants and times at the edges, and judges every answer twice: by numbered invariants
 (dmsim list invariants) and by a second opinion that shares no code with the world. What breaks a rule is shrunk and written as a rule case into the folder of findings, whose
 cases every later check plays first. With --target http://127.0.0.1:8080 a service at that address is judged from outside, in its own way of speaking (--adapter). Without a scenario and a policy every option of a policy is drawn; with one, the stories go by its policy and by smaller versions of it.
+With --workers-local or --nats other processes play the drawn stories (or the small ones); earlier findings, the canary, stories of several goroutines and shrinking stay here,
+and what is found is the same. A part of the stories that no worker could play makes the check inconclusive; one that two workers play differently is a violation.
 The exit code is 1 where a rule was broken, 4 where something could not be checked, 3 where the canary, a world that is broken on purpose, was not found out,
 130 where it was interrupted.`,
-		Example: `  dmsim check --for 5s
-  dmsim check quickstart --policy whatsapp --for 5s --json
+		Example: `  dmsim check --for 2s
+  dmsim check quickstart --policy whatsapp --for 2s --json
   dmsim check --replay sim/cases/testdata/findings.yaml
   dmsim check --exhaustive --workers 2 --for 5m
+  dmsim check --stories 2000 --workers-local 2
   dmsim check --mutants`,
 		Args: func(c *cobra.Command, given []string) error {
 			if c.Flags().Changed("replay") {
@@ -65,6 +69,7 @@ The exit code is 1 where a rule was broken, 4 where something could not be check
 	f.verdictFiles.add(c)
 	f.mutantFlag.add(c)
 	f.serviceFlags.add(c)
+	f.fleet.add(c)
 	c.Flags().DurationVar(&f.lasts, "for", 30*time.Second, "how long to explore; with --exhaustive and --mutants after how long to give up, and there is no default")
 	c.Flags().Var(&f.stories, "stories", "how many stories at most (default: as many as there is time for)")
 	c.Flags().StringVar(&f.findings, "findings", "findings", "folder of findings, whose cases are played first")
@@ -85,7 +90,7 @@ func (f *checkFlags) check(c *cobra.Command, given int) error {
 			return fmt.Errorf("--%s: want a name, got \"\"", name)
 		}
 	}
-	if err := f.serviceFlags.check(c); err != nil {
+	if err := cmp.Or(f.serviceFlags.check(c), f.checkFleet(c)); err != nil {
 		return err
 	}
 	if slices.Contains(f.replay, "") {
@@ -123,7 +128,7 @@ func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
 	}
 	ctx, stop := interruptible(c.Context())
 	defer stop()
-	options := check.Options{Seed: 1, Workers: f.workers, Stories: f.stories.number, Fault: f.fault(), Findings: findingsMost}
+	options := check.Options{Seed: 1, Workers: f.workers, Stories: f.stories.number, Fault: f.fault(), Findings: findingsMost, Exhaustive: f.exhaustive}
 	if f.seed.value != nil {
 		options.Seed = *f.seed.value
 	}
@@ -133,7 +138,7 @@ func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
 	case len(f.replay) > 0:
 		return replayFindings(ctx, c, f, append(f.replay, args...), options)
 	}
-	campaign := check.Campaign{Options: options, For: f.lasts, Exhaustive: f.exhaustive}
+	campaign := check.Campaign{Options: options, For: f.lasts}
 	if f.exhaustive && !c.Flags().Changed("for") {
 		campaign.For = unlimited
 	}
@@ -156,15 +161,22 @@ func runCheck(c *cobra.Command, f *checkFlags, args []string) error {
 	defer f.discard()
 	talk := newCheckTalk(c.ErrOrStderr(), f.quiet)
 	campaign.Talk, campaign.Progress = talk.say, talk.at
+	crew, err := f.crew(ctx, c, &campaign, talk)
+	if err != nil {
+		return err
+	}
 	r, err := campaign.Run(ctx, cpuSeconds())
+	folder.fleet = crew.manifest()
+	lost := crew.close()
 	tellService(service, &r)
 	if err != nil && ctx.Err() != nil {
 		err = nil // it is the interruption's
 	}
 	if err != nil && r.Verdict() != check.Violated {
-		return err
+		return errors.Join(err, lost)
 	}
 	v := verdict{checkFlags: f, folder: folder, seed: options.Seed, policy: policy, canary: true, interrupted: ctx.Err() != nil, repeat: f.command(c, args, options.Seed)}
+	v.keep(lost)
 	return cmp.Or(err, v.conclude(c, &r))
 }
 

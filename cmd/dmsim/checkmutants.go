@@ -27,6 +27,7 @@ func runMutants(signals context.Context, c *cobra.Command, f *checkFlags, seed u
 	}
 	meter := reports.StartMeter()
 	talk, clock := newCheckTalk(c.ErrOrStderr(), f.quiet), cpuSeconds()
+	talk.say("mutants")
 	m, complete := check.Mutants(ctx, check.MatrixOptions{
 		Seed: seed, Workers: f.workers, Stories: check.MatrixStories, StoriesMax: check.MatrixStoriesMax, Seeds: check.MatrixSeeds,
 		SeedStories: check.MatrixSeedStories, Shrink: true,

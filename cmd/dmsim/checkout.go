@@ -22,6 +22,7 @@ type checkFolder struct {
 	folder   *reports.Folder // nil: it was not
 	scenario *scenarios.Scenario
 	workers  int
+	fleet    *reports.Fleet // who explored; nil: this process
 	meter    *reports.Meter
 	report   *reportFlags
 }
@@ -57,7 +58,7 @@ func (o *checkFolder) leave(d *reports.Check, command string) error {
 		}
 		name, configuration = o.scenario.Name, text
 	}
-	m, err := reports.NewCheckManifest(reports.Setup{Version: version(), Configuration: configuration, Workers: o.workers, Command: command}, name, d, o.meter)
+	m, err := reports.NewCheckManifest(reports.Setup{Version: version(), Configuration: configuration, Workers: o.workers, Fleet: o.fleet, Command: command}, name, d, o.meter)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func TestCheckService(t *testing.T) {
 // TestCheckBrokenService: a broken world behind a service is found from outside, shrunk and told, and its finding fails again on that service and on no sound world.
 func TestCheckBrokenService(t *testing.T) {
 	base, folder := serving(t, "--mutant", "group-max-plus-1"), t.TempDir()
-	exit, d := checked(t, folder, "--target", base, "--stories", "400", "--for", "1m")
+	exit, d := checked(t, folder, "--target", base, "--stories", "200", "--for", "1m")
 	assert.Equal(t, 1, exit)
 	require.NotEmpty(t, d.Findings)
 	f := d.Findings[0]

@@ -71,7 +71,7 @@ func (v *verdict) document(r *check.Report) reports.Check {
 		Schema: reports.CheckSchema, Verdict: r.Verdict(), Interrupted: v.interrupted, Seed: v.seed, Policy: v.policy, Mutant: v.id, Target: v.target,
 		Histories: r.Histories, Attempts: r.Attempts, CPUSeconds: r.CPU, Applied: append([]string{}, r.Applied...), Replayed: r.Replayed, SmallWorlds: r.Worlds,
 		Findings: []reports.CheckFinding{}, Again: []reports.CheckAgain{},
-		Known: append([]string{}, r.Known...), LeftOut: append([]string{}, r.LeftOut...), NotChecked: append([]string{}, r.NotChecked...),
+		Unlike: r.Unlike, Known: append([]string{}, r.Known...), LeftOut: append([]string{}, r.LeftOut...), NotChecked: append([]string{}, r.NotChecked...),
 		Concurrent: reports.CheckedConcurrent{
 			Histories: r.Concurrent.Histories, Attempts: r.Concurrent.Attempts, Violations: r.Concurrent.Violations, Inconclusive: r.Concurrent.Inconclusive,
 		},

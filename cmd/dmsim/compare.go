@@ -21,6 +21,7 @@ import (
 // compareFlags are those of compare.
 type compareFlags struct {
 	commonFlags
+	fleet        fleetFlags
 	policies     []string
 	vary         []string
 	replications int
@@ -40,15 +41,21 @@ func newCompare() *cobra.Command {
 		Long: `Compare lets the same people live under several policies, or values of a key, again and again: the first is the base. Replication i draws people and their intentions with
 seed + i, the same in every arm, so that what the arms have in common is subtracted. It answers two questions: the effect over populations, and the effect on these people (those of
 the seed, with other intentions). It prints of every metric the difference with its interval, corrected for the number of metrics; who gained and who lost contact and by which rule;
-and leaves result.json, compare.csv, compare.md and runs.parquet in its folder. Of an interrupted comparison, the replications that all arms have are told.`,
+and leaves result.json, compare.csv, compare.md and runs.parquet in its folder. Of an interrupted comparison, the replications that all arms have are told.
+
+With --workers-local the runs are made by so many processes of this machine, with --nats by those that serve a NATS cluster (dmsim worker): the results are the same, byte for byte, and the
+same command goes on where it was killed. A run that kills each worker which tries it, or errs, is told with the whole replications before it, and the exit code is 1; so it is where a run came
+out differently a second time.`,
 		Example: `  dmsim compare quickstart --policies seed,mutual --set population.users=300 --set duration=6h --reps 4
   dmsim compare --vary policy.daily_limit.messages=5,50,500 --set population.users=300 --set duration=6h --reps 3 --over populations --json
-  dmsim compare --policies seed,mutual --set population.users=300 --set duration=6h --reps 20 --until 'halfwidth(delivered_share)<2%' --out runs/precise
-  dmsim compare --policies seed,mutual --set population.users=300 --set duration=8h --burn-in 4h --reps 3`,
+  dmsim compare --policies seed,mutual --set population.users=300 --set duration=6h --reps 20 --until 'halfwidth(delivered_share)<5%' --out runs/precise
+  dmsim compare --policies seed,mutual --set population.users=300 --set duration=8h --burn-in 4h --reps 3
+  dmsim compare --policies seed,mutual --set population.users=300 --set duration=2h --reps 3 --workers-local 2 --out runs/by-two`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, scenarioArg(args)) },
 	}
 	f.add(c)
+	f.fleet.add(c)
 	flags := c.Flags()
 	flags.StringSliceVar(&f.policies, "policies", nil, "presets or policy files, with commas between them; the first is the base")
 	flags.StringArrayVar(&f.vary, "vary", nil, "path=value,value,...: an arm for each value of a key, the first the base")
@@ -66,6 +73,9 @@ var defaultPrimary = []string{"delivered_share", "legitimate_blocked_share", "un
 // check judges the flags before anything is read.
 func (f *compareFlags) check(c *cobra.Command) error {
 	if err := f.commonFlags.check(c); err != nil {
+		return err
+	}
+	if err := f.fleet.check(c); err != nil {
 		return err
 	}
 	if f.replications < 2 || f.replications > replicationsMax {
@@ -128,14 +138,25 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 	defer func() { _ = folder.Discard() }() // does nothing once it is committed
 	ctx, stop := interruptible(c.Context())
 	defer stop()
-	l.progress = newSweepProgress(newProgress(c.ErrOrStderr(), f.quiet, "compare "+base.Name), 0, l.design.Runs(f.replications))
+	tell, before := newProgress(c.ErrOrStderr(), f.quiet, "compare "+base.Name), 0
+	if f.fleet.on() {
+		if err := l.openFleet(ctx, c, folder, tell); err != nil {
+			return err
+		}
+		before = l.fleet.about.Earlier
+	}
+	l.progress = newSweepProgress(tell, before, l.runs.design.Runs(f.replications))
 	defer debug.SetGCPercent(debug.SetGCPercent(sweepGCPercent)) // as a sweep, which is of many such runs too
 	err = l.live(ctx)
 	l.progress.stop()
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = ctx.Err() // and of no run
 	}
-	return l.finish(c, folder, f.command(c, scenario, base.Seed), err)
+	ended := l.finish(c, folder, f.command(c, scenario, base.Seed), err)
+	if l.fleet != nil {
+		return l.leave(c, ended)
+	}
+	return ended
 }
 
 // finish saves and tells what came of the runs, command being what repeats them. Interrupted is the error that ended them early, of a run or of the context: then the whole replications
@@ -143,7 +164,7 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 func (l *comparing) finish(c *cobra.Command, folder *reports.Folder, command string, interrupted error) error {
 	out := folder.Path()
 	failed := interrupted != nil && !errors.Is(interrupted, context.Canceled)
-	if interrupted != nil && l.design.Whole(len(l.rows)) == 0 {
+	if interrupted != nil && l.runs.design.Whole(len(l.rows)) == 0 {
 		if failed {
 			return interrupted
 		}

@@ -28,7 +28,7 @@ func comparingFor(t *testing.T) *comparing {
 	}
 	l, err := newComparing(f, all)
 	require.NoError(t, err)
-	l.progress = newSweepProgress(newProgress(&bytes.Buffer{}, true, "compare"), 0, l.design.Runs(3))
+	l.progress = newSweepProgress(newProgress(&bytes.Buffer{}, true, "compare"), 0, l.runs.design.Runs(3))
 	return l
 }
 
@@ -38,7 +38,7 @@ func TestCompareFails(t *testing.T) {
 	rng.ForgetKeys()
 	l := comparingFor(t)
 	require.NoError(t, l.replications(t.Context(), 0, 1))
-	l.design.Arms[1].Config.Population = population.Config{}
+	l.runs.design.Arms[1].Config.Population = population.Config{}
 	failed := l.replications(t.Context(), 1, 3)
 	require.Error(t, failed)
 	require.Len(t, l.rows, 3, "the base of the second replication is not all of it")

@@ -41,10 +41,10 @@ of metrics (Benjamini and Hochberg); what is significant and worse by more than 
 side or more by the same test, of single runs by a bootstrap of their seconds. A run of dmsim load --repeat has its repetitions; those that were made one side after the other
 also differ by what the machine did meanwhile, so --repeat N measures both again, in turns. Of one run a side only --single tells regressions.
 With --aa the repetitions of one run are parted into halves again and again, to see how often the same would be taken for different.`,
-		Example: `  dmsim load --duration 300ms --warm-up 100ms --repeat 3 --out runs/before
-  dmsim load --duration 300ms --warm-up 100ms --repeat 3 --out runs/after
+		Example: `  dmsim load --set population.users=500 --duration 200ms --warm-up 50ms --repeat 3 --out runs/before
+  dmsim load --set population.users=500 --duration 200ms --warm-up 50ms --repeat 3 --out runs/after
   dmsim diff runs/before runs/after
-  dmsim diff runs/before runs/after --repeat 3 --least-effect 10% --json
+  dmsim diff runs/before runs/after --repeat 2 --least-effect 10% --json
   dmsim diff --aa runs/before --repeat 4`,
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}

@@ -54,11 +54,12 @@ func TestInvariantsPage(t *testing.T) {
 	assert.Equal(t, string(invariant.Page()), string(page), "repeat: go run ./cmd/dmsim show invariants > docs/invariants.md")
 }
 
-// TestExamples runs the examples of every verb's help, those of one verb in their order and in one folder, since one may use what one before it has written. Those of serve do
-// not end: TestServe starts it.
+// TestExamples runs the examples of every verb's help, those of one verb in their order and in one folder, since one may use what one before it has written. Those of serve and
+// worker do not end, and status and forget want a cluster: other tests start them.
 func TestExamples(t *testing.T) {
 	slow := map[string]bool{
-		"dmsim check --exhaustive --workers 2 --for 5m": true, "dmsim bench check --json": true,
+		"dmsim check --exhaustive --workers 2 --for 5m": true, "dmsim check --mutants": true,
+		"dmsim bench check --json": true, "dmsim bench load --rate 200000 --attempts 50000 --rounds 1 --json": true,
 		"dmsim bench send --users 1000000": true, "dmsim bench sim --users 100000": true, "dmsim bench graph --users 1000000 --follows 50000000": true,
 	}
 	var visit func(c *cobra.Command)
@@ -66,7 +67,7 @@ func TestExamples(t *testing.T) {
 		if c.Runnable() && !c.HasSubCommands() && c.Name() != "version" {
 			assert.NotEmpty(t, c.Example, "the help of %s ends without examples", c.CommandPath())
 		}
-		if c.Example != "" && c.Name() != "serve" {
+		if c.Example != "" && !slices.Contains([]string{"serve", "worker", "status", "forget"}, c.Name()) {
 			t.Run(c.CommandPath(), func(t *testing.T) {
 				t.Parallel()
 				folder := workplace(t)

@@ -41,7 +41,7 @@ func newGraphGen() *cobra.Command {
 		Long: `Make the follow graph of a scenario's people (default quickstart) and write it in the form that the file's ending says: .txt and
 .txt.gz (SNAP edge list), .parquet, .graphml (Gephi, networkx), .dmg (stored form, which opens in milliseconds). Without -o
 it is made, counted and hashed, and nothing is written.`,
-		Example: `  dmsim graph gen --like twitter --users 20000 -o twitter.txt.gz
+		Example: `  dmsim graph gen --like twitter --users 5000 -o twitter.txt.gz
   dmsim graph gen --like livejournal --users 5000 -o lj.graphml --people lj.csv
   dmsim graph gen quickstart --set network.reciprocity=0.5 --set network.form=computed --json`,
 		Args: args(0, 1),

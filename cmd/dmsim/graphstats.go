@@ -26,7 +26,7 @@ func newGraphStats() *cobra.Command {
 (dmsim list networks) or a scenario's is made first. Up to 200 million follows every figure is exact; above, what needs every
 neighbourhood is sampled, and says so with its standard error.`,
 		Example: `  dmsim graph stats follows.txt.gz --json
-  dmsim graph stats twitter --users 20000
+  dmsim graph stats twitter --users 5000
   dmsim graph stats --like slashdot --users 5000 --pictures pictures`,
 		Args: args(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -66,7 +66,7 @@ func TestInterruptedEarly(t *testing.T) {
 	t.Parallel()
 	for range 5 {
 		folder := t.TempDir()
-		c := start(t, folder, "--set", "duration=36500d", "--set", "world.messages=reported", "--out", "early")
+		c := start(t, folder, "--set", "population.users=2000", "--set", "duration=36500d", "--set", "world.messages=reported", "--out", "early")
 		time.Sleep(rand.N(60 * time.Millisecond))
 		require.NoError(t, c.Process.Signal(os.Interrupt))
 		_ = c.Wait()

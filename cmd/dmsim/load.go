@@ -23,6 +23,7 @@ type loadFlags struct {
 	mutantFlag
 	verdictFiles
 	loadTargetFlags
+	loadAgentFlags
 	loadAims
 	pages      reportFlags
 	asked      load.Config // what was given by flags
@@ -42,12 +43,14 @@ func newLoad() *cobra.Command {
 		Long: `Load plans what the people of a scenario attempt, with the decisions to expect, and then offers it to a target at due times: the world in this process, a service,
 or a queue of known truth. Latencies count from the due time (response = lateness + service), every answer is compared with what it should have been, and a measurement that cannot
 be trusted says so. The loop is open: attempts come when they are due, whatever the answers do; with --closed each goroutine or connection waits for its answer.
+With --agents so many processes offer one load to a service together, as in dmsim load --target http://127.0.0.1:8080 --agents 3: they begin at one instant, and what they saw is
+merged and judged as that of one process.
 The exit code is 1 where an objective was missed or an answer was wrong, 3 where the measurement cannot be trusted, 4 where it is open whether the answers were right or a search could not confirm what it found, 130 where it was interrupted.`,
-		Example: `  dmsim load quickstart --rate 100000 --duration 2s
-  dmsim load --rate 5000 --duration 2s --objective 'send.response.p99<5ms' 'errors<0.1%' 'wrong=0'
-  dmsim load --target synthetic:service=1ms,servers=8,stall=1s@1s --rate 500 --duration 3s
-  dmsim load --target null --rate 1000000 --duration 1s --json
-  dmsim load --closed --workers 2 --duration 1s --celebrity 0.2`,
+		Example: `  dmsim load quickstart --set population.users=1000 --rate 50000 --duration 500ms --warm-up 200ms
+  dmsim load --set population.users=1000 --rate 5000 --duration 500ms --warm-up 200ms --objective 'send.response.p99<5ms' 'errors<0.1%' 'wrong=0'
+  dmsim load --target synthetic:service=1ms,servers=8,stall=200ms@200ms --set population.users=1000 --rate 500 --duration 1s --warm-up 100ms
+  dmsim load --target null --set population.users=1000 --rate 1000000 --duration 200ms --warm-up 100ms --json
+  dmsim load --closed --workers 2 --set population.users=1000 --duration 100ms --warm-up 50ms --celebrity 0.2`,
 		RunE: func(c *cobra.Command, args []string) error { return runLoad(c, &f, args) },
 	}
 	f.addScenario(c)
@@ -58,6 +61,7 @@ The exit code is 1 where an objective was missed or an answer was wrong, 3 where
 	f.mutantFlag.add(c)
 	f.verdictFiles.addJUnit(c)
 	f.loadTargetFlags.add(c)
+	f.loadAgentFlags.add(c)
 	f.loadAims.add(c)
 	f.pages.add(c)
 	f.addLoad(c)
@@ -85,6 +89,9 @@ const repeatMax = 1000
 func (f *loadFlags) check(c *cobra.Command) error {
 	f.asked.Workers = f.goroutines
 	if err := errors.Join(f.commonFlags.check(c), f.loadTargetFlags.check(c), f.pages.check()); err != nil {
+		return err
+	}
+	if err := f.loadAgentFlags.check(c, f.to); err != nil {
 		return err
 	}
 	if f.repeat < 1 || f.repeat > repeatMax {
@@ -141,6 +148,9 @@ func (f *loadFlags) scenario(c *cobra.Command, name string) (*scenarios.Scenario
 		return nil, err
 	}
 	if err := flagError(l.Validate()); err != nil {
+		return nil, err
+	}
+	if err := f.loadAgentFlags.fits(l); err != nil {
 		return nil, err
 	}
 	return s, f.fits(c, l)
@@ -211,6 +221,7 @@ func (f *loadFlags) command(c *cobra.Command, name string, seed uint64) string {
 			words = append(words, "--"+flag)
 		}
 	}
+	words = append(words, f.loadAgentFlags.words(c)...)
 	for _, o := range f.objectives {
 		words = append(words, "--objective", o)
 	}

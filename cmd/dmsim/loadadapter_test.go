@@ -27,7 +27,7 @@ func otherService(t *testing.T, s *adaptertest.Other) []string {
 	t.Cleanup(server.Close)
 	file, err := filepath.Abs("../../sim/adapter/testdata/other.yaml")
 	require.NoError(t, err)
-	return []string{"--target", server.URL, "--adapter", file, "--set", "population.users=150", "--set", "network.mean_follows=20", "--rate", "1000", "--duration", "2s", "--warm-up", "200ms"}
+	return []string{"--target", server.URL, "--adapter", file, "--set", "population.users=150", "--set", "network.mean_follows=20", "--rate", "1000", "--duration", "1s", "--warm-up", "200ms"}
 }
 
 // TestLoadThroughAnAdapter: of a service that cannot be reset, tells no numbers and few words, answers are judged as well: people register before the clock starts.
@@ -37,8 +37,8 @@ func TestLoadThroughAnAdapter(t *testing.T) {
 		r, code := loadOf(t, flags...)
 		assert.Contains(t, []int{exitGood, exitUnvouched}, code, r.VerdictReasons)
 		assert.True(t, r.Judged)
-		assert.Equal(t, []uint64{2000, 2000, 0, 0}, []uint64{r.Offered, r.Answered, r.Wrong, r.WrongWarm}, "%v", r.WrongExamples)
-		assert.Less(t, r.Undecided, uint64(20))
+		assert.Equal(t, []uint64{1000, 1000, 0, 0}, []uint64{r.Offered, r.Answered, r.Wrong, r.WrongWarm}, "%v", r.WrongExamples)
+		assert.Less(t, r.Undecided, uint64(10))
 		assert.LessOrEqual(t, r.Users, 180)
 		assert.Positive(t, r.Follows)
 		assert.Contains(t, r.NotChecked, "accept: the service cannot do it")

@@ -11,7 +11,9 @@ import (
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
 	"dmsim/model"
+	"dmsim/reports"
 	"dmsim/sim/adapter"
+	"dmsim/sim/fleet/crew"
 	"dmsim/sim/load"
 	"dmsim/sim/load/attack"
 	"dmsim/sim/parallel"
@@ -28,14 +30,20 @@ func (f *loadFlags) service(ctx context.Context, l *loading) (loadTarget, error)
 	if err != nil {
 		return nil, err
 	}
-	return &serviceTarget{of: l, client: c}, nil
+	t := &serviceTarget{of: l, client: c}
+	if f.loadAgentFlags.on() {
+		l.talk.say(fmt.Sprintf("waiting for %d agents", f.agents))
+		t.agents, err = f.meet(ctx, c.Base(), l.command.ErrOrStderr(), l.talk.note)
+	}
+	return t, err
 }
 
 // serviceTarget is a service that is sent requests. Before each trial it is put in the state at the plan's start.
 type serviceTarget struct {
 	of     *loading
 	client *adapter.Client
-	said   *speaker // in the last trial
+	said   *speaker    // in the last trial
+	agents *loadAgents // who offer; nil: this process
 
 	stood *load.Plan // the plan while the clock stands
 	whose *load.Plan // of which it was made
@@ -43,9 +51,23 @@ type serviceTarget struct {
 
 func (t *serviceTarget) String() string       { return t.client.Base() }
 func (*serviceTarget) inProcess() bool        { return false }
-func (*serviceTarget) close() error           { return nil }
 func (t *serviceTarget) notChecked() []string { return t.client.Adapter().NotChecked() }
 func (*serviceTarget) decides() bool          { return true }
+
+func (t *serviceTarget) close() error {
+	if t.agents == nil {
+		return nil
+	}
+	return t.agents.close()
+}
+
+func (t *serviceTarget) fleet() *reports.Fleet {
+	if t.agents == nil {
+		return nil
+	}
+	f := t.agents.flags
+	return &reports.Fleet{Run: t.agents.id, Local: f.fleet.local, Workers: f.agents, Slots: f.agents}
+}
 
 // ask leaves out of a plan what the service cannot be asked for, and of the policy the rules that it does not have.
 func (t *serviceTarget) ask(r *load.Request) {
@@ -80,11 +102,28 @@ func (t *serviceTarget) driver(ctx context.Context, of *load.Trial) (load.Driver
 		return nil, err
 	}
 	t.said = s
+	if t.agents != nil {
+		return t.agents.crew.Driver(s, t.kit(s)), nil
+	}
 	return attack.New(s, attack.Options{Timeout: t.of.flags.timeout, HTTP2: t.of.flags.http2}), nil
 }
 
+// kit is what agents need to say what a speaker says, and to hear the answers.
+func (t *serviceTarget) kit(s *speaker) crew.Kit {
+	return crew.Kit{
+		Timeout: t.of.flags.timeout, HTTP2: t.of.flags.http2, Adapter: t.client.Adapter().Text(), Policy: s.plan.Rules().Policy().YAML(), Numbered: s.numbered,
+	}
+}
+
 // null says the same requests to nobody.
-func (t *serviceTarget) null(*load.Trial) load.Driver { return nullRequests(t.said) }
+func (t *serviceTarget) null(*load.Trial) load.Driver {
+	if t.agents == nil {
+		return nullRequests(t.said)
+	}
+	k := t.kit(t.said)
+	k.Null = true
+	return t.agents.crew.Driver(t.said, k)
+}
 
 // begin puts the service in the state at the plan's start, and returns the plan as it holds for the service: at its clock, and with people who came anew, if they have to.
 func (t *serviceTarget) begin(ctx context.Context, of *load.Trial) (*load.Plan, error) {
@@ -216,7 +255,7 @@ func (s *speaker) Hear(_ int, a *model.Attempt, status int, header http.Header, 
 
 // nullRequests is the generator of requests against a transport that answers at once. The requests are those that the speaker says; nil: as little as a request can be.
 func nullRequests(s *speaker) load.Driver {
-	return attack.New(nullSpeaker{s}, attack.Options{Transport: nullTransport{}})
+	return attack.New(nullSpeaker{s}, attack.Options{Transport: attack.Nobody{}})
 }
 
 type nullSpeaker struct{ says *speaker }
@@ -231,15 +270,4 @@ func (s nullSpeaker) Say(i int, a *model.Attempt, to *vegeta.Target) error {
 
 func (nullSpeaker) Hear(int, *model.Attempt, int, http.Header, []byte) load.Answer {
 	return load.Answer{}
-}
-
-type nullTransport struct{}
-
-func (nullTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		if err := r.Body.Close(); err != nil {
-			return nil, err
-		}
-	}
-	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmsim/model/world"
+	"dmsim/reports"
 	"dmsim/sim/load"
 	"dmsim/sim/load/synthetic"
 	"dmsim/sim/rng"
@@ -24,14 +25,16 @@ type loadTarget interface {
 	driver(ctx context.Context, t *load.Trial) (load.Driver, error) // it may put the plan into the trial that holds for it
 	null(t *load.Trial) load.Driver                                 // the same generator, against what does nothing
 	notChecked() []string                                           // in sentences: what it cannot be asked for
+	fleet() *reports.Fleet                                          // the processes that offer to it; nil: this one
 	close() error
 }
 
-// able is a target that can be asked for everything.
+// able is a target that can be asked for everything, by this process.
 type able struct{}
 
-func (able) ask(*load.Request)    {}
-func (able) notChecked() []string { return nil }
+func (able) ask(*load.Request)     {}
+func (able) notChecked() []string  { return nil }
+func (able) fleet() *reports.Fleet { return nil }
 
 // loadTargetFlags say what the target is.
 type loadTargetFlags struct {

@@ -26,7 +26,7 @@ func (l *loading) conclude(all []measured, found *capacity.Found, folder *report
 		return fmt.Errorf("the explicit scenario: %w", err)
 	}
 	done.Manifest, err = reports.NewLoadManifest(reports.Setup{
-		Version: version(), Configuration: json.RawMessage(configuration), Workers: l.flags.workers, Command: command,
+		Version: version(), Configuration: json.RawMessage(configuration), Workers: l.flags.workers, Command: command, Fleet: l.target.fleet(),
 	}, r, l.meter)
 	if err != nil {
 		return err

@@ -72,7 +72,7 @@ live in it under a policy, and says who got through, who was refused and by whic
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newRun(), newCompare(), newSweep(), newCheck(), newLoad(), newServe(), newDiff(), newReport(), newTest(), newExplain(), newValidate(), newCalibrate(), newList(), newShow(), newGraph(), newBench(), newVersion())
+	root.AddCommand(newRun(), newCompare(), newSweep(), newCheck(), newLoad(), newServe(), newWorker(), newFleet(), newDiff(), newReport(), newTest(), newExplain(), newValidate(), newCalibrate(), newList(), newShow(), newGraph(), newBench(), newVersion())
 	return root
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
@@ -22,6 +23,9 @@ type progress struct {
 	bars *mpb.Progress
 	bar  *mpb.Bar
 	last time.Time // of the last line, or of the beginning
+
+	lock   sync.Mutex
+	beside string // of the bar, for what a share does not say
 }
 
 // lineEvery is the time between two plain lines.
@@ -75,13 +79,39 @@ func (p *progress) tell(share float64, line func() string) {
 		if p.bar == nil {
 			p.bar = p.bars.AddBar(barTotal,
 				mpb.PrependDecorators(decor.Name(p.name+" ")),
-				mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))
+				mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO), decor.Any(p.besides)))
 		}
 		p.bar.SetCurrent(int64(share * barTotal))
 	case time.Since(p.last) >= lineEvery:
 		p.last = time.Now()
 		fmt.Fprintf(p.out, "%s: %s\n", p.name, line())
 	}
+}
+
+// note prints a line at once, beside the bar where there is one. It may be called by many goroutines.
+func (p *progress) note(line string) {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	switch {
+	case p.quiet:
+	case p.bars != nil:
+		fmt.Fprintf(p.bars, "%s: %s\n", p.name, line)
+	default:
+		fmt.Fprintf(p.out, "%s: %s\n", p.name, line)
+	}
+}
+
+// set puts words beside the bar.
+func (p *progress) set(beside string) {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.beside = beside
+}
+
+func (p *progress) besides(decor.Statistics) string {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	return p.beside
 }
 
 // stop takes the bar away.

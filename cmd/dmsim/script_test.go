@@ -18,7 +18,12 @@ const root = "../.."
 const collegeTrace = root + "/../shared/data/CollegeMsg.txt.gz"
 
 // TestMain makes this test binary the command dmsim where it is called by that name; testscript puts that name on the path.
+// A worker that a command of a test has started is this binary too.
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "worker" {
+		main()
+		return
+	}
 	testscript.Main(withBrowser{m}, map[string]func(){"dmsim": main, "dmsim-held": heldMain})
 }
 

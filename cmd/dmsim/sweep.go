@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strconv"
 
 	"github.com/goccy/go-yaml"
@@ -21,6 +20,7 @@ import (
 // sweepFlags are those of the verb beside the ones that others have too.
 type sweepFlags struct {
 	commonFlags
+	fleet        fleetFlags
 	replications int
 	samples      int
 	short        bool
@@ -34,9 +34,14 @@ func newSweep() *cobra.Command {
 		Short: "Run an experiment: all points of a design, with replications, on all cores",
 		Long: `Sweep runs an experiment, one of the catalogue (dmsim list experiments) or a file (a path with a slash, or ending in .yaml): every point of its design,
 each with the same seeds, so that all points meet the same people with the same intentions. It prints what the question's outcomes came to, and leaves in the folder
-results.parquet (a row a run), effects.csv, summary.md, result.json and manifest.json. What is done is safe against a kill: --resume goes on.`,
+results.parquet (a row a run), effects.csv, summary.md, result.json and manifest.json. What is done is safe against a kill: --resume goes on.
+
+With --workers-local the runs are made by so many processes of this machine, with --nats by those that serve a NATS cluster (dmsim worker): the results are the same, byte
+for byte. Then the same command goes on by itself where it was killed. A run that kills each worker which tries it, or errs, is set aside and told, the others are made, the exit
+code is 1, and the same command tries it again. A run that came out differently a second time is told as a finding, with exit code 1.`,
 		Example: `  dmsim sweep follow-direction --short
-  dmsim sweep daily-limit --set population.users=300 --reps 2 --out runs/limits --json`,
+  dmsim sweep daily-limit --set population.users=300 --reps 2 --out runs/limits --json
+  dmsim sweep follow-direction --short --workers-local 2 --out runs/by-two`,
 		Args: args(1, 1),
 		RunE: func(c *cobra.Command, args []string) error { return runSweep(c, &f, args[0]) },
 	}
@@ -44,6 +49,7 @@ results.parquet (a row a run), effects.csv, summary.md, result.json and manifest
 	c.Flags().StringArrayVar(&f.set, "set", nil, "path=value: any key of the scenario, on top of the experiment's own and below its factors; may be repeated")
 	c.Flags().StringVar(&f.out, "out", "", "folder of the sweep, replaced as a whole (default runs/NAME-SEED, of the shortened form runs/NAME-short-SEED)")
 	f.addTalk(c)
+	f.fleet.add(c)
 	c.Flags().IntVar(&f.replications, "reps", 0, "replications of every point (default the experiment's)")
 	c.Flags().IntVar(&f.samples, "samples", 0, "samples of the design (default the experiment's)")
 	c.Flags().BoolVar(&f.short, "short", false, "a shortened form for a first look: at most 200 users, a day, 8 samples, 2 replications")
@@ -54,6 +60,9 @@ results.parquet (a row a run), effects.csv, summary.md, result.json and manifest
 // check judges what pflag does not.
 func (f *sweepFlags) check(c *cobra.Command) error {
 	if err := f.commonFlags.check(c); err != nil {
+		return err
+	}
+	if err := f.fleet.check(c); err != nil {
 		return err
 	}
 	for _, n := range []struct {
@@ -83,15 +92,17 @@ func (f *sweepFlags) words() (words []string) {
 
 // sweeping is a sweep on its way.
 type sweeping struct {
+	sweepPoints
 	flags         *sweepFlags
 	name          string // of the experiment, as it was given
-	experiment    *scenarios.Experiment
-	plan          *sweep.Plan
-	values        []string // the names of a row's values
 	configuration json.RawMessage
 	folder        *reports.Folder
+	is            sweep.Identity
 	store         *sweep.Store
 	meter         *reports.Meter
+	fleet         *reports.Fleet // who made the runs; nil: this process
+	setAside      []reports.SweepSetAside
+	conflicts     []reports.SweepConflict
 }
 
 func runSweep(c *cobra.Command, f *sweepFlags, name string) error {
@@ -107,6 +118,7 @@ func runSweep(c *cobra.Command, f *sweepFlags, name string) error {
 	if s.flags.resume {
 		if r, done := s.finished(); done {
 			fmt.Fprintf(c.ErrOrStderr(), "dmsim: the sweep in %s is finished: nothing is left to do; without --resume it is made anew\n", r.Folder)
+			s.conflicts = r.Document.Conflicts
 			return s.tell(c, r)
 		}
 	}
@@ -134,13 +146,10 @@ func newSweeping(c *cobra.Command, f *sweepFlags, name string) (*sweeping, error
 	if err != nil {
 		return nil, err
 	}
-	s := &sweeping{flags: f, name: name, experiment: e, plan: e.Plan(), values: reports.OutcomeNames(), meter: reports.StartMeter()}
+	s := &sweeping{sweepPoints: newSweepPoints(e), flags: f, name: name, meter: reports.StartMeter()}
 	for i, outcome := range e.Outcomes {
 		if err := reports.CheckOutcome(outcome, e.Custom()); err != nil {
 			return nil, fmt.Errorf("%s: outcomes[%d]: %w", name, i, err)
-		}
-		if !slices.Contains(s.values, outcome) {
-			s.values = append(s.values, outcome)
 		}
 	}
 	if err := s.plan.CheckNames(s.values); err != nil {
@@ -163,7 +172,7 @@ func shortened(e *scenarios.Experiment) string {
 
 // finished is the sweep that the folder holds, where it is this one and nothing is left of it to do.
 func (s *sweeping) finished() (r reports.Sweep, ok bool) {
-	if _, err := os.Stat(s.unfinished()); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(unfinished(s.folder)); !errors.Is(err, os.ErrNotExist) {
 		return r, false
 	}
 	r, err := reports.ReadSweep(s.folder.Path())
@@ -174,26 +183,26 @@ func (s *sweeping) finished() (r reports.Sweep, ok bool) {
 	return r, err == nil && hash == r.Manifest.ConfigurationHash && r.Manifest.Version == version()
 }
 
-// unfinished is where the rows of a folder's sweep lie until it is done: beside it, since the folder is replaced as a whole.
-func (s *sweeping) unfinished() string { return filepath.Clean(s.folder.Path()) + ".unfinished" }
+// unfinished is where the rows of a folder's sweep or comparison lie until it is done: beside it, since the folder is replaced as a whole.
+func unfinished(folder *reports.Folder) string { return filepath.Clean(folder.Path()) + ".unfinished" }
 
 // openStore opens the file of the rows, or makes it.
 func (s *sweeping) openStore(c *cobra.Command) error {
-	identity, err := s.identity()
-	if err != nil {
+	var err error
+	if s.is, err = s.identity(); err != nil {
 		return err
 	}
-	path := s.unfinished()
+	path := unfinished(s.folder)
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	if s.flags.resume {
-		s.store, err = sweep.ResumeStore(path, identity)
+	if s.flags.resume || s.flags.fleet.on() { // a fleet has work of a run that was killed: the same command goes on with it
+		s.store, err = sweep.ResumeStore(path, s.is)
 		if !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
 	}
-	s.store, err = sweep.CreateStore(path, identity)
+	s.store, err = sweep.CreateStore(path, s.is)
 	if errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("%s holds a sweep that was not finished: --resume goes on with it, or remove the file to begin anew", path)
 	}

@@ -119,7 +119,7 @@ func TestSweepInterrupted(t *testing.T) {
 
 	assert.Equal(t, "dmsim: stopped.unfinished holds a sweep that was not finished: --resume goes on with it, or remove the file to begin anew\n",
 		refusal(t, sweepCommand(folder, "--quiet", "--out", "stopped")))
-	assert.Equal(t, "dmsim: stopped.unfinished: the unfinished sweep is another one: the seed is 5 now, and was 1\n",
+	assert.Equal(t, "dmsim: stopped.unfinished: the unfinished sweep is another one: the seed is 5 now, and was 1; remove the file to begin anew\n",
 		refusal(t, sweepCommand(folder, "--quiet", "--out", "stopped", "--resume", "--seed", "5")))
 
 	require.NoError(t, sweepCommand(folder, "--quiet", "--out", "stopped", "--resume").Run())
@@ -151,7 +151,7 @@ func TestSweepOfOtherContent(t *testing.T) {
 	graph(1)
 	killed(t, folder, arguments...)
 	graph(2)
-	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the file g.txt has the SHA-256 \w{64} now, and had \w{64}\n$`, refusal(t, sweepCommand(folder, arguments...)))
+	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the file g.txt has the SHA-256 \w{64} now, and had \w{64}; remove the file to begin anew\n$`, refusal(t, sweepCommand(folder, arguments...)))
 	graph(1)
 
 	self, err := os.Executable()
@@ -161,7 +161,7 @@ func TestSweepOfOtherContent(t *testing.T) {
 	other := sweepCommand(folder, arguments...)
 	other.Path = filepath.Join(t.TempDir(), "dmsim")
 	require.NoError(t, os.WriteFile(other.Path, append(program, 0), 0o777)) // behind its end: it does the same
-	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the build is \w{64} now, and was \w{64}\n$`, refusal(t, other))
+	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the build is \w{64} now, and was \w{64}; remove the file to begin anew\n$`, refusal(t, other))
 	clean, err := build(reports.Version{Revision: "a commit"})
 	require.NoError(t, err)
 	assert.Empty(t, clean, "the version says it")

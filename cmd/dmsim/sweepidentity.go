@@ -7,9 +7,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"sync"
 
 	"dmsim/reports"
+	"dmsim/scenarios"
+	"dmsim/sim/experiment/kept"
 	"dmsim/sim/experiment/sweep"
+	"dmsim/sim/fleet"
 )
 
 // identity is all that the rows of the sweep follow from. The configuration has the names of input files and not what stands in them, so their digests stand beside it.
@@ -20,17 +25,17 @@ func (s *sweeping) identity() (i sweep.Identity, err error) {
 	if i.Hash, err = reports.ConfigurationHash(s.configuration); err != nil {
 		return i, err
 	}
-	if i.Build, err = build(version()); err != nil {
-		return i, fmt.Errorf("the program itself: %w", err)
+	if i.Build, err = ownBuild(); err != nil {
+		return i, err
 	}
-	i.Files, err = s.inputs()
+	i.Files, err = inputsOf(s.experiment.Files())
 	return i, err
 }
 
-// inputs reads every file of the experiment once, however many keys and points name it.
-func (s *sweeping) inputs() (inputs []sweep.Input, err error) {
+// inputsOf reads every file that runs read once, however many keys, points and arms name it.
+func inputsOf(files []scenarios.File) (inputs []kept.Input, err error) {
 	known := make(map[string]bool)
-	for _, f := range s.experiment.Files() {
+	for _, f := range files {
 		if known[f.Name] {
 			continue
 		}
@@ -39,9 +44,28 @@ func (s *sweeping) inputs() (inputs []sweep.Input, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Key, err)
 		}
-		inputs = append(inputs, sweep.Input{Name: f.Name, SHA256: sum})
+		inputs = append(inputs, kept.Input{Name: f.Name, SHA256: sum})
 	}
 	return inputs, nil
+}
+
+// needsOf are what a fleet must have in common for the rows of an identity.
+func needsOf(i *kept.Identity) fleet.Needs {
+	needs := fleet.Needs{Version: i.Version, Build: i.Build}
+	for _, f := range i.Files {
+		needs.Files = append(needs.Files, fleet.File(f))
+	}
+	return needs
+}
+
+// compared errs unless all files that runs read are among those that a job has compared: a worker reads no other, of which its errors would tell.
+func compared(needs *fleet.Needs, files []scenarios.File) error {
+	for _, f := range files {
+		if !slices.ContainsFunc(needs.Files, func(known fleet.File) bool { return known.Name == f.Name }) {
+			return fmt.Errorf("%s: want a file whose SHA-256 the job tells, got %q", f.Key, f.Name)
+		}
+	}
+	return nil
 }
 
 // build is the SHA-256 of the running program, "" where it was built from a commit without changes, which the version names. A version such as (devel) says
@@ -57,8 +81,22 @@ func build(v reports.Version) (string, error) {
 	return digest(path)
 }
 
-// digest is the SHA-256 of a file in hexadecimal.
+// ownBuild is the build of this process, which reads its file once.
+var ownBuild = sync.OnceValues(func() (string, error) {
+	sum, err := build(version())
+	if err != nil {
+		return "", fmt.Errorf("the program itself: %w", err)
+	}
+	return sum, nil
+})
+
+// digest is the SHA-256 of a file in hexadecimal. A pipe or a device might have no end.
 func digest(path string) (sum string, err error) {
+	if info, err := os.Stat(path); err != nil {
+		return "", err
+	} else if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s: want a file, got a folder, a pipe or a device", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err

@@ -8,10 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dmsim/reports"
-	"dmsim/sim"
-	"dmsim/sim/experiment"
 	"dmsim/sim/experiment/sweep"
-	"dmsim/sim/metrics"
 )
 
 // afterRow is called after each row that a sweep keeps. It does nothing but where a test has a sweep wait at a known row.
@@ -21,26 +18,19 @@ var afterRow = func(context.Context, *sweeping) {}
 func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, error) {
 	tell := newSweepProgress(newProgress(c.ErrOrStderr(), s.flags.quiet, s.experiment.Name), s.store.Done(), s.plan.Runs())
 	tell.begin()
-	runs := &sweep.Run{Plan: s.plan, Store: s.store, Workers: s.flags.workers, Config: s.config, Measure: s.measure}
-	runs.Done = func(rows int) {
-		tell.at(rows)
-		afterRow(ctx, s)
-	}
-	var err error
-	if runs.BurnIn, err = s.burnIn(); err != nil {
-		return reports.Sweep{}, err
-	}
-	err = runs.Do(ctx)
+	err := s.make(ctx, c, tell)
 	tell.stop()
 	interrupted := err != nil && errors.Is(err, ctx.Err())
 	if err != nil && !interrupted {
 		return reports.Sweep{}, err
 	}
+	if err := s.recall(); err != nil {
+		return reports.Sweep{}, err
+	}
 	r := reports.Sweep{Folder: s.folder.Path(), Document: s.document(interrupted)}
-	if told, err := s.tellable(); err != nil || interrupted && !told {
+	if told, err := s.tellable(); err != nil || (interrupted || len(s.setAside) > 0) && !told {
 		if err == nil {
-			fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted before the first whole replication: %s is as it was\n", r.Folder)
-			err = exitCode(exitInterrupted)
+			err = s.nothingWhole(c)
 		}
 		return r, err
 	}
@@ -50,10 +40,38 @@ func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, er
 	if err := s.folder.Commit(); err != nil {
 		return r, err
 	}
-	if interrupted {
+	if interrupted || len(s.setAside) > 0 {
 		return r, s.store.Close()
 	}
 	return r, s.store.Remove()
+}
+
+// make makes the runs, here or on a fleet.
+func (s *sweeping) make(ctx context.Context, c *cobra.Command, tell *sweepProgress) (err error) {
+	if s.flags.fleet.on() {
+		return s.gather(ctx, c, tell)
+	}
+	runs := &sweep.Run{Store: s.store, Workers: s.flags.workers}
+	if runs.Runs, err = s.runs(); err != nil {
+		return err
+	}
+	runs.Done = func(rows int) {
+		tell.at(rows)
+		afterRow(ctx, s)
+	}
+	return runs.Do(ctx)
+}
+
+// nothingWhole ends a sweep that has nothing to analyse yet.
+func (s *sweeping) nothingWhole(c *cobra.Command) error {
+	if len(s.setAside) > 0 {
+		s.tellSetAside(c)
+		s.tellConflicts(c)
+		fmt.Fprintf(c.ErrOrStderr(), "dmsim: no replication is whole: %s is as it was\n", s.folder.Path())
+		return exitCode(exitVerdict)
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted before the first whole replication: %s is as it was\n", s.folder.Path())
+	return exitCode(exitInterrupted)
 }
 
 // tellable says whether there is a whole replication, which is the least that can be analysed.
@@ -62,41 +80,13 @@ func (s *sweeping) tellable() (bool, error) {
 	return err == nil && s.plan.Whole(has) > 0, err
 }
 
-// burnIn is what the points go on from, nil where they do not.
-func (s *sweeping) burnIn() (*experiment.BurnIn, error) {
-	if s.experiment.BurnIn == 0 {
-		return nil, nil
-	}
-	before, err := s.experiment.Before()
-	if err != nil {
-		return nil, err
-	}
-	return experiment.NewBurnIn(before.Config(), s.experiment.Forks(), s.experiment.BurnIn)
-}
-
-func (s *sweeping) config(point int) (sim.Config, error) {
-	scenario, err := s.experiment.Point(point)
-	if err != nil {
-		return sim.Config{}, err
-	}
-	return scenario.Config(), nil
-}
-
-func (s *sweeping) measure(c *sim.Config, society *sim.Society, result *sim.Result, measured []metrics.Value) []*float64 {
-	d := reports.NewDocument(reports.Meta{}, result, society.World.Rules(), measured)
-	values := make([]*float64, len(s.values))
-	for i, name := range s.values {
-		values[i] = d.Outcome(name)
-	}
-	return values
-}
-
 func (s *sweeping) document(interrupted bool) reports.SweepDocument {
 	e := s.experiment
 	d := reports.SweepDocument{
 		Schema: reports.SweepSchema, Experiment: e.Name, Question: e.Question, Hypothesis: e.Hypothesis, Scenario: e.Base().Name, Policy: e.Base().Policy.Name,
 		Shortened: e.Shortened(), Interrupted: interrupted, Assumptions: append([]string{}, e.Assumptions...),
 	}
+	d.SetAside, d.Conflicts = s.setAside, s.conflicts
 	d.Design.BurnIn = e.BurnIn.Seconds()
 	d.Describe(s.plan)
 	return d
@@ -120,7 +110,7 @@ func (s *sweeping) write(r *reports.Sweep) (err error) {
 		return err
 	}
 	r.Manifest, err = reports.NewSweepManifest(reports.Setup{
-		Version: version(), Configuration: s.configuration, Assumptions: s.experiment.Assumptions, Workers: s.flags.workers,
+		Version: version(), Configuration: s.configuration, Assumptions: s.experiment.Assumptions, Workers: s.flags.workers, Fleet: s.fleet,
 		Command: s.flags.command("sweep", s.name, s.plan.Seed, s.flags.words()...),
 	}, &r.Document, s.meter)
 	if err != nil {
@@ -163,8 +153,17 @@ func (s *sweeping) tell(c *cobra.Command, r reports.Sweep) error {
 		}
 	}
 	if r.Document.Interrupted {
-		fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted: %d of %d runs are in %s; --resume goes on\n", r.Document.Runs, r.Document.Design.Runs, r.Folder)
+		how := "--resume goes on"
+		if s.flags.fleet.on() {
+			how = "the same command goes on"
+		}
+		fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted: %d of %d runs are in %s; %s\n", r.Document.Runs, r.Document.Design.Runs, r.Folder, how)
 		return exitCode(exitInterrupted)
+	}
+	if len(s.setAside)+len(s.conflicts) > 0 {
+		s.tellSetAside(c)
+		s.tellConflicts(c)
+		return exitCode(exitVerdict)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -25,15 +26,16 @@ const (
 )
 
 // Campaign is all that is done to find a broken rule: earlier findings first, then a canary, then exploration by one goroutine a story, then stories of which many
-// goroutines make the attempts; or every small story.
+// goroutines make the attempts; or every small story (Exhaustive).
 type Campaign struct {
 	Options
-	For        time.Duration // of exploration, above 0; what was found is shrunk after it
-	Corpus     []cases.Case  // earlier findings, which are played first
-	Exhaustive bool          // every small story (story.Every), in the place of drawn stories
-	Folder     string        // of findings, for Test
-	Shared     bool          // targets of New may be used by several goroutines at once, and are; our own world may
-	Talk       func(string)  // told what is being done
+	For    time.Duration // of exploration, above 0; what was found is shrunk after it
+	Corpus []cases.Case  // earlier findings, which are played first
+	Folder string        // of findings, for Test
+	Shared bool          // targets of New may be used by several goroutines at once, and are; our own world may
+	Talk   func(string)  // told what is being done
+	// Elsewhere explores in the place of Explore, and returns what that would: others play our own world's stories. nil: they are played here.
+	Elsewhere func(context.Context, Options) (Exploration, error)
 }
 
 // Report is what a campaign came to.
@@ -46,17 +48,18 @@ type Report struct {
 	Findings   []Finding
 	Known      []string // files of earlier findings that fail again, and whose invariants were found broken again: no new findings are made of them
 	Concurrent Concurrency
+	Unlike     []string // stories that others played again and that came out differently: sentences
 	Worlds     uint64   // of an exhaustive campaign, how many stories there are
 	NotChecked []string // what there was no time for, or nothing to do it with: sentences; then the verdict is inconclusive at best
 	LeftOut    []string // what the target cannot do, and so is not asked: sentences
 	Covered    Coverage // the answers of Counts
-	CPU        float64  // processor seconds of Counts, if the clock that was given tells them
+	CPU        float64  // processor seconds of Counts, if the clock that was given tells them; 0 where others played
 }
 
 // Verdict sums up.
 func (r *Report) Verdict() Verdict {
 	switch {
-	case len(r.Again) > 0 || len(r.Findings) > 0 || r.Concurrent.Violations > 0:
+	case len(r.Again) > 0 || len(r.Findings) > 0 || len(r.Unlike) > 0 || r.Concurrent.Violations > 0:
 		return Violated
 	case !r.Canary || len(r.NotChecked) > 0:
 		return Inconclusive
@@ -131,15 +134,33 @@ func (c *Campaign) canary(ctx context.Context, r *Report) error {
 	return err
 }
 
+// search explores, here or elsewhere, and reports what was played, also before an error. Others who can play no more, after they played some, leave the rest unchecked;
+// that is no error.
+func (c *Campaign) search(ctx context.Context, clock func() float64, r *Report) (Exploration, error) {
+	explore := c.Elsewhere
+	if explore == nil {
+		explore = Explore
+	}
+	began := clock()
+	e, err := explore(ctx, c.Options)
+	r.Counts, r.Applied, r.LeftOut, r.Covered, r.Unlike = e.Counts, e.Applied, e.LeftOut, e.Covered, e.Unlike
+	r.NotChecked = append(r.NotChecked, e.NotPlayed...)
+	if c.Elsewhere == nil {
+		r.CPU = clock() - began
+	} else if err != nil && e.Histories > 0 {
+		r.NotChecked = append(r.NotChecked, fmt.Sprintf("the stories that others were still to play: %v", err))
+		err = nil
+	}
+	return e, err
+}
+
 func (c *Campaign) explore(ctx context.Context, end time.Time, clock func() float64, r *Report) error {
 	alone, cancel := context.WithDeadline(ctx, end.Add(-c.For/concurrentShare))
 	defer cancel()
-	began := clock()
-	e, err := Explore(alone, c.Options)
+	e, err := c.search(alone, clock, r)
 	if err != nil {
-		return err
+		return cmp.Or(err, c.shrink(ctx, e.Found, r)) // what was found before is told all the same
 	}
-	r.Counts, r.Applied, r.LeftOut, r.CPU, r.Covered = e.Counts, e.Applied, e.LeftOut, clock()-began, e.Covered
 	switch {
 	case e.Histories == 0:
 		r.NotChecked = append(r.NotChecked, "drawn stories: there was no time for any")
@@ -207,34 +228,14 @@ func (c *Campaign) shrink(ctx context.Context, found []Found, r *Report) (err er
 
 // every plays all small stories under the policy.
 func (c *Campaign) every(ctx context.Context, end time.Time, clock func() float64, r *Report) error {
-	base := c.Base
-	if base == nil {
-		return fmt.Errorf("every small story: want a policy")
-	}
-	all := story.NewEvery(*base)
-	r.Worlds = all.Len()
 	limited, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
-	o := c.Options
-	if o.Stories = r.Worlds; c.Stories > 0 {
-		o.Stories = min(c.Stories, r.Worlds)
-	}
-	began := clock()
-	e, err := explore(limited, o, func() func(uint64) *story.Story {
-		var s story.Story
-		return func(n uint64) *story.Story {
-			all.Story(n, &s)
-			return &s
-		}
-	})
-	if err != nil {
-		return err
-	}
-	r.Counts, r.Applied, r.LeftOut, r.CPU, r.Covered = e.Counts, e.Applied, e.LeftOut, clock()-began, e.Covered
+	e, err := c.search(limited, clock, r)
+	r.Worlds = story.NewEvery(*c.Base).Len()
 	if r.Histories < r.Worlds {
 		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%d of the %d small stories", r.Worlds-r.Histories, r.Worlds))
 	}
-	return c.shrink(ctx, e.Found, r)
+	return cmp.Or(err, c.shrink(ctx, e.Found, r))
 }
 
 // CanaryID is the mutant that must be found out in every campaign.

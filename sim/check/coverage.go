@@ -1,6 +1,11 @@
 package check
 
-import "dmsim/model"
+import (
+	"encoding/json"
+	"fmt"
+
+	"dmsim/model"
+)
 
 // Coverage counts the answers of an exploration, by what was tried and what came of it. The reasons of custom rules, which each policy names for itself, count as one,
 // model.CustomReason.
@@ -30,4 +35,30 @@ func (c *Coverage) Each(yield func(op model.Op, reason model.Reason, n uint64) b
 			}
 		}
 	}
+}
+
+// MarshalJSON lists operation, reason and count of what occurred, in the order of Each.
+func (c Coverage) MarshalJSON() ([]byte, error) {
+	list := [][3]uint64{}
+	c.Each(func(op model.Op, reason model.Reason, n uint64) bool {
+		list = append(list, [3]uint64{uint64(op), uint64(reason), n})
+		return true
+	})
+	return json.Marshal(list)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (c *Coverage) UnmarshalJSON(data []byte) error {
+	var list [][3]uint64
+	if err := json.Unmarshal(data, &list); err != nil {
+		return err
+	}
+	*c = Coverage{}
+	for _, of := range list {
+		if of[0] > uint64(model.OpReport) || of[1] > uint64(model.CustomReason) {
+			return fmt.Errorf("coverage: want an operation to %d and a reason to %d, got %d and %d", model.OpReport, model.CustomReason, of[0], of[1])
+		}
+		c.counts[of[0]][of[1]] = of[2]
+	}
+	return nil
 }

@@ -1,8 +1,8 @@
 package check
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -21,11 +21,14 @@ import (
 type Options struct {
 	Seed    uint64
 	Workers int            // goroutines, at least 1
+	From    uint64         // number of the first story
 	Stories uint64         // how many at most; 0: as many as there is time for
 	Base    *policy.Policy // a third of the stories go by it, the others by smaller versions; nil: all options are drawn
-	Fault   *world.Fault   // of our own world; nil: sound
-	Judges  Judges
-	New     Maker // of the targets; nil: our own world
+	// Exhaustive has every small story under Base (story.Every) played, in the place of drawn ones.
+	Exhaustive bool
+	Fault      *world.Fault // of our own world; nil: sound
+	Judges     Judges
+	New        Maker // of the targets; nil: our own world
 	// Settled says that targets of New take an initial state as given: they are Settlers. Else it is made by attempts.
 	Settled bool
 	Within  story.Within // what targets of New can do
@@ -38,32 +41,52 @@ type Options struct {
 
 // Counts say how much was played.
 type Counts struct {
-	Histories uint64
-	Attempts  uint64
+	Histories uint64 `json:"histories"`
+	Attempts  uint64 `json:"attempts"`
 }
 
-// Exploration is what came of one.
-type Exploration struct {
-	Counts
-	Found   []Found  // the first of each kind, by the numbers of their stories
-	Applied []string // ids of the invariants that could be broken by what was played
-	LeftOut []string // what the target cannot do, and so was not asked: sentences
-	Covered Coverage // all its answers
-}
-
-// Found is a story that breaks a rule, not yet shrunk.
-type Found struct {
-	Number    uint64 // of the story
-	Story     *story.Story
-	Violation Violation
-}
-
-// Explore draws stories and plays them until ctx is done, or as many as asked for. That ctx is done is no error: it is how an exploration ends. Which stories are
+// Explore plays numbered stories until ctx is done, or as many as asked for. That ctx is done is no error: it is how an exploration ends. Which stories are
 // played within a time depends on the machine, what comes of each does not.
 func Explore(ctx context.Context, o Options) (Exploration, error) {
-	return explore(ctx, o, func() func(uint64) *story.Story {
+	if o.Exhaustive && o.Base == nil {
+		return Exploration{}, errors.New("every small story: want a policy")
+	}
+	e := &explorer{options: o, found: map[string]Found{}, applied: map[string]bool{}}
+	e.next.Store(o.From)
+	e.until.Store(o.last())
+	var wait sync.WaitGroup
+	for range o.Workers - 1 {
+		wait.Go(func() { e.work(ctx) })
+	}
+	e.work(ctx)
+	wait.Wait()
+	return Exploration{
+		Counts: Counts{e.histories.Load(), e.attempts.Load()}, Found: firstOf(e.found, o.Findings), Applied: slices.Sorted(maps.Keys(e.applied)), LeftOut: e.left, Covered: e.covered,
+	}, e.err
+}
+
+// source returns what tells one goroutine the story of a number. It is good until the next one.
+func (o *Options) source() func(uint64) *story.Story {
+	if !o.Exhaustive {
 		return story.NewDrawer(o.Seed, story.Options{Base: o.Base, FromNothing: o.New != nil && !o.Settled, Within: o.Within}).Draw
-	})
+	}
+	all, s := story.NewEvery(*o.Base), new(story.Story)
+	return func(n uint64) *story.Story {
+		all.Story(n, s)
+		return s
+	}
+}
+
+// last is the number of the last story. Where none is, it is so far from the end of the numbers that no worker comes upon it.
+func (o *Options) last() uint64 {
+	last := uint64(math.MaxUint64 - 2*batch)
+	if o.Exhaustive {
+		last = story.NewEvery(*o.Base).Len() - 1
+	}
+	if o.Stories > 0 && o.From <= last {
+		last = o.From + min(o.Stories-1, last-o.From)
+	}
+	return last
 }
 
 // Play plays one story on a target of its own, and returns the first violation, nil where there is none. An error is the target's, which cannot be made.
@@ -71,27 +94,9 @@ func Play(s *story.Story, o *Options) (*Violation, error) {
 	return newStage(subjectOf(o), o.Judges).play(s)
 }
 
-// explore plays numbered stories. Each worker has the stories from a source of its own.
-func explore(ctx context.Context, o Options, source func() func(uint64) *story.Story) (Exploration, error) {
-	e := &explorer{options: o, source: source, found: map[string]Found{}, applied: map[string]bool{}}
-	e.until.Store(math.MaxUint64 - 2*batch)
-	if o.Stories > 0 {
-		e.until.Store(o.Stories - 1)
-	}
-	var wait sync.WaitGroup
-	for range max(1, o.Workers) {
-		wait.Go(func() { e.work(ctx) })
-	}
-	wait.Wait()
-	return Exploration{
-		Counts: Counts{e.histories.Load(), e.attempts.Load()}, Found: e.first(), Applied: slices.Sorted(maps.Keys(e.applied)), LeftOut: e.left, Covered: e.covered,
-	}, e.err
-}
-
 // explorer is an exploration under way.
 type explorer struct {
 	options   Options
-	source    func() func(uint64) *story.Story
 	next      atomic.Uint64
 	histories atomic.Uint64
 	attempts  atomic.Uint64
@@ -113,7 +118,7 @@ const (
 )
 
 func (e *explorer) work(ctx context.Context) {
-	draw := e.source()
+	draw := e.options.source()
 	stage := newStage(subjectOf(&e.options), e.options.Judges)
 	defer func() {
 		e.mu.Lock()
@@ -238,10 +243,4 @@ func (e *explorer) fail(err error) {
 		e.err = err
 	}
 	e.until.Store(0)
-}
-
-// first lists what was found, by the numbers of the stories, and no more kinds than asked for.
-func (e *explorer) first() []Found {
-	found := slices.SortedFunc(maps.Values(e.found), func(a, b Found) int { return cmp.Compare(a.Number, b.Number) })
-	return found[:min(len(found), max(1, e.options.Findings))]
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func Test(t TB, c Campaign) {
 			t.Errorf("%s\nIt is played again first from now on: %s", f.Text(), path)
 		}
 	}
-	for _, line := range r.Concurrent.Tell() {
+	for _, line := range slices.Concat(r.Unlike, r.Concurrent.Tell()) {
 		t.Errorf("%s", line)
 	}
 	say := t.Errorf

@@ -99,6 +99,21 @@ func TestLostCampaign(t *testing.T) {
 	assert.Contains(t, said[1], "It is not kept. The target was lost while it was played again")
 }
 
+// TestLostExploring: what was found is told also where the target is lost while it is explored further.
+func TestLostExploring(t *testing.T) {
+	m := &mortal{last: 1 << 40}
+	o := check.Options{Seed: 1, Workers: 1, Stories: 400, Settled: true, New: m.make}
+	_, err := check.Explore(context.Background(), o)
+	require.NoError(t, err)
+	m.attempts, m.last = 0, m.attempts+1
+	o.Findings = 8
+	r, err := (&check.Campaign{For: time.Minute, Options: o}).Run(context.Background(), noClock)
+	require.ErrorIs(t, err, errGone)
+	require.Len(t, r.Findings, 1)
+	assert.Equal(t, check.Violated, r.Verdict())
+	assert.NotZero(t, r.Histories)
+}
+
 // TestInterruptedShrinking: a target that is gone since nobody asks it any more is not lost.
 func TestInterruptedShrinking(t *testing.T) {
 	m := &mortal{last: 1 << 40}

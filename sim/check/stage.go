@@ -14,10 +14,10 @@ import (
 
 // Judges say who watches a story.
 type Judges struct {
-	NoOpinion    bool  // not the second opinion
-	NoInvariants bool  // not the invariants
-	Whole        bool  // the second opinion also compares what a rule case could not show: contacts, ties, ends of holds and suspensions, inboxes; see Inboxer
-	Bent         *Bent // the second opinion is broken; nil: sound
+	NoOpinion    bool  `json:"noOpinion"`    // not the second opinion
+	NoInvariants bool  `json:"noInvariants"` // not the invariants
+	Whole        bool  `json:"whole"`        // the second opinion also compares what a rule case could not show: contacts, ties, ends of holds and suspensions, inboxes; see Inboxer
+	Bent         *Bent `json:"-"`            // the second opinion is broken; nil: sound
 }
 
 // stage is where one goroutine plays stories, one after the other, with what it needs for that used again.

@@ -14,12 +14,13 @@ const Decided = "decided"
 
 // Violation is where a story breaks a rule: the first step whose outcome an invariant, or the second opinion, does not allow.
 type Violation struct {
-	Invariant string // the id, or Opinion where the second opinion stands alone
-	Differs   bool   // the second opinion objects
-	Index     int    // of the step in the story
-	At        model.Time
-	Want, Got string
-	Why       string // what the invariant saw; empty where the second opinion stands alone
+	Invariant string     `json:"invariant"` // the id, or Opinion where the second opinion stands alone
+	Differs   bool       `json:"differs"`   // the second opinion objects
+	Index     int        `json:"index"`     // of the step in the story
+	At        model.Time `json:"at"`
+	Want      string     `json:"want"`
+	Got       string     `json:"got"`
+	Why       string     `json:"why"` // what the invariant saw; empty where the second opinion stands alone
 }
 
 // String says it on one line.

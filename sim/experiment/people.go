@@ -33,29 +33,39 @@ func keyOf(t *Task) peopleKey {
 	}{uint64(t.PeopleSeed), int64(t.Config.Start), t.Config.Population, t.Config.Network}))
 }
 
-// cache makes people and shares them. It is for any number of goroutines.
-type cache struct {
+// People makes people and shares them among tasks, also among those of several Runs at once. It is for any number of goroutines.
+type People struct {
 	lock sync.Mutex
 	all  map[peopleKey]*shared
 	idle []*shared // nobody uses them; the one that was used last stands last
 	size uint64    // of those, in bytes
+	made atomic.Int64
 }
 
 // shared are people whom tasks may use at the same time.
 type shared struct {
 	key    peopleKey
 	users  int
-	maker  int           // the task that makes them
-	begun  atomic.Bool   // it does
-	ready  chan struct{} // closed when the two below are known
+	ready  chan struct{} // closed when all below is known
 	people *population.Population
 	err    error
+	ended  bool // whoever made them was told to end: others need them still
 }
 
-func newCache() *cache { return &cache{all: make(map[peopleKey]*shared)} }
+// loan is a task's part in shared people. It must be waited for, and given back.
+type loan struct {
+	*shared
+	makes bool // the first that asks for people makes them
+}
+
+// NewPeople returns people whom Runs share that come one after the other or at once. Close lets go of them.
+func NewPeople() *People { return &People{all: make(map[peopleKey]*shared)} }
+
+// Made counts how many times people were made.
+func (c *People) Made() int { return int(c.made.Load()) }
 
 // making says whether somebody is just making these people.
-func (c *cache) making(key peopleKey) bool {
+func (c *People) making(key peopleKey) bool {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	s, known := c.all[key]
@@ -70,8 +80,8 @@ func (c *cache) making(key peopleKey) bool {
 	}
 }
 
-// begin asks for the people of a task, which must be waited for, and given back. Of a trace there are none: its people are its own.
-func (c *cache) begin(t *Task, key peopleKey) *shared {
+// begin asks for the people of a task. Of a trace there are none: its people are its own.
+func (c *People) begin(t *Task, key peopleKey) *loan {
 	if t.Config.Traffic.Trace.File != "" {
 		return nil
 	}
@@ -79,7 +89,7 @@ func (c *cache) begin(t *Task, key peopleKey) *shared {
 	defer c.lock.Unlock()
 	s, known := c.all[key]
 	if !known {
-		s = &shared{key: key, ready: make(chan struct{}), maker: t.Number}
+		s = &shared{key: key, ready: make(chan struct{})}
 		c.all[key] = s
 	}
 	if i := slices.Index(c.idle, s); i >= 0 {
@@ -87,40 +97,60 @@ func (c *cache) begin(t *Task, key peopleKey) *shared {
 		c.size -= s.people.Bytes()
 	}
 	s.users++
-	return s
+	return &loan{s, !known}
 }
 
-// wait waits until the people are made: by the task that was the first to ask for them.
-func (s *shared) wait(ctx context.Context, t *Task) error {
-	if s.maker == t.Number && s.begun.CompareAndSwap(false, true) {
-		s.make(ctx, t)
-	}
-	select {
-	case <-s.ready:
-		return s.err
-	case <-ctx.Done():
-		return ctx.Err()
+// wait waits until the people are made. Where their maker's Run was ended meanwhile, another task makes them, and the loan is a new one.
+func (c *People) wait(ctx context.Context, t *Task, l *loan) error {
+	for {
+		if l.makes {
+			c.make(ctx, t, l.shared)
+		}
+		select {
+		case <-l.ready:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if !l.ended || ctx.Err() != nil {
+			return l.err
+		}
+		if err := c.give(l); err != nil {
+			return err
+		}
+		*l = *c.begin(t, l.key)
 	}
 }
 
 // make generates the people. Whoever waits for them gets an error even where it panics.
-func (s *shared) make(ctx context.Context, t *Task) {
+func (c *People) make(ctx context.Context, t *Task, s *shared) {
 	defer close(s.ready)
 	s.err = errors.New("whoever made the people of this task panicked")
 	s.people, s.err = population.Generate(ctx, population.Request{
 		Seed: t.PeopleSeed, Config: t.Config.Population, Network: t.Config.Network, Start: t.Config.Start, Workers: 1,
 	})
+	switch {
+	case s.err == nil:
+		c.made.Add(1)
+	case ctx.Err() != nil:
+		s.ended = true
+		c.lock.Lock()
+		defer c.lock.Unlock()
+		delete(c.all, s.key)
+	}
 }
 
 // give gives people back. Those that were not used for longest are let go where too many wait.
-func (c *cache) give(s *shared) error {
+func (c *People) give(l *loan) error {
 	c.lock.Lock()
 	defer c.lock.Unlock()
+	s := l.shared
 	if s.users--; s.users > 0 {
 		return nil
 	}
 	if s.people == nil {
-		delete(c.all, s.key)
+		if c.all[s.key] == s {
+			delete(c.all, s.key)
+		}
 		return nil
 	}
 	c.idle = append(c.idle, s)
@@ -128,7 +158,7 @@ func (c *cache) give(s *shared) error {
 	return c.shrink(idleMax, idleBytesMax)
 }
 
-func (c *cache) shrink(count int, bytes uint64) (err error) {
+func (c *People) shrink(count int, bytes uint64) (err error) {
 	for len(c.idle) > count || c.size > bytes && len(c.idle) > 0 {
 		s := c.idle[0]
 		c.idle = slices.Delete(c.idle, 0, 1)
@@ -139,20 +169,20 @@ func (c *cache) shrink(count int, bytes uint64) (err error) {
 	return err
 }
 
-// close lets all go that nobody uses.
-func (c *cache) close() error {
+// Close lets all go that nobody uses.
+func (c *People) Close() error {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	return c.shrink(0, 0)
 }
 
 // society builds that of a task from its people, or with the people of its trace.
-func (c *cache) society(ctx context.Context, t *Task, people *shared) (s *sim.Society, release func() error, err error) {
+func (c *People) society(ctx context.Context, t *Task, people *loan) (s *sim.Society, release func() error, err error) {
 	if people == nil {
 		return replayed(ctx, t)
 	}
 	release = func() error { return c.give(people) }
-	if err = people.wait(ctx, t); err == nil {
+	if err = c.wait(ctx, t, people); err == nil {
 		s, err = sim.Around(t.Config, people.people, 1)
 	}
 	if err != nil {

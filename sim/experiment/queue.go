@@ -12,7 +12,7 @@ const aheadMax = 64
 // queue hands tasks to workers. Where any order will do, one whose people are being made by another worker lets the next ones pass: or all would wait for the people
 // of a block of tasks together, and make them one block after the other.
 type queue struct {
-	people   *cache
+	people   *People
 	anyOrder bool
 
 	lock  sync.Mutex
@@ -30,13 +30,13 @@ type queued struct {
 }
 
 // newQueue takes tasks from an iterator as they are needed. Stop must be called.
-func newQueue(tasks iter.Seq[Task], people *cache, anyOrder bool) (q *queue, stop func()) {
+func newQueue(tasks iter.Seq[Task], people *People, anyOrder bool) (q *queue, stop func()) {
 	next, stop := iter.Pull(tasks)
 	return &queue{people: people, anyOrder: anyOrder, next: next}, stop
 }
 
 // pick takes a task, with its people, which must be finished and given back. False: none is left.
-func (q *queue) pick(ctx context.Context) (place int, t Task, p *shared, ok bool) {
+func (q *queue) pick(ctx context.Context) (place int, t Task, p *loan, ok bool) {
 	q.lock.Lock()
 	defer q.lock.Unlock()
 	q.fill()

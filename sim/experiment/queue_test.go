@@ -29,7 +29,7 @@ func society(users int) sim.Config {
 }
 
 // beingMade are the people of a task in a cache, as if another worker were making them until ready is closed.
-func beingMade(t *testing.T, c *cache, of *Task) (ready chan struct{}) {
+func beingMade(t *testing.T, c *People, of *Task) (ready chan struct{}) {
 	t.Helper()
 	people, err := population.Generate(t.Context(), population.Request{
 		Seed: of.PeopleSeed, Config: of.Config.Population, Network: of.Config.Network, Start: of.Config.Start, Workers: 1,
@@ -37,7 +37,7 @@ func beingMade(t *testing.T, c *cache, of *Task) (ready chan struct{}) {
 	require.NoError(t, err)
 	ready = make(chan struct{})
 	key := keyOf(of)
-	c.all[key] = &shared{key: key, maker: -1, ready: ready, people: people}
+	c.all[key] = &shared{key: key, ready: ready, people: people}
 	return ready
 }
 
@@ -47,7 +47,7 @@ func TestOthersGoAheadOfPeopleThatAreBeingMade(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // an end for the version that is wrong
 	defer cancel()
 	all := []Task{{Number: 0, Config: society(30), PeopleSeed: 1}, {Number: 1, Config: society(30), PeopleSeed: 1}, {Number: 2, Config: society(20), PeopleSeed: 1}}
-	people := newCache()
+	people := NewPeople()
 	ready := beingMade(t, people, &all[0])
 	var kept []int
 	tasks := func(yield func(Task) bool) { _ = yield(all[0]) && yield(all[1]) && yield(all[2]) }

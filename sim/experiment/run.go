@@ -22,10 +22,14 @@ func Run[R any](ctx context.Context, o Options, tasks iter.Seq[Task], measure fu
 	if o.Workers < 1 {
 		return fmt.Errorf("workers: want at least 1, got %d", o.Workers)
 	}
-	return run(ctx, o, newCache(), tasks, measure, keep)
+	if o.People != nil {
+		return run(ctx, o, o.People, tasks, measure, keep)
+	}
+	people := NewPeople()
+	return errors.Join(run(ctx, o, people, tasks, measure, keep), people.Close())
 }
 
-func run[R any](ctx context.Context, o Options, people *cache, tasks iter.Seq[Task], measure func(*Task, *sim.Society, *sim.Result, []metrics.Value) (R, error), keep func(Task, R) error) error {
+func run[R any](ctx context.Context, o Options, people *People, tasks iter.Seq[Task], measure func(*Task, *sim.Society, *sim.Result, []metrics.Value) (R, error), keep func(Task, R) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := &runner[R]{
@@ -33,8 +37,7 @@ func run[R any](ctx context.Context, o Options, people *cache, tasks iter.Seq[Ta
 		slots: make(chan struct{}, aheadPerWorker*o.Workers), rows: make(chan row[R], aheadPerWorker*o.Workers),
 	}
 	go r.start(ctx, tasks)
-	err := r.collect(ctx, cancel, keep)
-	return errors.Join(err, r.people.close())
+	return r.collect(ctx, cancel, keep)
 }
 
 // row is a task on its way: its place in the order, and what came of it.
@@ -48,7 +51,7 @@ type row[R any] struct {
 // runner hands tasks to workers and their rows to collect. A slot is taken for each task that is handed out, and given back when its row is kept: no more rows than that wait for an earlier one.
 type runner[R any] struct {
 	options Options
-	people  *cache
+	people  *People
 	measure func(*Task, *sim.Society, *sim.Result, []metrics.Value) (R, error)
 	slots   chan struct{}
 	rows    chan row[R] // has room for a row of each slot, so that no worker waits
@@ -122,7 +125,7 @@ func (r *runner[R]) collect(ctx context.Context, cancel func(), keep func(Task, 
 }
 
 // work runs one task.
-func (r *runner[R]) work(ctx context.Context, t *Task, people *shared) (value R, err error) {
+func (r *runner[R]) work(ctx context.Context, t *Task, people *loan) (value R, err error) {
 	defer func() {
 		if what := recover(); what != nil {
 			err = &Panicked{*t, what, debug.Stack()}

@@ -28,8 +28,9 @@ func (t *Task) String() string {
 
 // Options say how tasks are run, never what comes of them.
 type Options struct {
-	Workers  int  // tasks at a time, at least 1; each has one goroutine
-	AnyOrder bool // rows are kept as they come, and not in the order of the tasks: nothing that is done waits for what is slow
+	Workers  int     // tasks at a time, at least 1; each has one goroutine
+	AnyOrder bool    // rows are kept as they come, and not in the order of the tasks: nothing that is done waits for what is slow
+	People   *People // outlive the Run and are the caller's to close; nil: people are made for this Run, and gone after it
 }
 
 // Panicked is the error of a task whose run panicked.

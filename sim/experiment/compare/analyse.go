@@ -29,6 +29,7 @@ type Question struct {
 	Interrupted bool
 	Failure     string  // what interrupted it, if no signal
 	BurnIn      float64 // seconds
+	Conflicts   []Conflict
 }
 
 // Analyse turns the rows of whole replications, in the order of their runs, into a result; it must be called once for a design.
@@ -77,7 +78,7 @@ func (a *analysis) head() *Result {
 			Stopped: q.Look.N > 0 && a.reps < d.Replications && !q.Interrupted, BurnIn: q.BurnIn,
 			Correction: "Holm for the primary metrics, Benjamini and Hochberg for the others, over all arms",
 		},
-		Looks: q.Looks, WhoChanged: []Change{}, Examples: []Example{}, Runs: []Run{},
+		Looks: q.Looks, WhoChanged: []Change{}, Examples: []Example{}, Runs: []Run{}, Conflicts: q.Conflicts,
 	}
 	for _, t := range q.Until {
 		r.Design.Until = append(r.Design.Until, t.String())

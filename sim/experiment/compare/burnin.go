@@ -16,5 +16,5 @@ func NewBurnIn(d *Design, lasts time.Duration) (*experiment.BurnIn, error) {
 	return experiment.NewBurnIn(d.Arms[0].Config, forks, lasts)
 }
 
-// Block is what a task shares with those of the other arms: a replication of a question.
-func (d *Design) Block(t *experiment.Task) int { return t.Number / len(d.Arms) }
+// Block is what a run shares with those of the other arms: a replication of a question, which has the same people with the same intentions.
+func (d *Design) Block(number int) int { return number / len(d.Arms) }

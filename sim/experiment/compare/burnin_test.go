@@ -46,7 +46,7 @@ func lived(t *testing.T, d *compare.Design, workers int, lasts time.Duration) (h
 	t.Helper()
 	rng.ForgetKeys()
 	var b *experiment.BurnIn
-	tasks := d.Tasks(0, d.Replications, func(_ compare.Place, task *experiment.Task) {
+	tasks := d.Tasks(d.Between(0, d.Replications), func(_ compare.Place, task *experiment.Task) {
 		c, number := task.Config, task.Number
 		if lasts > 0 {
 			task.Live = func(ctx context.Context, s *sim.Society, o sim.Options) (*sim.Result, []metrics.Value, error) {
@@ -58,7 +58,7 @@ func lived(t *testing.T, d *compare.Design, workers int, lasts time.Duration) (h
 		var err error
 		b, err = compare.NewBurnIn(d, lasts)
 		require.NoError(t, err)
-		tasks = b.Ahead(tasks, d.Block)
+		tasks = b.Ahead(tasks, func(task *experiment.Task) int { return d.Block(task.Number) })
 	}
 	require.NoError(t, experiment.Run(t.Context(), experiment.Options{Workers: workers}, tasks, func(_ *experiment.Task, _ *sim.Society, r *sim.Result, values []metrics.Value) (*sim.Result, error) {
 		return r, nil

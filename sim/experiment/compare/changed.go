@@ -129,8 +129,8 @@ func (w *Witness) newly(here, there reasons) string {
 	switch {
 	case r == model.Delivered:
 		return untried
-	case r == lastReason && len(w.rules.Policy().Custom) > lastReason-int(model.CustomReason)+1:
+	case r == lastReason && len(w.custom) > lastReason-int(model.CustomReason)+1:
 		return lateCustom
 	}
-	return w.rules.ReasonName(r)
+	return w.nameOf(r)
 }

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"fmt"
 	"iter"
 
 	"dmsim/sim"
@@ -77,12 +78,32 @@ func (d *Design) PlaceOf(number int) Place {
 	return Place{1 + number/(arms*len(asked)), asked[number/arms%len(asked)], number % arms}
 }
 
-// Tasks are the runs of the replications from to to-1, in their order. Watched says who watches each.
-func (d *Design) Tasks(from, to int, watched func(Place, *experiment.Task)) iter.Seq[experiment.Task] {
-	return func(yield func(experiment.Task) bool) {
+// Name says for people which run a number is.
+func (d *Design) Name(number int) string {
+	at := d.PlaceOf(number)
+	if at.Over == Both {
+		return fmt.Sprintf("%s, replication %d", d.Arms[at.Arm].Name, at.Replication)
+	}
+	return fmt.Sprintf("%s, replication %d over %s", d.Arms[at.Arm].Name, at.Replication, at.Over)
+}
+
+// Between are the numbers of the runs of the replications from to to-1, in their order.
+func (d *Design) Between(from, to int) iter.Seq[int] {
+	return func(yield func(int) bool) {
 		for number := d.Runs(from); number < d.Runs(to); number++ {
+			if !yield(number) {
+				return
+			}
+		}
+	}
+}
+
+// Tasks are the runs of some numbers, in the order of these. Watched says who watches each.
+func (d *Design) Tasks(numbers iter.Seq[int], watched func(Place, *experiment.Task)) iter.Seq[experiment.Task] {
+	return func(yield func(experiment.Task) bool) {
+		for number := range numbers {
 			at := d.PlaceOf(number)
-			t := experiment.Task{Number: number, Config: d.Arms[at.Arm].Config, PeopleSeed: d.Seed}
+			t := experiment.Task{Name: d.Name(number), Number: number, Config: d.Arms[at.Arm].Config, PeopleSeed: d.Seed}
 			t.Config.Seed = d.Seed + rng.Seed(at.Replication)
 			if at.Over == Populations {
 				t.PeopleSeed = t.Config.Seed

@@ -23,7 +23,7 @@ func TestOrder(t *testing.T) {
 	d := design(compare.Both, 3, "a", "b")
 	var places []compare.Place
 	var people, traffic []uint64
-	for task := range d.Tasks(0, 3, func(at compare.Place, _ *experiment.Task) { places = append(places, at) }) {
+	for task := range d.Tasks(d.Between(0, 3), func(at compare.Place, _ *experiment.Task) { places = append(places, at) }) {
 		assert.Equal(t, len(places)-1, task.Number)
 		people, traffic = append(people, uint64(task.PeopleSeed)), append(traffic, uint64(task.Config.Seed))
 	}
@@ -53,7 +53,7 @@ func TestWhole(t *testing.T) {
 			assert.Equal(t, max(0, reps-1), d.Whole(max(0, runs-1)), "%s, %d: one run short", over, reps)
 		}
 		n := d.Runs(2)
-		for task := range d.Tasks(2, 5, func(compare.Place, *experiment.Task) {}) {
+		for task := range d.Tasks(d.Between(2, 5), func(compare.Place, *experiment.Task) {}) {
 			assert.Equal(t, n, task.Number)
 			assert.Equal(t, 2+(n-d.Runs(2))/(d.Runs(3)-d.Runs(2)), d.PlaceOf(n).Replication)
 			n++

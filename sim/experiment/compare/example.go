@@ -48,9 +48,9 @@ func examples(arm, baseName string, base, other *Witness) (list []Example) {
 		theirs[other.sample[i].hash] = &other.sample[i]
 	}
 	shown := make(map[string]int)
-	for _, was := range base.sample.sorted() {
+	for _, was := range base.sample {
 		is := theirs[was.hash]
-		if is == nil || (was.reason == model.Delivered) == (is.reason == model.Delivered) || !alike(&was.attempt, &is.attempt) {
+		if is == nil || (was.reason == model.Delivered) == (is.reason == model.Delivered) || !alike(&was, is) {
 			continue
 		}
 		e := exampleOf(arm, &was, is, base, other)
@@ -68,26 +68,19 @@ func examples(arm, baseName string, base, other *Witness) (list []Example) {
 }
 
 // alike says whether two attempts of one key are one intention: an account that registered on the way may have another number in another arm.
-func alike(a, b *model.Attempt) bool {
-	return a.Actor == b.Actor && a.Target == b.Target && a.Group == b.Group
+func alike(a, b *decision) bool {
+	return a.actor == b.actor && a.target == b.target && a.group == b.group
 }
 
 func exampleOf(arm string, was, is *decision, base, other *Witness) Example {
 	e := Example{
-		Arm: arm, Key: fmt.Sprintf("%016x", uint64(was.attempt.Key)), At: was.attempt.At.String(), From: was.actor,
-		Base: Verdict{Decision: base.decision(was.reason), Facts: was.facts}, InArm: Verdict{Decision: other.decision(is.reason), Facts: is.facts},
+		Arm: arm, Key: fmt.Sprintf("%016x", uint64(was.key)), At: was.at.String(), From: base.someone(was.actor, was.actorAge),
+		Base: Verdict{Decision: base.nameOf(was.reason), Facts: was.facts}, InArm: Verdict{Decision: other.nameOf(is.reason), Facts: is.facts},
 	}
-	if was.attempt.Group != model.NoGroup {
-		e.Group = new(uint32(was.attempt.Group))
+	if was.group != model.NoGroup {
+		e.Group = new(uint32(was.group))
 	} else {
-		e.To = was.target
+		e.To = base.someone(was.target, was.targetAge)
 	}
 	return e
-}
-
-func (w *Witness) decision(r model.Reason) string {
-	if r == model.Delivered {
-		return model.Delivered.String()
-	}
-	return w.rules.ReasonName(r)
 }

@@ -1,6 +1,10 @@
 package compare
 
-import "dmsim/sim/experiment/inference"
+import (
+	"fmt"
+
+	"dmsim/sim/experiment/inference"
+)
 
 // Schema names the shape of a Result.
 const Schema = "dmsim.compare/1"
@@ -24,6 +28,7 @@ type Result struct {
 	Examples    []Example         `json:"examples"`
 	Looks       []LookedAt        `json:"looks,omitempty"`
 	Runs        []Run             `json:"runs"`
+	Conflicts   []Conflict        `json:"conflicts,omitempty"` // runs that came out differently when they were made again, which must not be
 }
 
 // Plan says how the numbers were made.
@@ -110,4 +115,24 @@ type Run struct {
 	Over        Over   `json:"over"`
 	Seed        uint64 `json:"seed"`
 	HistoryHash string `json:"history_hash"`
+}
+
+// Conflict is a run that was made twice, by workers of a fleet, and came out differently: the first row is the one that counts.
+type Conflict struct {
+	Arm         string  `json:"arm"`
+	Replication int     `json:"replication"`
+	Over        Over    `json:"over"`
+	First       Outcome `json:"first"`
+	Second      Outcome `json:"second"`
+}
+
+// Outcome is what a worker made of a run.
+type Outcome struct {
+	Worker string `json:"worker"`
+	SHA256 string `json:"sha256"` // hexadecimal, of the packed row
+}
+
+func (c *Conflict) String() string {
+	return fmt.Sprintf("the run of %s in replication %d over %s is not deterministic: worker %s came to %.12s, worker %s to %.12s",
+		c.Arm, c.Replication, c.Over, c.First.Worker, c.First.SHA256, c.Second.Worker, c.Second.SHA256)
 }

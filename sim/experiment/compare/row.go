@@ -14,6 +14,9 @@ type Row struct {
 	Numbers map[string]float64 // by the names of metrics, their parts METRIC.PART, refused.REASON and done.OPERATION; what is not defined is absent
 	Groups  map[Group]float64  // delivered shares
 	Witness *Witness           // of replication 0; else nil
+	// What is no part of a Result:
+	Attempts    uint64   // of all kinds, in the time that counts
+	Assumptions []string // of the base in replication 0; else nil
 }
 
 // Group is a part of the people, by a trait of theirs.

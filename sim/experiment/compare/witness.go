@@ -36,7 +36,7 @@ func (w *Watch) Observe(a *model.Attempt, o *model.Outcome) {
 // Record keeps a decision with its facts, if its key is among those that are drawn.
 func (w *Watch) Record(a *model.Attempt, o *model.Outcome, f *policy.Facts) error {
 	if a.Op == model.OpSend && !o.Repeat {
-		w.witness.sample.add(decision{hash: model.Mix(uint64(a.Key), sampleSalt), attempt: *a, reason: o.Reason, facts: *f})
+		w.witness.sample.add(decision{hash: hashOf(a.Key), key: a.Key, at: a.At, actor: a.Actor, target: a.Target, group: a.Group, reason: o.Reason, facts: *f})
 	}
 	return nil
 }
@@ -45,8 +45,7 @@ func (w *Watch) Record(a *model.Attempt, o *model.Outcome, f *policy.Facts) erro
 func (w *Watch) Finish(r *Row, rules *policy.Rules) {
 	r.Groups = w.crowd.shares()
 	if w.witness != nil {
-		w.witness.rules = rules
-		w.witness.describe()
+		w.witness.describe(rules)
 		r.Witness = w.witness
 	}
 }
@@ -54,7 +53,7 @@ func (w *Watch) Finish(r *Row, rules *policy.Rules) {
 // Witness is what one run tells of each user: a few bytes each, and a bounded sample of its decisions.
 type Witness struct {
 	people *population.Population // until describe
-	rules  *policy.Rules
+	custom []string               // the ids of the custom rules, in the order of their reasons
 	band   []uint8
 	bears  []population.Persona
 	users  []user
@@ -109,42 +108,70 @@ func (w *Witness) observe(a *model.Attempt, o *model.Outcome) {
 	if a.Op != model.OpSend || o.Repeat {
 		return
 	}
-	if uint64(a.Actor) < uint64(len(w.users)) {
+	if w.knows(a.Actor) {
 		w.users[a.Actor].sent.add(o.Reason)
 	}
-	if a.Group == model.NoGroup && uint64(a.Target) < uint64(len(w.users)) {
+	if a.Group == model.NoGroup && w.knows(a.Target) {
 		w.users[a.Target].received.add(o.Reason)
 	}
 }
 
-// describe writes down what is known of the people, who may be gone when the arms are compared.
-func (w *Witness) describe() {
+// describe writes down what is known of the people and the rules, who may be gone when the arms are compared.
+func (w *Witness) describe(rules *policy.Rules) {
+	for _, rule := range rules.Policy().Custom {
+		w.custom = append(w.custom, rule.ID)
+	}
 	w.bears = make([]population.Persona, len(w.users))
 	for u := range w.bears {
 		w.bears[u] = w.people.Persona(model.UserID(u))
 	}
+	w.sample = w.sample.sorted()
 	for i := range w.sample {
 		d := &w.sample[i]
-		d.actor, d.target = w.describeOne(d.attempt.Actor), w.describeOne(d.attempt.Target)
+		d.actorAge, d.targetAge = w.ageOf(d.actor), w.ageOf(d.target)
 	}
 	w.people = nil
 }
 
-func (w *Witness) describeOne(u model.UserID) *Someone {
-	if uint64(u) >= uint64(len(w.users)) {
-		return nil
+// ageOf is the true age of a user of the start, of others 0.
+func (w *Witness) ageOf(u model.UserID) int16 {
+	if !w.knows(u) {
+		return 0
 	}
-	return &Someone{ID: uint32(u), TrueAge: w.people.TrueAge(u), Persona: w.people.Persona(u).String()}
+	return int16(w.people.TrueAge(u))
 }
 
-// decision is one that was drawn for the sample.
-type decision struct {
-	hash          uint64 // of the key
-	attempt       model.Attempt
-	reason        model.Reason
-	facts         policy.Facts
-	actor, target *Someone // nil: not one of the users of the start
+func (w *Witness) knows(u model.UserID) bool { return uint64(u) < uint64(len(w.users)) }
+
+// someone describes a user of the start of that true age; others are nil.
+func (w *Witness) someone(u model.UserID, age int16) *Someone {
+	if !w.knows(u) {
+		return nil
+	}
+	return &Someone{ID: uint32(u), TrueAge: int(age), Persona: w.bears[u].String()}
 }
+
+// nameOf names a reason by the rules of the run.
+func (w *Witness) nameOf(r model.Reason) string {
+	if i := int(r) - int(model.CustomReason); i >= 0 && i < len(w.custom) {
+		return w.custom[i]
+	}
+	return r.String()
+}
+
+// decision is one that was drawn for the sample: who tried what, and what became of it.
+type decision struct {
+	hash                uint64 // of the key
+	key                 model.Key
+	at                  model.Time
+	actor, target       model.UserID
+	group               model.GroupID
+	reason              model.Reason
+	actorAge, targetAge int16 // of users of the start
+	facts               policy.Facts
+}
+
+func hashOf(k model.Key) uint64 { return model.Mix(uint64(k), sampleSalt) }
 
 // sampleMax is how many decisions of a run are kept: those whose keys have the smallest hashes, so that arms keep the same intentions where both had them.
 const sampleMax = 16_384
@@ -175,6 +202,6 @@ func (s *sample) add(d decision) {
 }
 
 // sorted lists the decisions by their hashes.
-func (s sample) sorted() []decision {
+func (s sample) sorted() sample {
 	return slices.SortedFunc(slices.Values(s), func(a, b decision) int { return cmp.Compare(a.hash, b.hash) })
 }

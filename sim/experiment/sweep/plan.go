@@ -39,6 +39,15 @@ func (p *Plan) Label(point int) string {
 // own. So an end before the last leaves balanced data.
 func (p *Plan) Order() iter.Seq2[int, design.Task] { return p.order().All() }
 
+// At returns which run a task is.
+func (p *Plan) At(task int) design.Task { return p.order().At(task) }
+
+// Name says for people which run a task is.
+func (p *Plan) Name(task int) string {
+	at := p.At(task)
+	return fmt.Sprintf("%s; replication %d", p.Label(at.Point), at.Replication)
+}
+
 func (p *Plan) order() *design.Balanced {
 	balanced, err := design.Order(rng.Seed(p.Seed), p.Points(), p.Replications)
 	if err != nil {

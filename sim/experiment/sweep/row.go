@@ -27,8 +27,8 @@ const (
 // errDamaged is the error of a row that is none.
 var errDamaged = errors.New("damaged: want a row, got something else")
 
-// pack writes a row without its task.
-func (r *Row) pack() ([]byte, error) {
+// Pack writes a row without its task. Equal rows have equal bytes.
+func (r *Row) Pack() ([]byte, error) {
 	b := make([]byte, 0, headBytes+8*len(r.Values))
 	for _, n := range []uint64{uint64(r.Point), uint64(r.Replication), r.Seed, r.Attempts, r.Delivered} {
 		b = binary.LittleEndian.AppendUint64(b, n)
@@ -43,14 +43,14 @@ func (r *Row) pack() ([]byte, error) {
 	return b, nil
 }
 
-// unpack reads a row of so many values.
-func unpack(task uint64, b []byte, values int) (Row, error) {
+// UnpackRow reads the row of a task with so many values.
+func UnpackRow(task int, b []byte, values int) (Row, error) {
 	if len(b) != headBytes+8*values {
 		return Row{}, errDamaged
 	}
 	word := func(i int) uint64 { return binary.LittleEndian.Uint64(b[8*i:]) }
 	r := Row{
-		Task: int(task), Point: int(word(0)), Replication: int(word(1)), Seed: word(2), Attempts: word(3), Delivered: word(4),
+		Task: task, Point: int(word(0)), Replication: int(word(1)), Seed: word(2), Attempts: word(3), Delivered: word(4),
 		HistoryHash: hex.EncodeToString(b[headBytes-hashBytes : headBytes]), Values: make([]float64, values),
 	}
 	for i := range r.Values {

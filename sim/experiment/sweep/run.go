@@ -2,28 +2,51 @@ package sweep
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"math"
 
 	"dmsim/sim"
 	"dmsim/sim/experiment"
-	"dmsim/sim/experiment/design"
 	"dmsim/sim/metrics"
 	"dmsim/sim/rng"
 )
 
-// Run says how the runs of a plan are made and measured.
-type Run struct {
-	Plan    *Plan
-	Store   *Store
-	Workers int
-	// Config returns what is run at a point, with the seed of the first replication. It is called by one goroutine.
+// Runs says how the runs of a plan are made and measured.
+type Runs struct {
+	Plan *Plan
+	// Config returns what is run at a point, with the seed of the first replication. It is called by one goroutine of each Some.
 	Config func(point int) (sim.Config, error)
 	// Measure returns what a run that has ended came to, nil where it is undefined. It is called by as many goroutines as there are workers.
 	Measure func(*sim.Config, *sim.Society, *sim.Result, []metrics.Value) []*float64
-	// BurnIn is what the points of each replication go on from; nil: they start at their start.
+	// BurnIn is what the points of each replication go on from; nil: they start at their start. A Some has one of its own.
 	BurnIn *experiment.BurnIn
+}
+
+// Some makes the runs of some tasks, which stand in the order of the plan, and hands each row on. An error ends it: that of a run, the first of keep, or that of ctx, where
+// what is under way is abandoned.
+func (r *Runs) Some(ctx context.Context, o experiment.Options, numbers iter.Seq[int], keep func(*Row) error) error {
+	var failed error // of the iterator, which another goroutine asks
+	tasks := r.tasks(numbers, &failed)
+	if r.BurnIn != nil {
+		tasks = r.BurnIn.Ahead(tasks, func(t *experiment.Task) int { return r.Plan.At(t.Number).Replication })
+	}
+	err := experiment.Run(ctx, o, tasks, r.measure, func(t experiment.Task, row Row) error {
+		if experiment.Warming(&t) {
+			return nil
+		}
+		return keep(&row)
+	})
+	if err == nil {
+		err = failed
+	}
+	return err
+}
+
+// Run makes the runs of a plan that a store has not.
+type Run struct {
+	Runs
+	Store   *Store
+	Workers int
 	// Done is told, after each run, how many rows there are; nil: nobody is.
 	Done func(rows int)
 }
@@ -34,16 +57,15 @@ func (r *Run) Do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var failed error // of the iterator, which another goroutine asks
-	tasks := r.tasks(has, &failed)
-	if r.BurnIn != nil {
-		tasks = r.BurnIn.Ahead(tasks, func(t *experiment.Task) int { return r.Plan.At(t.Number).Replication })
-	}
-	err = experiment.Run(ctx, experiment.Options{Workers: r.Workers, AnyOrder: true}, tasks, r.measure, func(t experiment.Task, row Row) error {
-		if experiment.Warming(&t) {
-			return nil
+	missing := func(yield func(int) bool) {
+		for i, there := range has {
+			if !there && !yield(i) {
+				return
+			}
 		}
-		if err := r.Store.Put(&row); err != nil {
+	}
+	return r.Some(ctx, experiment.Options{Workers: r.Workers, AnyOrder: true}, missing, func(row *Row) error {
+		if err := r.Store.Put(row); err != nil {
 			return err
 		}
 		if r.Done != nil {
@@ -51,34 +73,27 @@ func (r *Run) Do(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err == nil {
-		err = failed
-	}
-	return err
 }
 
-// tasks yields the runs that are to be made, in the balanced order, until one's configuration is wrong.
-func (r *Run) tasks(has []bool, failed *error) iter.Seq[experiment.Task] {
+// tasks yields the runs of so many numbers, until one's configuration is wrong.
+func (r *Runs) tasks(numbers iter.Seq[int], failed *error) iter.Seq[experiment.Task] {
 	return func(yield func(experiment.Task) bool) {
-		for i, t := range r.Plan.Order() {
-			if has[i] {
-				continue
-			}
-			c, err := r.Config(t.Point)
+		for i := range numbers {
+			at := r.Plan.At(i)
+			c, err := r.Config(at.Point)
 			if err != nil {
 				*failed = err
 				return
 			}
-			c.Seed += rng.Seed(t.Replication)
-			name := fmt.Sprintf("%s; replication %d", r.Plan.Label(t.Point), t.Replication)
-			if !yield(experiment.Task{Name: name, Number: i, Config: c, PeopleSeed: c.Seed}) {
+			c.Seed += rng.Seed(at.Replication)
+			if !yield(experiment.Task{Name: r.Plan.Name(i), Number: i, Config: c, PeopleSeed: c.Seed}) {
 				return
 			}
 		}
 	}
 }
 
-func (r *Run) measure(t *experiment.Task, s *sim.Society, result *sim.Result, measured []metrics.Value) (Row, error) {
+func (r *Runs) measure(t *experiment.Task, s *sim.Society, result *sim.Result, measured []metrics.Value) (Row, error) {
 	if experiment.Warming(t) {
 		return Row{}, nil
 	}
@@ -106,6 +121,3 @@ func (p *Plan) Whole(has []bool) (replications int) {
 	}
 	return p.Replications
 }
-
-// At returns which run a task is.
-func (p *Plan) At(task int) design.Task { return p.order().At(task) }

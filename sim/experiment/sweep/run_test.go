@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"dmsim/model"
 	"dmsim/model/policy"
 	"dmsim/sim"
+	"dmsim/sim/experiment"
 	"dmsim/sim/experiment/sweep"
 	"dmsim/sim/metrics"
 	"dmsim/sim/network"
@@ -46,7 +48,7 @@ func newRun(t testing.TB, replications, users int, lasts time.Duration) *sweep.R
 	require.NoError(t, err)
 	s, err := sweep.CreateStore(filepath.Join(t.TempDir(), "s"), identity(p.Runs()))
 	require.NoError(t, err)
-	return &sweep.Run{Plan: p, Store: s, Workers: 2, Config: society(p, users, lasts), Measure: measure}
+	return &sweep.Run{Runs: sweep.Runs{Plan: p, Config: society(p, users, lasts), Measure: measure}, Store: s, Workers: 2}
 }
 
 // TestRunGoesOn: runs that were done are not made again, and what comes of a run does not hang on when it is made.
@@ -88,6 +90,31 @@ func TestRunGoesOn(t *testing.T) {
 		assert.Equal(t, []any{want[i].HistoryHash, want[i].Values[0], want[i].Attempts}, []any{got[i].HistoryHash, got[i].Values[0], got[i].Attempts})
 	}
 	require.NoError(t, part.Store.Remove())
+}
+
+// TestSomeRunsElsewhere: a few runs, made by themselves and sent as bytes, are the rows that they are among all.
+func TestSomeRunsElsewhere(t *testing.T) {
+	r := newRun(t, 3, 60, time.Hour)
+	require.NoError(t, r.Do(t.Context()))
+	want := rows(t, r.Store)
+	people := experiment.NewPeople()
+	var got []sweep.Row
+	for _, batch := range [][]int{{1, 4}, {5}} {
+		require.NoError(t, r.Some(t.Context(), experiment.Options{Workers: 1, People: people}, slices.Values(batch), func(row *sweep.Row) error {
+			data, err := row.Pack()
+			require.NoError(t, err)
+			again, err := sweep.UnpackRow(row.Task, data, len(row.Values))
+			got = append(got, again)
+			return err
+		}))
+	}
+	assert.Equal(t, 2, people.Made(), "those of the first and of the last replication")
+	require.NoError(t, people.Close())
+	require.Len(t, got, 3)
+	for i, task := range []int{1, 4, 5} {
+		assert.Equal(t, fmt.Sprint(want[task]), fmt.Sprint(got[i]), "NaN is not equal to itself")
+	}
+	require.NoError(t, r.Store.Remove())
 }
 
 // TestAWrongPoint ends the sweep, and names itself.

@@ -16,7 +16,7 @@ import (
 )
 
 func identity(runs int) sweep.Identity {
-	return sweep.Identity{Experiment: "e", Hash: "h", Seed: 1, Version: "v", Build: "b", Runs: runs, Values: []string{"a", "b"}, Files: []sweep.Input{{"g.txt", "12"}, {"p.csv", "34"}}}
+	return sweep.Identity{Experiment: "e", Hash: "h", Seed: 1, Version: "v", Build: "b", Runs: runs, Values: []string{"a", "b"}, Files: []sweep.Input{{Name: "g.txt", SHA256: "12"}, {Name: "p.csv", SHA256: "34"}}}
 }
 
 func row(task int) *sweep.Row {
@@ -99,7 +99,7 @@ func TestStoreOfAnotherSweep(t *testing.T) {
 		other := identity(5)
 		change(&other)
 		_, err := sweep.ResumeStore(path, other)
-		assert.EqualError(t, err, path+": the unfinished sweep is another one: "+want)
+		assert.EqualError(t, err, path+": the unfinished sweep is another one: "+want+"; remove the file to begin anew")
 	}
 	_, err = sweep.ResumeStore(filepath.Join(t.TempDir(), "none"), identity(5))
 	assert.ErrorIs(t, err, os.ErrNotExist)

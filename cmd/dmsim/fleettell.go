@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"dmsim/sim/fleet"
+)
+
+const fleetSchema = "dmsim.fleet/1"
+
+// fleetDocument is dmsim fleet status as JSON.
+type fleetDocument struct {
+	Schema  string        `json:"schema"`
+	Runs    []fleetRun    `json:"runs"`    // in the order in which they were begun
+	Workers []fleetWorker `json:"workers"` // in the order of their names
+}
+
+type fleetRun struct {
+	Run          fleet.RunID `json:"run"`
+	Kind         string      `json:"kind"`
+	Name         string      `json:"name"`
+	Begun        time.Time   `json:"begun"`
+	Tasks        int         `json:"tasks"`
+	Done         int         `json:"done"`
+	Running      *int        `json:"running"` // null: not known, as its coordinator has ended or is not heard of
+	Failed       int         `json:"failed"`  // set aside
+	Workers      *int        `json:"workers"` // null: as above
+	Slots        *int        `json:"slots"`
+	LeftSeconds  *float64    `json:"left_seconds"`  // null: not known
+	HeardSeconds float64     `json:"heard_seconds"` // since the coordinator was heard of
+	Ended        bool        `json:"ended"`         // it said that it leaves
+	Silent       bool        `json:"silent"`        // it is gone, as far as one can tell
+	absent       bool        // it has ended, or was to be heard of and was not
+}
+
+type fleetWorker struct {
+	Name    string                 `json:"name"`
+	Host    string                 `json:"host"`
+	PID     int                    `json:"pid"`
+	Slots   int                    `json:"slots"`
+	Running int                    `json:"running"`
+	Done    uint64                 `json:"done"`
+	Version string                 `json:"version"`
+	Since   time.Time              `json:"since"`
+	Serves  []fleet.RunID          `json:"serves"`
+	Refuses map[fleet.RunID]string `json:"refuses"`
+}
+
+func fleetDocumentOf(s *fleet.Status) *fleetDocument {
+	d := &fleetDocument{Schema: fleetSchema, Runs: []fleetRun{}, Workers: []fleetWorker{}}
+	for _, r := range s.Runs {
+		run := fleetRun{Run: r.Job.Run, Kind: r.Job.Kind, Name: r.Job.Name, Begun: r.Job.Begun, Tasks: r.Job.Tasks, HeardSeconds: r.Heard.Seconds(), Ended: r.Ended(), Silent: r.Silent(), absent: r.Absent()}
+		if p := r.Progress; p != nil {
+			run.Done, run.Failed = p.Done, p.Failed
+			if !run.absent {
+				run.now(p)
+			}
+		}
+		d.Runs = append(d.Runs, run)
+	}
+	for _, w := range s.Workers {
+		d.Workers = append(d.Workers, fleetWorker{
+			Name: w.Name, Host: w.Host, PID: w.PID, Slots: w.Slots, Running: w.Running, Done: w.Done, Version: w.Version, Since: w.Since,
+			Serves: append([]fleet.RunID{}, w.Serves...), Refuses: w.Refuses,
+		})
+	}
+	return d
+}
+
+// now takes what is so only while the coordinator is there.
+func (r *fleetRun) now(p *fleet.Progress) {
+	r.Running, r.Workers, r.Slots = &p.Running, &p.Workers, &p.Slots
+	if p.Left > 0 {
+		left := p.Left.Seconds()
+		r.LeftSeconds = &left
+	}
+}
+
+// coordinator is what is known of a run's coordinator, for people.
+func (r *fleetRun) coordinator() string {
+	switch {
+	case r.Ended:
+		return "ended " + span(r.HeardSeconds) + " ago"
+	case r.absent:
+		return "not heard of for " + span(r.HeardSeconds)
+	}
+	return "is there"
+}
+
+// count is a number for people; nil: not known.
+func count(n *int) string {
+	if n == nil {
+		return "-"
+	}
+	return strconv.Itoa(*n)
+}
+
+// tell prints a table of the runs and one of the workers, with what they refuse below it.
+func (d *fleetDocument) tell(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "run\tkind\tname\ttasks\tdone\trunning\tfailed\tworkers\tslots\tleft\tcoordinator")
+	for _, r := range d.Runs {
+		left := "-"
+		if r.LeftSeconds != nil {
+			left = span(*r.LeftSeconds)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%d\t%s\t%s\t%s\t%s\n",
+			r.Run, r.Kind, r.Name, r.Tasks, r.Done, count(r.Running), r.Failed, count(r.Workers), count(r.Slots), left, r.coordinator())
+	}
+	fmt.Fprintln(w, "\nworker\thost\tslots\trunning\tdone\tversion")
+	for _, one := range d.Workers {
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", one.Name, one.Host, one.Slots, one.Running, one.Done, one.Version)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return d.tellRefusals(out)
+}
+
+func (d *fleetDocument) tellRefusals(out io.Writer) error {
+	for _, one := range d.Workers {
+		for _, run := range slices.Sorted(maps.Keys(one.Refuses)) {
+			if _, err := fmt.Fprintf(out, "worker %s does not serve run %s: %s\n", one.Name, run, one.Refuses[run]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

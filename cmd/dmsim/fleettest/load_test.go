@@ -1,0 +1,154 @@
+//go:build linux
+
+package fleettest
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dmsim/reports"
+	"dmsim/sim/load"
+)
+
+// served starts a service, and returns its address. It is ended with the test.
+func served(t *testing.T) string {
+	t.Helper()
+	c := exec.Command(dmsim, "serve", "--listen", "127.0.0.1:0", "--set", "population.users=300", "--quiet")
+	out, err := c.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, c.Start())
+	t.Cleanup(func() {
+		assert.NoError(t, c.Process.Signal(syscall.SIGTERM))
+		assert.NoError(t, c.Wait())
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	base, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
+	require.True(t, ok, line)
+	return base
+}
+
+// loaded is the result of a load that has ended, of which times may not be trusted on a busy machine.
+func loaded(t *testing.T, p *process, folder string) (r load.Result, m reports.Manifest) {
+	t.Helper()
+	<-p.over
+	require.Contains(t, []int{0, 3}, p.ProcessState.ExitCode(), p.talk)
+	require.NoError(t, json.Unmarshal(content(t, folder, "out", reports.DocumentFile), &r))
+	require.NoError(t, json.Unmarshal(content(t, folder, "out", reports.ManifestFile), &m))
+	require.NotNil(t, r.Agents, p.talk)
+	require.NotNil(t, m.Fleet)
+	return r, m
+}
+
+// decided is how many attempts a service has decided, by its own count.
+func decided(t *testing.T, base string) (n int) {
+	t.Helper()
+	answer, err := http.Get(base + "/metrics")
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, answer.Body.Close()) }()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	for line := range strings.Lines(string(text)) {
+		if name, rest, ok := strings.Cut(line, "} "); ok && strings.HasPrefix(name, "dmsim_attempts_total{") {
+			var count float64
+			_, err := fmt.Sscan(rest, &count)
+			require.NoError(t, err)
+			n += int(count)
+		}
+	}
+	return n
+}
+
+// TestLoadByAgents: three processes of this machine, and then two workers of a cluster, one of which has several slots, offer a load: nothing of it is lost, nothing is judged wrong.
+func TestLoadByAgents(t *testing.T) {
+	t.Parallel()
+	base, url := served(t), server(t)
+	words := []string{"load", "--set", "population.users=300", "--target", base, "--rate", "900", "--duration", "1s", "--warm-up", "0s", "--out", "out"}
+	for way, more := range map[string][]string{"local": {"--agents", "3"}, "cluster": {"--agents", "2", "--nats", url}} {
+		if way == "cluster" {
+			start(t, t.TempDir(), "worker", "--nats", url, "--slots", "1", "--name", "one")
+			start(t, t.TempDir(), "worker", "--nats", url, "--slots", "3", "--name", "other")
+		}
+		folder, before := t.TempDir(), decided(t, base)
+		p := start(t, folder, append(words, more...)...)
+		r, m := loaded(t, p, folder)
+		assert.Equal(t, 900, decided(t, base)-before, "by the service's own count")
+		assert.Positive(t, r.Agents.StartSkew)
+		assert.Empty(t, r.Agents.Degraded, way)
+		assert.Equal(t, []uint64{900, 900, 900, 0}, []uint64{r.Right, r.Agents.Sent, r.Agents.Merged, r.Wrong}, r.WrongExamples)
+		assert.Len(t, r.Agents.Each, m.Fleet.Workers)
+		assert.NotContains(t, string(content(t, folder, "out", reports.ManifestFile)), secret)
+		assert.NotContains(t, p.talk.String(), secret)
+	}
+}
+
+// TestALoadWithoutItsAgent: one that is killed makes it degraded, with exit code 3; with the coordinator, all agents end.
+func TestALoadWithoutItsAgent(t *testing.T) {
+	t.Parallel()
+	base, folder := served(t), t.TempDir()
+	words := []string{"load", "--set", "population.users=300", "--target", base, "--rate", "300", "--duration", "7s", "--warm-up", "0s", "--out", "out", "--agents", "2"}
+	p := start(t, folder, words...)
+	p.says("s left")
+	require.NoError(t, syscall.Kill(p.children()["w2"], syscall.SIGKILL))
+	r, _ := loaded(t, p, folder)
+	assert.Equal(t, load.Untrustworthy, r.Verdict)
+	require.Len(t, r.Agents.Degraded, 1)
+	assert.Contains(t, r.Agents.Degraded[0], "its process ended")
+	assert.Contains(t, p.talk.String(), "dmsim: untrustworthy: degraded: agent ")
+
+	p = start(t, t.TempDir(), words...)
+	p.says("measuring the generator alone")
+	agents := p.children()
+	p.kill()
+	gone(t, agents)
+}
+
+// TestAgentsWithoutServers: servers that are not there are waited for no longer than agents.
+func TestAgentsWithoutServers(t *testing.T) {
+	t.Parallel()
+	p := start(t, t.TempDir(), "load", "--set", "population.users=300", "--target", served(t), "--agents", "2", "--meet-within", "100ms", "--nats", "nats://127.0.0.1:1")
+	assert.Contains(t, p.ends(2), "nats: nats://127.0.0.1:1: not reached within 100ms (--meet-within); last: ")
+}
+
+// TestOthersTakeOver: with --on-lost share, the process that is left makes what the killed one was still to make.
+func TestOthersTakeOver(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	p := start(t, folder, "load", "--set", "population.users=300", "--target", served(t), "--rate", "300", "--duration", "7s", "--warm-up", "0s", "--out", "out", "--agents", "2", "--on-lost", "share")
+	p.says("s left")
+	require.NoError(t, syscall.Kill(p.children()["w2"], syscall.SIGKILL))
+	r, _ := loaded(t, p, folder)
+	assert.Equal(t, load.Untrustworthy, r.Verdict)
+	require.Len(t, r.Agents.Degraded, 1)
+	assert.Contains(t, r.Agents.Degraded[0], "were given to others")
+	assert.Positive(t, r.Agents.Shared)
+	assert.Zero(t, r.Wrong)
+}
+
+// TestAgentsAreNotForEverything: what they cannot do is refused before any is started.
+func TestAgentsAreNotForEverything(t *testing.T) {
+	t.Parallel()
+	for flag, want := range map[string]string{
+		"--closed":          "--agents: want an open loop, which has due times to share; --closed, or load.loop of the scenario, asks for a closed one",
+		"--abort-early":     "--agents: want it without --abort-early",
+		"--scaling=1,2,3,4": "--agents: want it without --scaling",
+		"--connections=1":   "--agents: want a connection for each of 2 agents, got --connections 1",
+		"--on-lost=restart": `--on-lost: want degrade or share, got "restart"`,
+		"--target=inproc":   "--agents: want a service as --target, such as http://127.0.0.1:8080, got inproc: agents are processes, and reach no other target",
+		"--shared=.":        "unknown flag: --shared",
+		"--agents=0":        "--agents: want a whole number from 1 to 1024, got 0",
+	} {
+		said := start(t, t.TempDir(), "load", "--target", "http://127.0.0.1:9", "--agents", "2", flag).ends(2)
+		assert.Equal(t, "dmsim: "+want+"\n", said)
+	}
+}
