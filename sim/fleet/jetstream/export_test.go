@@ -23,6 +23,9 @@ func Answers(run fleet.RunID, subject string) bool {
 // Late sets how long a shared file is waited for.
 func (q *Queue) Late(most time.Duration) { q.late = most }
 
+// Quiet sets how long a consumer may have nothing.
+func (q *Queue) Quiet(most time.Duration) { q.quiet = most }
+
 // Hopeless tells errors that no second try mends.
 func Hopeless(err error) bool { return hopeless(err) }
 

@@ -44,6 +44,7 @@ type Queue struct {
 
 	inline, object int           // bounds, bytes
 	late           time.Duration // bound of what a shared file may need until it is seen here
+	quiet          time.Duration // bound of what a consumer may have nothing
 
 	mu        sync.Mutex
 	session   context.Context // ends when the connection was lost and is there again
@@ -105,7 +106,7 @@ func New(conn *nats.Conn, o Options) (*Queue, error) {
 		o.LeaseLasts = leaseLasts
 	}
 	q := &Queue{
-		o: o, conn: conn, js: js, inline: inlineMax, object: objectMax, late: lateMax,
+		o: o, conn: conn, js: js, inline: inlineMax, object: objectMax, late: lateMax, quiet: quietMost,
 		opened: map[fleet.RunID]*fleet.Job{}, consumers: map[fleet.RunID]jetstream.Consumer{},
 		held: map[string]map[int]string{}, watched: map[fleet.RunID][]*nats.Subscription{},
 	}

@@ -11,6 +11,9 @@ import (
 const (
 	beat      = 500 * time.Millisecond // of the server, so that a leader that is gone is noticed
 	replayFor = 30 * time.Second       // a consumer stays that nobody listens to
+	// quietMost is how long a consumer may have nothing before another one is made behind the last message: one at a node that has lost touch with the others, or whose
+	// last message was lost on its way, beats on and says nothing of it.
+	quietMost = time.Minute
 )
 
 // replay is all of some subjects that a stream has, in its order, and then what comes.
@@ -23,6 +26,7 @@ type replay struct {
 	born     time.Time                       // of the stream
 	after    uint64                          // the last message that each has had
 	stamp    time.Time                       // of that message
+	taken    uint64                          // messages that the consumer of now has had
 	told     bool                            // kept was called
 }
 
@@ -46,10 +50,14 @@ func (q *Queue) replay(ctx context.Context, r *replay) error {
 	}
 }
 
-// errOther says that the store is not the one that it was: it came back without its last messages, such as from a copy, and has got others in their places.
-var errOther = errors.New("the stream has another message in the place of the last one")
+var (
+	// errOther says that the store is not the one that it was: it came back without its last messages, such as from a copy, and has got others in their places.
+	errOther  = errors.New("the stream has another message in the place of the last one")
+	errMissed = errors.New("a message was lost on its way")
+)
 
-// listen replays for as long as the connection is the same and the server can be heard.
+// listen replays for as long as the connection is the same, the server can be heard, and something comes now and then. The library's ordered consumer would do a part of
+// that: it makes its next consumer in calls of 10 s that no context ends, and a leader that is lost swallows them.
 func (q *Queue) listen(ctx context.Context, r *replay) error {
 	here, stop := q.whileConnected(ctx)
 	defer stop()
@@ -58,10 +66,7 @@ func (q *Queue) listen(ctx context.Context, r *replay) error {
 	}
 	var consumer jetstream.Consumer
 	err := q.try(here, "listening", func(ctx context.Context) (err error) {
-		consumer, err = q.js.OrderedConsumer(ctx, r.stream, jetstream.OrderedConsumerConfig{
-			FilterSubjects: r.subjects, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(1, r.after), // once more the last one, to see whether it is the same
-			InactiveThreshold: replayFor, MaxResetAttempts: 1,
-		})
+		consumer, err = q.js.CreateConsumer(ctx, r.stream, r.config())
 		return err
 	})
 	if err != nil {
@@ -72,13 +77,14 @@ func (q *Queue) listen(ctx context.Context, r *replay) error {
 		return err
 	}
 	defer messages.Stop()
+	r.taken = 0
 	if consumer.CachedInfo().NumPending == 0 {
 		if err := r.tell(); err != nil {
 			return err
 		}
 	}
 	for {
-		msg, err := messages.Next(jetstream.NextContext(here))
+		msg, err := q.next(here, messages)
 		if err != nil {
 			return err
 		}
@@ -86,6 +92,27 @@ func (q *Queue) listen(ctx context.Context, r *replay) error {
 			return err
 		}
 	}
+}
+
+// config is of a consumer that is good for one time of listening.
+func (r *replay) config() jetstream.ConsumerConfig {
+	c := jetstream.ConsumerConfig{
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(1, r.after), // once more the last one, to see whether it is the same
+		AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true, Replicas: 1, InactiveThreshold: replayFor,
+	}
+	if len(r.subjects) == 1 {
+		c.FilterSubject = r.subjects[0]
+	} else {
+		c.FilterSubjects = r.subjects
+	}
+	return c
+}
+
+// next waits for a message, but not for ever.
+func (q *Queue) next(ctx context.Context, messages jetstream.MessagesContext) (jetstream.Msg, error) {
+	ctx, stop := context.WithTimeout(ctx, q.quiet)
+	defer stop()
+	return messages.Next(jetstream.NextContext(ctx))
 }
 
 // find looks whether the stream is the one that it was.
@@ -113,6 +140,9 @@ func (r *replay) take(msg jetstream.Msg) error {
 	meta, err := msg.Metadata()
 	if err != nil {
 		return err
+	}
+	if r.taken++; meta.Sequence.Consumer != r.taken {
+		return errMissed
 	}
 	if seen := meta.Sequence.Stream == r.after; seen && !meta.Timestamp.Equal(r.stamp) {
 		r.born = time.Time{} // so that all begins again

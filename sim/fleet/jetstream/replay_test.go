@@ -1,12 +1,61 @@
 package jetstream_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
+	api "github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"dmsim/sim/fleet"
 )
+
+// TestQuietConsumer has a consumer that beats and says nothing of what there is, as one does at a node that has lost touch with the others.
+func TestQuietConsumer(t *testing.T) {
+	t.Parallel()
+	f := fixed(t, embedded(t), 0)
+	f.boss.Quiet(100 * time.Millisecond)
+	ctx, stop := context.WithCancel(f.ctx)
+	defer stop()
+	events := make(chan fleet.Event, 10)
+	var g errgroup.Group
+	g.Go(func() error {
+		return f.boss.Results(ctx, f.run, func(e fleet.Event) error {
+			events <- e
+			return nil
+		})
+	})
+	require.True(t, (<-events).Kept)
+	hush(t, f, "DMSIM_RESULTS")
+	f.submit(t, 1)
+	f.put(t, f.lease(t, f.a), "a", 1, "one")
+	select {
+	case e := <-events:
+		assert.Equal(t, fleet.Event{Result: &fleet.Result{Task: 1, Data: []byte("one"), Worker: "a"}}, e)
+	case <-ctx.Done():
+		assert.Fail(t, "a result was not heard of")
+	}
+	stop()
+	require.ErrorIs(t, g.Wait(), context.Canceled)
+}
+
+// hush has the consumers that a stream has now hand out nothing any more.
+func hush(t *testing.T, f *fixture, stream string) {
+	t.Helper()
+	js, err := api.New(f.boss.Conn())
+	require.NoError(t, err)
+	s, err := js.Stream(f.ctx, stream)
+	require.NoError(t, err)
+	names := s.ConsumerNames(f.ctx)
+	for name := range names.Name() {
+		_, err := s.PauseConsumer(f.ctx, name, time.Now().Add(time.Hour))
+		require.NoError(t, err)
+	}
+	require.NoError(t, names.Err())
+}
 
 // TestResume holds that what comes goes on behind the last message that was had, and that all comes again where the store is an older one.
 func TestResume(t *testing.T) {
