@@ -2,6 +2,7 @@
 package brokertest
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -25,7 +27,9 @@ const nodeKey = "DMSIM_TEST_NODE"
 // node is what one needs to be started, and to be started again as the same one.
 type node struct {
 	Name    string `json:"name"`
+	Cluster string `json:"cluster"`
 	Dir     string `json:"dir"`
+	Host    string `json:"host"`
 	Port    int    `json:"port"`
 	Routing int    `json:"routing"` // port for the others
 	Others  string `json:"others"`  // URLs of all; "": it is alone, and no cluster
@@ -50,11 +54,11 @@ func serve(text string) error {
 		return err
 	}
 	o := &server.Options{
-		ServerName: n.Name, Host: "127.0.0.1", Port: n.Port, NoSigs: true, NoLog: true,
+		ServerName: n.Name, Host: n.Host, Port: n.Port, NoSigs: true, NoLog: true,
 		JetStream: true, StoreDir: n.Dir, JetStreamMaxMemory: 256 << 20, JetStreamMaxStore: 4 << 30, SyncAlways: true,
 	}
 	if n.Others != "" {
-		o.Cluster = server.ClusterOpts{Name: "dmsim-test", Host: "127.0.0.1", Port: n.Routing}
+		o.Cluster = server.ClusterOpts{Name: n.Cluster, Host: n.Host, Port: n.Routing}
 		o.Routes = server.RoutesFromStr(n.Others)
 	}
 	s, err := server.NewServer(o)
@@ -83,18 +87,19 @@ type process struct {
 func Start(t testing.TB, nodes int) *Cluster {
 	t.Helper()
 	dir := t.TempDir()
-	ports := free(t, 2*nodes)
+	host, cluster := address(), rand.Text() // nodes of two clusters of one name would join
+	ports := free(t, host, 2*nodes)
 	c := &Cluster{running: make([]*process, nodes)}
 	others := ""
 	for _, port := range ports[nodes:] {
-		others += ",nats://127.0.0.1:" + strconv.Itoa(port)
+		others += "," + url(host, port)
 	}
 	if nodes == 1 {
 		others = ","
 	}
 	for i := range nodes {
 		name := "node" + strconv.Itoa(i)
-		c.nodes = append(c.nodes, node{name, filepath.Join(dir, name), ports[i], ports[nodes+i], others[1:]})
+		c.nodes = append(c.nodes, node{name, cluster, filepath.Join(dir, name), host, ports[i], ports[nodes+i], others[1:]})
 	}
 	t.Cleanup(func() {
 		for i := range c.nodes {
@@ -107,10 +112,23 @@ func Start(t testing.TB, nodes int) *Cluster {
 	return c
 }
 
+// address is one of this machine that no other cluster has, where there are more than one. The port of a node that was killed is free, and the others and the clients go
+// on looking for it there: at one address for all, the node that they find some day may be that of another test, with other streams of the same names.
+func address() string {
+	if runtime.GOOS != "linux" {
+		return "127.0.0.1"
+	}
+	var b [3]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return net.IPv4(127, 1+b[0]%254, b[1], 1+b[2]%254).String()
+}
+
+func url(host string, port int) string { return "nats://" + net.JoinHostPort(host, strconv.Itoa(port)) }
+
 // free are ports that nobody has. Another program may take one until it is used; nodes need theirs told beforehand.
-func free(t testing.TB, n int) (ports []int) {
+func free(t testing.TB, host string, n int) (ports []int) {
 	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 		require.NoError(t, err)
 		defer l.Close()
 		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
@@ -156,7 +174,7 @@ func (c *Cluster) Lose(t testing.TB, i int) {
 // URLs are those of the nodes, also of those that do not run.
 func (c *Cluster) URLs() (urls []string) {
 	for _, n := range c.nodes {
-		urls = append(urls, "nats://127.0.0.1:"+strconv.Itoa(n.Port))
+		urls = append(urls, url(n.Host, n.Port))
 	}
 	return urls
 }
