@@ -19,8 +19,6 @@ const (
 	eventsAhead = 16
 	// tellEvery is between two reports of progress, and between two looks at what is silent.
 	tellEvery = time.Second
-	// quietLooks are how many looks must have found nothing before the queue is asked whether it lost something: a result may be on its way.
-	quietLooks = 3
 	// askFor is how long a question to the queue may take before it is asked again later: results go first.
 	askFor = 2 * time.Second
 	// openEvery is between two times that the job is opened, so that new workers of a long run are told of it: a queue forgets in time what nobody ends.
@@ -72,6 +70,7 @@ type gathering struct {
 	digests    digests // of the results that came here
 	kept       bool    // what the queue had of the run has come
 	quiet      int     // looks since the last event
+	idle       int     // of these in a row, those in which workers were there and none of them did anything
 	began      time.Time
 	reported   time.Time
 	opened     time.Time // last, when the queue was told of the run, which it keeps where it is not done; zero: it was not
@@ -166,7 +165,7 @@ func (g *gathering) slots() int {
 }
 
 func (g *gathering) event(e *Event) error {
-	g.quiet = 0
+	g.quiet, g.idle = 0, 0
 	switch {
 	case e.Result != nil:
 		return g.result(e.Result)
@@ -219,7 +218,7 @@ func (g *gathering) conflict(c *Conflict) error {
 	return g.work.Differs(*c)
 }
 
-// look tells how far the run is, and hands out anew what the queue lost: nothing has come for a while, nothing waits there, and yet something is out.
+// look tells how far the run is, and sees to it that it goes on.
 func (g *gathering) look(ctx context.Context, now time.Time) error {
 	g.roster.look(now)
 	p := g.progress(now)
@@ -237,19 +236,7 @@ func (g *gathering) look(ctx context.Context, now time.Time) error {
 			g.opened = now
 		}
 	}
-	g.quiet++
-	if g.quiet < quietLooks || !g.kept || g.plan.out.open == 0 {
-		return nil
-	}
-	asking, stop := context.WithTimeout(ctx, askFor)
-	defer stop()
-	waiting, err := g.q.Waiting(asking, g.work.Job.Run)
-	if err != nil || waiting > 0 {
-		return nil // it is asked again; that the queue cannot be reached is told by who talks to it
-	}
-	g.say(fmt.Sprintf("%d tasks are not in the queue any more, and are handed out again", len(g.plan.out.byTask)))
-	g.plan.lost()
-	return either(ctx, g.q.Open(ctx, g.work.Job))
+	return g.recover(ctx)
 }
 
 // either is the error of ctx where it has ended, which is why the queue erred, and else the queue's.

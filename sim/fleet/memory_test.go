@@ -16,21 +16,24 @@ import (
 
 // memory is a queue in memory, to try what a real one does rarely: it loses all at will, and its leases run out when they are told to.
 type memory struct {
-	mu      sync.Mutex
-	changed chan struct{}
-	jobs    map[fleet.RunID]*fleet.Job
-	waiting []*held
-	leased  []*held
-	log     []fleet.Event
-	results map[int]fleet.Result
-	alone   map[int]bool
-	workers []fleet.Worker
-	submits int
-	closed  int
-	opens   int
-	puts    error  // what Put says, once
-	late    func() // called when a batch was leased, before the worker has it
-	asked   func() // called when a worker asks what is missing
+	mu       sync.Mutex
+	changed  chan struct{}
+	jobs     map[fleet.RunID]*fleet.Job
+	waiting  []*held
+	leased   []*held
+	log      []fleet.Event
+	results  map[int]fleet.Result
+	alone    map[int]bool
+	workers  []fleet.Worker
+	submits  int
+	closed   int
+	opens    int
+	stuck    bool // it hands nothing out until it is renewed
+	asking   int  // who waits for a batch
+	renewals int
+	puts     error  // what Put says, once
+	late     func() // called when a batch was leased, before the worker has it
+	asked    func() // called when a worker asks what is missing
 }
 
 type held struct {
@@ -93,6 +96,17 @@ func (m *memory) Submit(_ context.Context, run fleet.RunID, b fleet.Batch) error
 		}
 	})
 	return nil
+}
+
+func (m *memory) Renew(_ context.Context, run fleet.RunID) (renewed bool, _ error) {
+	m.do(func() {
+		m.renewals++
+		if renewed = m.stuck && m.asking > 0; renewed {
+			m.stuck, m.waiting, m.leased = false, nil, nil
+			delete(m.jobs, run)
+		}
+	})
+	return renewed, nil
 }
 
 func (m *memory) Report(fleet.RunID, *fleet.Progress) error { return nil }
@@ -174,9 +188,11 @@ func (m *memory) Lease(ctx context.Context, run fleet.RunID, _ int) (fleet.Lease
 	defer stop()
 	var got *held
 	tries := 0
+	m.do(func() { m.asking++ })
+	defer m.do(func() { m.asking-- })
 	err := m.until(asking, func() bool {
 		i := slices.IndexFunc(m.waiting, func(h *held) bool { return h.run == run })
-		if i < 0 {
+		if i < 0 || m.stuck {
 			return false
 		}
 		got = m.waiting[i]

@@ -17,6 +17,9 @@ type Submitter interface {
 	Open(ctx context.Context, j *Job) error
 	// Submit hands out a batch. One whose first task is that of a batch which waits or is leased is dropped.
 	Submit(ctx context.Context, run RunID, b Batch) error
+	// Renew takes back all batches of a run, leased or not, where workers ask for some and get none; else it is false. The job wants to be opened again then. It is for
+	// a queue that is stuck, as a server may be that has changed its leader.
+	Renew(ctx context.Context, run RunID) (renewed bool, err error)
 	// Report keeps how far a run is, in the place of what was reported before, without waiting. That a coordinator has ended counts until the job is opened again.
 	Report(run RunID, p *Progress) error
 	// Close forgets a job with its batches and its results.

@@ -42,6 +42,41 @@ func TestQuietConsumer(t *testing.T) {
 	require.ErrorIs(t, g.Wait(), context.Canceled)
 }
 
+// TestRenew has a consumer that does not hand out what waits. It is left alone as long as nobody asks.
+func TestRenew(t *testing.T) {
+	t.Parallel()
+	f := fixed(t, embedded(t), 0)
+	f.submit(t, 1)
+	hush(t, f, "DMSIM_TASKS")
+	is, err := f.boss.Renew(f.ctx, f.run)
+	require.NoError(t, err)
+	require.False(t, is, "nobody asks")
+	f.waiting(t, 1)
+	asking, stop := context.WithCancel(f.ctx)
+	defer stop()
+	var g errgroup.Group
+	g.Go(func() error {
+		for asking.Err() == nil {
+			l, err := f.a.Lease(f.ctx, f.run, 0)
+			assert.Nil(t, l)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for !is {
+		is, err = f.boss.Renew(f.ctx, f.run)
+		require.NoError(t, err)
+	}
+	stop()
+	require.NoError(t, g.Wait())
+	require.NoError(t, f.boss.Open(f.ctx, f.job))
+	f.waiting(t, 0)
+	f.submit(t, 1)
+	assert.Equal(t, 1, f.lease(t, f.a).Tries())
+}
+
 // hush has the consumers that a stream has now hand out nothing any more.
 func hush(t *testing.T, f *fixture, stream string) {
 	t.Helper()

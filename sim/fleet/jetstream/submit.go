@@ -111,6 +111,20 @@ func (q *Queue) Waiting(ctx context.Context, run fleet.RunID) (n int, err error)
 	return n, err
 }
 
+// Renew takes back the batches of a run, with the consumer that does not hand them out: another one begins with nothing that a server may have got wrong. Where the
+// consumer is well, but nobody asks it, as all workers are busy elsewhere, that would mend nothing.
+func (q *Queue) Renew(ctx context.Context, run fleet.RunID) (renewed bool, err error) {
+	err = once(ctx, callLasts, func(ctx context.Context) error {
+		consumer, err := q.js.Consumer(ctx, tasksStream, string(run))
+		renewed = err != nil || consumer.CachedInfo().NumWaiting > 0
+		return nil
+	})
+	if err != nil || !renewed {
+		return false, err
+	}
+	return true, q.try(ctx, "taking work back", func(ctx context.Context) error { return q.clearBatches(ctx, run) })
+}
+
 // Close forgets a job: first that it is open, so that no worker begins something; then its batches, and what it had.
 func (q *Queue) Close(ctx context.Context, run fleet.RunID) error {
 	if err := checked(run); err != nil {
@@ -142,10 +156,7 @@ func (q *Queue) forget(ctx context.Context, run fleet.RunID) error {
 
 // clear forgets the batches of a run, and what it had.
 func (q *Queue) clear(ctx context.Context, run fleet.RunID) error {
-	if err := q.js.DeleteConsumer(ctx, tasksStream, string(run)); there(err) != nil {
-		return err
-	}
-	if err := q.purge(ctx, tasksStream, all(taskRoot, run)); err != nil {
+	if err := q.clearBatches(ctx, run); err != nil {
 		return err
 	}
 	if err := q.purge(ctx, resultsStream, all(resultRoot, run)); err != nil {
@@ -164,6 +175,13 @@ func (q *Queue) clear(ctx context.Context, run fleet.RunID) error {
 		return nil
 	}
 	return os.RemoveAll(filepath.Join(q.o.Shared, string(run)))
+}
+
+func (q *Queue) clearBatches(ctx context.Context, run fleet.RunID) error {
+	if err := q.js.DeleteConsumer(ctx, tasksStream, string(run)); there(err) != nil {
+		return err
+	}
+	return q.purge(ctx, tasksStream, all(taskRoot, run))
 }
 
 func (q *Queue) purge(ctx context.Context, name, subject string) error {
