@@ -35,10 +35,10 @@ func holdCommand(t *testing.T, where string, words []string) {
 	assert.True(t, ok, "%s: dmsim %s\n%s", where, strings.Join(words, " "), said)
 }
 
-// holdResume holds that a sweep which is started again by itself is not made anew when it was finished.
+// holdResume holds that a sweep or a comparison which is started again by itself is not made anew when it was finished.
 func holdResume(t *testing.T, where string, words []string) {
 	t.Helper()
-	if words[0] == "sweep" {
+	if words[0] == "sweep" || words[0] == "compare" {
 		assert.Contains(t, words, "--resume", where)
 	}
 }

@@ -55,7 +55,7 @@ func TestSlurm(t *testing.T) {
 	for _, script := range []struct {
 		name string
 		args []string
-	}{{"workers.sbatch", nil}, {"coordinator.sbatch", []string{"follow-direction"}}} {
+	}{{"workers.sbatch", nil}, {"coordinator.sbatch", []string{"sweep", "follow-direction"}}, {"coordinator.sbatch", []string{"compare", "quickstart", "--policies", "seed,mutual"}}} {
 		path, err := filepath.Abs(filepath.Join("slurm", script.name))
 		require.NoError(t, err)
 		out, err := exec.Command("bash", "-n", path).CombinedOutput()
@@ -82,7 +82,7 @@ func TestSlurmTimeIsOver(t *testing.T) {
 		} {
 			require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte("#!/bin/bash\n"+text), 0o700))
 		}
-		c := exec.Command("bash", script, "follow-direction")
+		c := exec.Command("bash", script, "sweep", "follow-direction")
 		c.Dir = folder
 		c.Env = []string{"PATH=" + folder + ":" + os.Getenv("PATH"), "SLURM_JOB_ID=71", "DMSIM_NATS=nats://a:4222", "DMSIM_KEY=key.nk"}
 		out, err := c.StdoutPipe()

@@ -29,6 +29,7 @@ type compareFlags struct {
 	primary      []string
 	until        []string
 	burnIn       time.Duration
+	resume       bool
 
 	targets []inference.Target
 }
@@ -41,10 +42,11 @@ func newCompare() *cobra.Command {
 		Long: `Compare lets the same people live under several policies, or values of a key, again and again: the first is the base. Replication i draws people and their intentions with
 seed + i, the same in every arm, so that what the arms have in common is subtracted. It answers two questions: the effect over populations, and the effect on these people (those of
 the seed, with other intentions). It prints of every metric the difference with its interval, corrected for the number of metrics; who gained and who lost contact and by which rule;
-and leaves result.json, compare.csv, compare.md and runs.parquet in its folder. Of an interrupted comparison, the replications that all arms have are told.
+and leaves result.json, compare.csv, compare.md and runs.parquet in its folder. Of an interrupted comparison, the replications that all arms have are told. What is done is safe against a
+kill: --resume goes on.
 
-With --workers-local the runs are made by so many processes of this machine, with --nats by those that serve a NATS cluster (dmsim worker): the results are the same, byte for byte, and the
-same command goes on where it was killed. A run that kills each worker which tries it, or errs, is told with the whole replications before it, and the exit code is 1; so it is where a run came
+With --workers-local the runs are made by so many processes of this machine, with --nats by those that serve a NATS cluster (dmsim worker): the results are the same, byte for byte. Then the
+same command goes on by itself where it was killed. A run that kills each worker which tries it, or errs, is told with the whole replications before it, and the exit code is 1; so it is where a run came
 out differently a second time.`,
 		Example: `  dmsim compare quickstart --policies seed,mutual --set population.users=300 --set duration=6h --reps 4
   dmsim compare --vary policy.daily_limit.messages=5,50,500 --set population.users=300 --set duration=6h --reps 3 --over populations --json
@@ -64,6 +66,7 @@ out differently a second time.`,
 	flags.StringSliceVar(&f.primary, "primary", defaultPrimary, "the metrics that the question is about, corrected by Holm's procedure")
 	flags.StringArrayVar(&f.until, "until", nil, "halfwidth(METRIC)<NUMBER: stop as soon as the differences are known so well, such as 'halfwidth(delivered_share)<0.5%'; may be repeated, all must hold")
 	flags.DurationVar(&f.burnIn, "burn-in", 0, "let each replication live so long under the base's policy first, once, and the arms go on from there; whole hours")
+	addResume(c, &f.resume, comparisonKind)
 	return c
 }
 
@@ -136,27 +139,25 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 		return err
 	}
 	defer func() { _ = folder.Discard() }() // does nothing once it is committed
+	if f.resume {
+		if r, done := l.finished(folder); done {
+			tellFinished(c, comparisonKind, r.Folder)
+			l.conflicts = r.Result.Conflicts
+			return l.told(c, f.tell(c, &r))
+		}
+	}
 	ctx, stop := interruptible(c.Context())
 	defer stop()
-	tell, before := newProgress(c.ErrOrStderr(), f.quiet, "compare "+base.Name), 0
-	if f.fleet.on() {
-		if err := l.openFleet(ctx, c, folder, tell); err != nil {
-			return err
-		}
-		before = l.fleet.about.Earlier
+	if err := l.open(ctx, c, folder); err != nil {
+		return err
 	}
-	l.progress = newSweepProgress(tell, before, l.runs.design.Runs(f.replications))
 	defer debug.SetGCPercent(debug.SetGCPercent(sweepGCPercent)) // as a sweep, which is of many such runs too
 	err = l.live(ctx)
 	l.progress.stop()
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = ctx.Err() // and of no run
 	}
-	ended := l.finish(c, folder, f.command(c, scenario, base.Seed), err)
-	if l.fleet != nil {
-		return l.leave(c, ended)
-	}
-	return ended
+	return l.leave(c, l.finish(c, folder, f.command(c, scenario, base.Seed), err))
 }
 
 // finish saves and tells what came of the runs, command being what repeats them. Interrupted is the error that ended them early, of a run or of the context: then the whole replications
@@ -207,7 +208,7 @@ func (f *compareFlags) tell(c *cobra.Command, r *reports.Comparison) error {
 		}
 	}
 	if r.Result.Interrupted {
-		fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted: %d whole replications are in %s\n", r.Result.Reps, r.Folder)
+		fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted: %d whole replications are in %s; %s\n", r.Result.Reps, r.Folder, goesOn(&f.fleet))
 		return exitCode(exitInterrupted)
 	}
 	return nil

@@ -28,7 +28,6 @@ func comparingFor(t *testing.T) *comparing {
 	}
 	l, err := newComparing(f, all)
 	require.NoError(t, err)
-	l.progress = newSweepProgress(newProgress(&bytes.Buffer{}, true, "compare"), 0, l.runs.design.Runs(3))
 	return l
 }
 
@@ -37,20 +36,22 @@ func TestCompareFails(t *testing.T) {
 	t.Chdir(t.TempDir())
 	rng.ForgetKeys()
 	l := comparingFor(t)
-	require.NoError(t, l.replications(t.Context(), 0, 1))
-	l.runs.design.Arms[1].Config.Population = population.Config{}
-	failed := l.replications(t.Context(), 1, 3)
-	require.Error(t, failed)
-	require.Len(t, l.rows, 3, "the base of the second replication is not all of it")
-
 	folder, err := reports.Open("out")
 	require.NoError(t, err)
 	var talk bytes.Buffer
 	c := newCompare()
 	c.SetOut(&talk)
 	c.SetErr(&talk)
-	assert.Equal(t, failed, l.finish(c, folder, "dmsim compare", failed))
-	assert.Contains(t, talk.String(), "dmsim: interrupted: 1 whole replications are in out")
+	require.NoError(t, l.open(t.Context(), c, folder))
+	require.NoError(t, l.replications(t.Context(), 0, 1))
+	l.runs.design.Arms[1].Config.Population = population.Config{}
+	failed := l.replications(t.Context(), 1, 3)
+	require.Error(t, failed)
+	require.Len(t, l.rows, 3, "the base of the second replication is not all of it")
+
+	assert.Equal(t, failed, l.leave(c, l.finish(c, folder, "dmsim compare", failed)))
+	assert.Contains(t, talk.String(), "dmsim: interrupted: 1 whole replications are in out; --resume goes on\n")
+	assert.FileExists(t, "out.unfinished")
 	r, err := reports.ReadComparison("out")
 	require.NoError(t, err)
 	assert.Equal(t, 1, r.Result.Reps)
@@ -70,7 +71,9 @@ func TestCompareFailsAtOnce(t *testing.T) {
 	folder, err := reports.Open("out")
 	require.NoError(t, err)
 	failed := errors.New("task 0: no")
-	assert.Equal(t, failed, l.finish(newCompare(), folder, "dmsim compare", failed))
+	require.NoError(t, l.open(t.Context(), newCompare(), folder))
+	assert.Equal(t, failed, l.leave(newCompare(), l.finish(newCompare(), folder, "dmsim compare", failed)))
 	require.NoError(t, folder.Discard())
 	assert.NoDirExists(t, "out")
+	assert.NoFileExists(t, "out.unfinished", "there is nothing to go on with")
 }

@@ -31,13 +31,14 @@ func TestCompareInterrupted(t *testing.T) {
 		assert.Regexp(t, `^compare quickstart: 59997 runs \(`, talk.Text())
 		require.True(t, talk.Scan(), "the first line of progress, after many runs")
 		require.NoError(t, c.Process.Signal(signal))
-		last := ""
+		var last, beside string
 		for talk.Scan() {
-			last = talk.Text()
+			last, beside = beside, talk.Text()
 		}
 		_ = c.Wait()
 		assert.Equal(t, exitInterrupted, c.ProcessState.ExitCode())
-		assert.Regexp(t, "^dmsim: interrupted: [0-9]+ whole replications are in long$", last)
+		assert.Regexp(t, "^dmsim: interrupted: [0-9]+ whole replications are in long; --resume goes on$", last)
+		assert.Regexp(t, `^compare quickstart: [0-9]+ of 59997 runs are kept in long\.unfinished: --resume goes on$`, beside)
 
 		r, err := reports.ReadComparison(filepath.Join(folder, "long"))
 		require.NoError(t, err)

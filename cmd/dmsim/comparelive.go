@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 
@@ -13,6 +14,7 @@ import (
 	"dmsim/sim/experiment"
 	"dmsim/sim/experiment/compare"
 	"dmsim/sim/experiment/inference"
+	"dmsim/sim/experiment/kept"
 )
 
 // comparing is a comparison under way.
@@ -20,6 +22,8 @@ type comparing struct {
 	flags     *compareFlags
 	arms      []side
 	runs      compareRuns
+	is        kept.Identity
+	store     *kept.Store   // of the rows, until all is done
 	fleet     *compareFleet // makes the runs; nil: this process does
 	progress  *sweepProgress
 	meter     *reports.Meter
@@ -59,29 +63,49 @@ func (l *comparing) live(ctx context.Context) error {
 	return nil
 }
 
-// replications runs those from from to to-1 and keeps their rows.
+// replications runs those from from to to-1, and takes over the rows of all up to the first that there is not.
 func (l *comparing) replications(ctx context.Context, from, to int) error {
+	made := l.make(ctx, from, to)
+	if err := errors.Join(l.take(to), l.recall()); err != nil {
+		return errors.Join(made, err)
+	}
+	return made
+}
+
+// make makes the runs that are missing and keeps their rows, in this process in their order, so that a run that fails always leaves the same ones.
+func (l *comparing) make(ctx context.Context, from, to int) error {
 	if l.fleet != nil {
 		return l.gather(ctx, from, to)
 	}
-	return l.runs.some(ctx, experiment.Options{Workers: l.flags.workers}, l.runs.design.Between(from, to), func(_ int, r *compare.Row) error {
-		l.rows = append(l.rows, *r)
-		l.progress.at(len(l.rows))
+	missing, err := l.missing(from, to)
+	if err != nil {
+		return err
+	}
+	return l.runs.some(ctx, experiment.Options{Workers: l.flags.workers}, slices.Values(missing), func(number int, r *compare.Row) error {
+		if err := l.put(ctx, number, r.Pack()); err != nil {
+			return err
+		}
+		l.progress.at(l.store.Done())
 		return nil
 	})
 }
 
+// question is what is asked of the rows, failure being the error that ended them early.
+func (l *comparing) question(failure error) *compare.Question {
+	q := &compare.Question{
+		Scenario: l.arms[0].scenario.Name, Definitions: reports.Comparable(), Primary: l.flags.primary, Until: l.flags.targets, Look: l.look, Looks: l.looks, Interrupted: failure != nil,
+		BurnIn: l.flags.burnIn.Seconds(), Conflicts: l.conflicts,
+	}
+	if failure != nil && !errors.Is(failure, context.Canceled) {
+		q.Failure = failure.Error()
+	}
+	return q
+}
+
 // result analyses the rows, and says how the examples are explained. What interrupted the runs is nil where nothing did.
 func (l *comparing) result(interrupted error, out string) (*compare.Result, error) {
-	failure := ""
-	if interrupted != nil && !errors.Is(interrupted, context.Canceled) {
-		failure = interrupted.Error()
-	}
 	compare.Complete(l.rows, reports.Comparable())
-	r, err := l.runs.design.Analyse(&compare.Question{
-		Scenario: l.arms[0].scenario.Name, Definitions: reports.Comparable(), Primary: l.flags.primary, Until: l.flags.targets, Look: l.look, Looks: l.looks, Interrupted: interrupted != nil, Failure: failure,
-		BurnIn: l.flags.burnIn.Seconds(), Conflicts: l.conflicts,
-	}, l.rows)
+	r, err := l.runs.design.Analyse(l.question(interrupted), l.rows)
 	if err != nil {
 		return nil, err
 	}
@@ -122,14 +146,23 @@ func (l *comparing) policies(folder *reports.Folder) error {
 	return nil
 }
 
-func (l *comparing) manifest(r *compare.Result, command string) (reports.Manifest, error) {
+// configuration is that of every arm by its name.
+func (l *comparing) configuration() (map[string]any, error) {
 	arms := make(map[string]json.RawMessage)
 	for _, a := range l.arms {
-		configuration, err := yaml.YAMLToJSON(a.scenario.YAML())
+		explicit, err := yaml.YAMLToJSON(a.scenario.YAML())
 		if err != nil {
-			return reports.Manifest{}, fmt.Errorf("the explicit scenario: %w", err)
+			return nil, fmt.Errorf("the explicit scenario: %w", err)
 		}
-		arms[a.name] = configuration
+		arms[a.name] = explicit
+	}
+	return map[string]any{"arms": arms}, nil
+}
+
+func (l *comparing) manifest(r *compare.Result, command string) (reports.Manifest, error) {
+	configuration, err := l.configuration()
+	if err != nil {
+		return reports.Manifest{}, err
 	}
 	var assumptions []string
 	var attempts uint64
@@ -142,6 +175,6 @@ func (l *comparing) manifest(r *compare.Result, command string) (reports.Manifes
 		fleet = &l.fleet.about
 	}
 	return reports.NewComparisonManifest(reports.Setup{
-		Version: version(), Configuration: map[string]any{"arms": arms}, Assumptions: assumptions, Workers: l.flags.workers, Fleet: fleet, Command: command,
+		Version: version(), Configuration: configuration, Assumptions: assumptions, Workers: l.flags.workers, Fleet: fleet, Command: command,
 	}, r, l.arms[0].scenario.Policy.Name, attempts, l.meter)
 }

@@ -114,12 +114,16 @@ func (p *progress) besides(decor.Statistics) string {
 	return p.beside
 }
 
-// stop takes the bar away.
+// stop takes the bar away. What is noted after it are plain lines.
 func (p *progress) stop() {
 	if p.bar != nil {
 		p.bar.Abort(true)
 	}
-	if p.bars != nil {
-		p.bars.Wait()
+	if p.bars == nil {
+		return
 	}
+	p.bars.Wait()
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.bars, p.bar = nil, nil
 }

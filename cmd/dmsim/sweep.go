@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime/debug"
 	"strconv"
 
@@ -14,6 +12,7 @@ import (
 
 	"dmsim/reports"
 	"dmsim/scenarios"
+	"dmsim/sim/experiment/kept"
 	"dmsim/sim/experiment/sweep"
 )
 
@@ -53,7 +52,7 @@ code is 1, and the same command tries it again. A run that came out differently 
 	c.Flags().IntVar(&f.replications, "reps", 0, "replications of every point (default the experiment's)")
 	c.Flags().IntVar(&f.samples, "samples", 0, "samples of the design (default the experiment's)")
 	c.Flags().BoolVar(&f.short, "short", false, "a shortened form for a first look: at most 200 users, a day, 8 samples, 2 replications")
-	c.Flags().BoolVar(&f.resume, "resume", false, "go on with the unfinished sweep of the folder, or begin where there is none")
+	addResume(c, &f.resume, sweepKind)
 	return c
 }
 
@@ -97,8 +96,9 @@ type sweeping struct {
 	name          string // of the experiment, as it was given
 	configuration json.RawMessage
 	folder        *reports.Folder
-	is            sweep.Identity
+	is            kept.Identity
 	store         *sweep.Store
+	progress      *sweepProgress
 	meter         *reports.Meter
 	fleet         *reports.Fleet // who made the runs; nil: this process
 	setAside      []reports.SweepSetAside
@@ -117,17 +117,17 @@ func runSweep(c *cobra.Command, f *sweepFlags, name string) error {
 	defer stop()
 	if s.flags.resume {
 		if r, done := s.finished(); done {
-			fmt.Fprintf(c.ErrOrStderr(), "dmsim: the sweep in %s is finished: nothing is left to do; without --resume it is made anew\n", r.Folder)
+			tellFinished(c, sweepKind, r.Folder)
 			s.conflicts = r.Document.Conflicts
 			return s.tell(c, r)
 		}
 	}
-	if err := s.openStore(c); err != nil {
+	if err := s.openStore(); err != nil {
 		return err
 	}
 	result, err := s.run(ctx, c)
 	if err != nil {
-		return errors.Join(err, s.leave(c))
+		return errors.Join(err, leaveUnfinished(s.store.Store, s.plan.Runs(), &f.fleet, s.progress.note))
 	}
 	return s.tell(c, result)
 }
@@ -172,7 +172,7 @@ func shortened(e *scenarios.Experiment) string {
 
 // finished is the sweep that the folder holds, where it is this one and nothing is left of it to do.
 func (s *sweeping) finished() (r reports.Sweep, ok bool) {
-	if _, err := os.Stat(unfinished(s.folder)); !errors.Is(err, os.ErrNotExist) {
+	if isUnfinished(s.folder) {
 		return r, false
 	}
 	r, err := reports.ReadSweep(s.folder.Path())
@@ -183,39 +183,15 @@ func (s *sweeping) finished() (r reports.Sweep, ok bool) {
 	return r, err == nil && hash == r.Manifest.ConfigurationHash && r.Manifest.Version == version()
 }
 
-// unfinished is where the rows of a folder's sweep or comparison lie until it is done: beside it, since the folder is replaced as a whole.
-func unfinished(folder *reports.Folder) string { return filepath.Clean(folder.Path()) + ".unfinished" }
-
 // openStore opens the file of the rows, or makes it.
-func (s *sweeping) openStore(c *cobra.Command) error {
-	var err error
+func (s *sweeping) openStore() (err error) {
 	if s.is, err = s.identity(); err != nil {
 		return err
 	}
-	path := unfinished(s.folder)
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	file, err := keepBeside(s.folder, s.is, s.flags.resume || s.flags.fleet.on())
+	if err != nil {
 		return err
 	}
-	if s.flags.resume || s.flags.fleet.on() { // a fleet has work of a run that was killed: the same command goes on with it
-		s.store, err = sweep.ResumeStore(path, s.is)
-		if !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-	}
-	s.store, err = sweep.CreateStore(path, s.is)
-	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s holds a sweep that was not finished: --resume goes on with it, or remove the file to begin anew", path)
-	}
-	return err
-}
-
-// leave closes the file of the rows after an error. One without rows is removed: there is nothing to go on with.
-func (s *sweeping) leave(c *cobra.Command) error {
-	if s.store.Done() == 0 {
-		return s.store.Remove()
-	}
-	if !s.flags.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), "%s: %d of %d runs are kept in %s\n", s.experiment.Name, s.store.Done(), s.plan.Runs(), s.store.Path())
-	}
-	return s.store.Close()
+	s.store = sweep.NewStore(file, len(s.values))
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -25,7 +26,12 @@ var sweepArguments = []string{"sweep", "follow-direction", "--set", "population.
 
 // sweepCommand is the sweep above with more arguments, in a folder.
 func sweepCommand(folder string, more ...string) *exec.Cmd {
-	c := exec.Command("dmsim", append(append([]string{}, sweepArguments...), more...)...)
+	return commandIn(folder, slices.Concat(sweepArguments, more)...)
+}
+
+// commandIn is dmsim in a folder.
+func commandIn(folder string, words ...string) *exec.Cmd {
+	c := exec.Command("dmsim", words...)
 	c.Dir, c.Stderr = folder, os.Stderr
 	return c
 }
@@ -33,9 +39,15 @@ func sweepCommand(folder string, more ...string) *exec.Cmd {
 // held starts a sweep and returns when it waits.
 func held(t *testing.T, folder string, more ...string) *exec.Cmd {
 	t.Helper()
+	return holding(t, sweepCommand(folder, more...))
+}
+
+// holding starts a command with one worker and returns when it waits.
+func holding(t *testing.T, c *exec.Cmd) *exec.Cmd {
+	t.Helper()
 	name, err := exec.LookPath("dmsim-held")
 	require.NoError(t, err)
-	c := sweepCommand(folder, append(more, "--quiet", "--workers", "1")...)
+	c.Args = append(c.Args, "--quiet", "--workers", "1")
 	c.Path, c.Args[0], c.Stderr = name, name, nil
 	out, err := c.StdoutPipe()
 	require.NoError(t, err)

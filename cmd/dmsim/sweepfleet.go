@@ -29,7 +29,7 @@ type sweepJob struct {
 }
 
 // gather has a fleet make the runs that the store has not.
-func (s *sweeping) gather(ctx context.Context, c *cobra.Command, tell *sweepProgress) (err error) {
+func (s *sweeping) gather(ctx context.Context, c *cobra.Command) (err error) {
 	job, err := s.job()
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func (s *sweeping) gather(ctx context.Context, c *cobra.Command, tell *sweepProg
 		return err
 	}
 	s.fleet = &reports.Fleet{Run: string(job.Run), Local: s.flags.fleet.local, Earlier: s.store.Done()}
-	queue, err := s.flags.fleet.open(ctx, s.folder.Path(), c.ErrOrStderr(), tell.note)
+	queue, err := s.flags.fleet.open(ctx, s.folder.Path(), c.ErrOrStderr(), s.progress.note)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (s *sweeping) gather(ctx context.Context, c *cobra.Command, tell *sweepProg
 		Differs: func(c fleet.Conflict) error { return keepConflict(s.store.Store, c.Task, &c) },
 		Progress: func(p fleet.Progress) {
 			servedBy(s.fleet, &p)
-			tell.fleetAt(p, s.fleet.Earlier, "runs")
+			s.progress.fleetAt(p, s.fleet.Earlier, "runs")
 		},
 	})
 	s.note(&got)
@@ -92,7 +92,7 @@ func (s *sweeping) keep(ctx context.Context, r *fleet.Result) error {
 	if err := s.store.Put(&row); err != nil {
 		return err
 	}
-	afterRow(ctx, s)
+	afterRow(ctx, s.store.Store)
 	return nil
 }
 

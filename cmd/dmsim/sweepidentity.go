@@ -13,14 +13,13 @@ import (
 	"dmsim/reports"
 	"dmsim/scenarios"
 	"dmsim/sim/experiment/kept"
-	"dmsim/sim/experiment/sweep"
 	"dmsim/sim/fleet"
 )
 
 // identity is all that the rows of the sweep follow from. The configuration has the names of input files and not what stands in them, so their digests stand beside it.
-func (s *sweeping) identity() (i sweep.Identity, err error) {
-	i = sweep.Identity{
-		Experiment: s.experiment.Name, Seed: s.plan.Seed, Version: version().String(), Runs: s.plan.Runs(), Values: s.values,
+func (s *sweeping) identity() (i kept.Identity, err error) {
+	i = kept.Identity{
+		Kind: sweepKind, Experiment: s.experiment.Name, Seed: s.plan.Seed, Version: version().String(), Runs: s.plan.Runs(), Values: s.values,
 	}
 	if i.Hash, err = reports.ConfigurationHash(s.configuration); err != nil {
 		return i, err

@@ -11,15 +11,12 @@ import (
 	"dmsim/sim/experiment/sweep"
 )
 
-// afterRow is called after each row that a sweep keeps. It does nothing but where a test has a sweep wait at a known row.
-var afterRow = func(context.Context, *sweeping) {}
-
 // run makes the runs that are not yet made, and writes the folder. Of an interrupted sweep it holds what was done so far.
 func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, error) {
-	tell := newSweepProgress(newProgress(c.ErrOrStderr(), s.flags.quiet, s.experiment.Name), s.store.Done(), s.plan.Runs())
-	tell.begin()
-	err := s.make(ctx, c, tell)
-	tell.stop()
+	s.progress = newSweepProgress(newProgress(c.ErrOrStderr(), s.flags.quiet, s.experiment.Name), s.store.Done(), s.plan.Runs())
+	s.progress.begin()
+	err := s.make(ctx, c)
+	s.progress.stop()
 	interrupted := err != nil && errors.Is(err, ctx.Err())
 	if err != nil && !interrupted {
 		return reports.Sweep{}, err
@@ -47,17 +44,17 @@ func (s *sweeping) run(ctx context.Context, c *cobra.Command) (reports.Sweep, er
 }
 
 // make makes the runs, here or on a fleet.
-func (s *sweeping) make(ctx context.Context, c *cobra.Command, tell *sweepProgress) (err error) {
+func (s *sweeping) make(ctx context.Context, c *cobra.Command) (err error) {
 	if s.flags.fleet.on() {
-		return s.gather(ctx, c, tell)
+		return s.gather(ctx, c)
 	}
 	runs := &sweep.Run{Store: s.store, Workers: s.flags.workers}
 	if runs.Runs, err = s.runs(); err != nil {
 		return err
 	}
 	runs.Done = func(rows int) {
-		tell.at(rows)
-		afterRow(ctx, s)
+		s.progress.at(rows)
+		afterRow(ctx, s.store.Store)
 	}
 	return runs.Do(ctx)
 }
@@ -153,11 +150,7 @@ func (s *sweeping) tell(c *cobra.Command, r reports.Sweep) error {
 		}
 	}
 	if r.Document.Interrupted {
-		how := "--resume goes on"
-		if s.flags.fleet.on() {
-			how = "the same command goes on"
-		}
-		fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted: %d of %d runs are in %s; %s\n", r.Document.Runs, r.Document.Design.Runs, r.Folder, how)
+		fmt.Fprintf(c.ErrOrStderr(), "dmsim: interrupted: %d of %d runs are in %s; %s\n", r.Document.Runs, r.Document.Design.Runs, r.Folder, goesOn(&s.flags.fleet))
 		return exitCode(exitInterrupted)
 	}
 	if len(s.setAside)+len(s.conflicts) > 0 {

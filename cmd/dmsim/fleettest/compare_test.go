@@ -4,6 +4,7 @@ package fleettest
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -82,9 +83,19 @@ func TestComparisonKilled(t *testing.T) {
 	c.kill()
 	require.NoError(t, syscall.Kill(workers["w2"], syscall.SIGCONT))
 	gone(t, workers)
+	here := filepath.Join(folder, "here", "whole")
+	require.NoError(t, os.Mkdir(filepath.Dir(here), 0o777))
+	require.NoError(t, os.WriteFile(here+".unfinished", content(t, folder, "local.unfinished"), 0o666))
 	said := start(t, folder, words...).ends(0)
 	assert.Regexp(t, `compare quickstart: \d+ of 118 runs were done before`, said)
 	sameComparisons(t, folder, "whole", "local")
+
+	words = comparing("--policies", "seed,mutual", "--set", "duration=1h", "--reps", "30", "--out", "whole")
+	said = start(t, filepath.Dir(here), append(words, "--resume")...).ends(0)
+	assert.Regexp(t, `compare quickstart: [1-9]\d* of 118 runs were done before`, said, "without a fleet")
+	for _, name := range []string{reports.DocumentFile, reports.RunsFile, reports.CompareCSV} {
+		assert.Equal(t, string(content(t, folder, "whole", name)), string(content(t, here, name)), name)
+	}
 	assert.Regexp(t, `"earlier": [1-9]`, string(content(t, folder, "local", reports.ManifestFile)))
 }
 
@@ -171,4 +182,7 @@ func TestComparisonThatDiffers(t *testing.T) {
 	assert.Equal(t, "first", r.Result.Runs[3].HistoryHash)
 	assert.Equal(t, 3, r.Result.Reps)
 	assert.Contains(t, string(content(t, folder, "x", reports.CompareMarkdown)), "**Not deterministic: 1 run came out differently")
+	said = start(t, folder, comparing("--policies", "seed,mutual", "--over", "populations", "--set", "duration=1h", "--reps", "3", "--out", "x", "--resume")...).ends(1)
+	assert.Contains(t, said, "dmsim: the comparison in x is finished: nothing is left to do")
+	assert.Contains(t, said, "is not deterministic: worker one came to")
 }

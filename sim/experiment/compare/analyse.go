@@ -93,6 +93,13 @@ func (a *analysis) head() *Result {
 	return r
 }
 
+// Answers says whether a result is the whole answer to a question that a design asks. Arms are the same where their names are: what stands in them is for the caller.
+func (r *Result) Answers(d *Design, q *Question) bool {
+	want := (&analysis{design: d, question: q}).head()
+	return !r.Interrupted && slices.Equal(r.Arms, want.Arms) && slices.Equal(r.Primary, want.Primary) && slices.Equal(r.Design.Until, want.Design.Until) &&
+		r.Design.Over == want.Design.Over && r.Design.People == want.Design.People && r.Design.RepsMost == want.Design.RepsMost && r.Design.BurnIn == want.Design.BurnIn
+}
+
 // series is one number of an arm by replication, NaN where it is not defined.
 func (a *analysis) series(over Over, arm int, of func(*Row) float64) []float64 {
 	list := make([]float64, 0, a.reps)

@@ -2,6 +2,7 @@ package kept_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -34,6 +35,8 @@ func TestStore(t *testing.T) {
 	}
 	assert.Equal(t, map[int]string{0: "", 2: "cc"}, all(s))
 	require.NoError(t, s.Close())
+	_, err = kept.Create(path, identity("comparison"))
+	require.ErrorIs(t, err, os.ErrExist)
 	s, err = kept.Resume(path, identity("comparison"))
 	require.NoError(t, err)
 	assert.Equal(t, map[int]string{0: "", 2: "cc"}, all(s))
@@ -82,5 +85,55 @@ func TestFindings(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"0a", "2c"}, found())
 	assert.Zero(t, s.Done(), "a finding is no row")
+	require.NoError(t, s.Close())
+}
+
+// full is an identity with all that there may be.
+func full() kept.Identity {
+	return kept.Identity{Kind: "sweep", Experiment: "e", Hash: "h", Seed: 1, Version: "v", Build: "b", Runs: 5, Values: []string{"a", "b"}, Files: []kept.Input{{Name: "g.txt", SHA256: "12"}, {Name: "p.csv", SHA256: "34"}}}
+}
+
+// TestIdentities: each thing that tells two sweeps apart is named.
+func TestIdentities(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	s, err := kept.Create(path, full())
+	require.NoError(t, err)
+	_, err = kept.Resume(path, full())
+	assert.EqualError(t, err, path+": another process is at this sweep")
+	require.NoError(t, s.Close())
+	for want, change := range map[string]func(*kept.Identity){
+		"the seed is 2 now, and was 1":                          func(i *kept.Identity) { i.Seed = 2 },
+		"the hash is x now, and was h":                          func(i *kept.Identity) { i.Hash = "x" },
+		"the version is w now, and was v":                       func(i *kept.Identity) { i.Version = "w" },
+		"the build is c now, and was b":                         func(i *kept.Identity) { i.Build = "c" },
+		"the file p.csv has the SHA-256 56 now, and had 34":     func(i *kept.Identity) { i.Files[1].SHA256 = "56" },
+		"the file h.txt is read now, and was g.txt":             func(i *kept.Identity) { i.Files[0].Name = "h.txt" },
+		"the number of files that are read is 1 now, and was 2": func(i *kept.Identity) { i.Files = i.Files[:1] },
+		"the experiment is f now, and was e":                    func(i *kept.Identity) { i.Experiment = "f" },
+		"the number of runs is 6 now, and was 5":                func(i *kept.Identity) { i.Runs = 6 },
+		"the columns of the results are others":                 func(i *kept.Identity) { i.Values = []string{"a"} },
+	} {
+		other := full()
+		change(&other)
+		_, err := kept.Resume(path, other)
+		assert.EqualError(t, err, path+": the unfinished sweep is another one: "+want+"; remove the file to begin anew")
+	}
+	_, err = kept.Resume(filepath.Join(t.TempDir(), "none"), full())
+	assert.ErrorIs(t, err, os.ErrNotExist)
+	require.NoError(t, os.WriteFile(path, []byte("something else\n"), 0o600))
+	_, err = kept.Resume(path, full())
+	assert.ErrorContains(t, err, "want the file of an unfinished sweep")
+}
+
+// TestStoreKilledBeforeItsHead begins anew.
+func TestStoreKilledBeforeItsHead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	s, err := kept.Resume(path, full())
+	require.NoError(t, err)
+	require.NoError(t, s.Put(1, []byte("b")))
+	has, err := s.Has()
+	require.NoError(t, err)
+	assert.Equal(t, []bool{false, true, false, false, false}, has)
 	require.NoError(t, s.Close())
 }

@@ -46,8 +46,7 @@ func newRun(t testing.TB, replications, users int, lasts time.Duration) *sweep.R
 	var err error
 	p.Sample, err = p.Design.Points(1, p.Factors)
 	require.NoError(t, err)
-	s, err := sweep.CreateStore(filepath.Join(t.TempDir(), "s"), identity(p.Runs()))
-	require.NoError(t, err)
+	s := create(t, filepath.Join(t.TempDir(), "s"), p.Runs())
 	return &sweep.Run{Runs: sweep.Runs{Plan: p, Config: society(p, users, lasts), Measure: measure}, Store: s, Workers: 2}
 }
 

@@ -7,39 +7,14 @@ import (
 	"dmsim/sim/experiment/kept"
 )
 
-// Identity says which sweep rows belong to; its kind is set. Input is a file that the runs read.
-type (
-	Identity = kept.Identity
-	Input    = kept.Input
-)
-
 // Store keeps the rows of an unfinished sweep in a file, as kept.Store does.
 type Store struct {
 	*kept.Store
 	values int
 }
 
-const kind = "sweep"
-
-// CreateStore makes the file of a new sweep. It errs where there is one.
-func CreateStore(path string, identity Identity) (*Store, error) {
-	identity.Kind = kind
-	s, err := kept.Create(path, identity)
-	if err != nil {
-		return nil, err
-	}
-	return &Store{s, len(identity.Values)}, nil
-}
-
-// ResumeStore opens the file of a sweep that was not finished. It errs where the file is that of another one, and names what differs.
-func ResumeStore(path string, identity Identity) (*Store, error) {
-	identity.Kind = kind
-	s, err := kept.Resume(path, identity)
-	if err != nil {
-		return nil, err
-	}
-	return &Store{s, len(identity.Values)}, nil
-}
+// NewStore keeps rows with so many values in a file.
+func NewStore(file *kept.Store, values int) *Store { return &Store{file, values} }
 
 // Put keeps a row.
 func (s *Store) Put(r *Row) error {
