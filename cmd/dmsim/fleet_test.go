@@ -30,9 +30,12 @@ func TestFleetStatus(t *testing.T) {
 	job, err := fleet.NewJob("sweep", "limits", 1920, fleet.Needs{}, json.RawMessage(`{}`))
 	require.NoError(t, err)
 	require.NoError(t, queue.Open(t.Context(), job))
-	require.NoError(t, queue.Report(job.Run, &fleet.Progress{Tasks: 1920, Done: 412, Failed: 1, Running: 8, Workers: 1, Slots: 8, Left: 90 * time.Second}))
 	refusing := map[fleet.RunID]string{job.Run: "version: the run needs v2, this worker is v1"}
-	say(t, queue, fleet.Worker{Name: "a", Host: "node1", Slots: 8, Running: 8, Done: 412, Version: "v2", Serves: []fleet.RunID{job.Run}}, fleet.Worker{Name: "b", Host: "node2", Slots: 4, Version: "v1", Refuses: refusing})
+	report := func() error {
+		return queue.Report(job.Run, &fleet.Progress{Tasks: 1920, Done: 412, Failed: 1, Running: 8, Workers: 1, Slots: 8, Left: 90 * time.Second})
+	}
+	require.NoError(t, report())
+	say(t, queue, report, fleet.Worker{Name: "a", Host: "node1", Slots: 8, Running: 8, Done: 412, Version: "v2", Serves: []fleet.RunID{job.Run}}, fleet.Worker{Name: "b", Host: "node2", Slots: 4, Version: "v1", Refuses: refusing})
 	url := strings.Replace(b.URL(), "://", "://sesame@", 1)
 
 	text := fleetSays(t, exitGood, "status", "--nats", url)
@@ -68,17 +71,18 @@ func TestFleetTellsSilence(t *testing.T) {
 	assert.Contains(t, out.String(), "0123456789abcdef  check  seed  10     5     -        0       -        -      -     ended 2s ago\n")
 }
 
-// say has workers say how they are, each second as workers do, until the test ends.
-func say(t *testing.T, queue *jetstream.Queue, workers ...fleet.Worker) {
+// say has workers say how they are, and their coordinator report, until the test ends: more often than they do, so that a machine that stands still does not silence them.
+func say(t *testing.T, queue *jetstream.Queue, report func() error, workers ...fleet.Worker) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		for tick := time.NewTicker(time.Second); ; {
+		for tick := time.NewTicker(50 * time.Millisecond); ; {
 			for i := range workers {
 				_ = queue.Say(&workers[i]) // what is missing, the test sees
 			}
+			_ = report() // likewise
 			select {
 			case <-ctx.Done():
 				tick.Stop()

@@ -5,6 +5,9 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -20,6 +23,46 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// interrupted is a run into a folder, which is sent signals some time after its world is built: what it said then, its summary and its exit code.
+func interrupted(t *testing.T, folder string, after time.Duration, signals []syscall.Signal, words ...string) (said, summary string, code int) {
+	t.Helper()
+	c := exec.Command("dmsim", append([]string{"run", "--out", "part"}, words...)...)
+	c.Dir = folder
+	pipe, err := c.StderrPipe()
+	require.NoError(t, err)
+	var out bytes.Buffer
+	c.Stdout = &out
+	require.NoError(t, c.Start())
+	talk := bufio.NewReader(pipe)
+	for line := ""; !strings.Contains(line, "the world is built"); { // where that takes long, its steps are told before
+		line, err = talk.ReadString('\n')
+		require.NoError(t, err)
+	}
+	time.Sleep(after)
+	for _, signal := range signals {
+		if err := c.Process.Signal(signal); !errors.Is(err, os.ErrProcessDone) {
+			require.NoError(t, err)
+		}
+		time.Sleep(time.Millisecond) // two that are pending at once are one
+	}
+	rest, err := io.ReadAll(talk)
+	require.NoError(t, err)
+	_ = c.Wait()
+	return string(rest), out.String(), c.ProcessState.ExitCode()
+}
+
+// hasSome says whether an interrupted run had an attempt by then.
+func hasSome(t *testing.T, folder string) bool {
+	t.Helper()
+	r, err := readRun(filepath.Join(folder, "part"))
+	require.NoError(t, err)
+	assert.True(t, r.Interrupted)
+	return r.Attempts > 0
+}
+
+// afterMost bounds how long after its beginning a run is interrupted that has had no attempt until then.
+const afterMost = time.Minute
+
 // TestInterrupted sends a signal in the middle of a run that would last for hours: it stops at once and writes what was done so far.
 func TestInterrupted(t *testing.T) {
 	for name, signals := range map[string][]syscall.Signal{
@@ -27,36 +70,18 @@ func TestInterrupted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			folder := t.TempDir()
-			c := exec.Command("dmsim", "run", "--set", "population.users=2000", "--set", "duration=36500d", "--set", "world.messages=reported", "--out", "long")
-			c.Dir = folder
-			pipe, err := c.StderrPipe()
-			require.NoError(t, err)
-			var summary bytes.Buffer
-			c.Stdout = &summary
-			require.NoError(t, c.Start())
-
-			talk := bufio.NewReader(pipe)
-			built, err := talk.ReadString('\n')
-			require.NoError(t, err)
-			assert.Contains(t, built, "the world is built")
-			time.Sleep(300 * time.Millisecond)
-			for _, signal := range signals {
-				require.NoError(t, c.Process.Signal(signal))
-				time.Sleep(time.Millisecond) // two that are pending at once are one
+			folder, some := "", false
+			for after := 300 * time.Millisecond; !some; after *= 4 {
+				require.Less(t, after, afterMost, "it does nothing")
+				folder = t.TempDir()
+				said, summary, code := interrupted(t, folder, after, signals, "--set", "population.users=2000", "--set", "duration=36500d", "--set", "world.messages=reported")
+				assert.Regexp(t, `(^|\n)dmsim: interrupted: what was done so far is in part\n$`, said)
+				assert.Equal(t, exitInterrupted, code)
+				assert.Contains(t, strings.ToLower(summary), "interrupted")
+				some = hasSome(t, folder)
 			}
-			last, err := talk.ReadString('\n')
-			require.NoError(t, err)
-			assert.Equal(t, "dmsim: interrupted: what was done so far is in long\n", last)
-			_ = c.Wait()
-			assert.Equal(t, exitInterrupted, c.ProcessState.ExitCode())
-			assert.Contains(t, strings.ToLower(summary.String()), "interrupted")
-
-			result, err := readRun(filepath.Join(folder, "long"))
-			require.NoError(t, err)
-			assert.True(t, result.Interrupted)
-			requireBalanced(t, filepath.Join(folder, "long"))
-			assert.Equal(t, []string{"long"}, entries(t, folder))
+			requireBalanced(t, filepath.Join(folder, "part"))
+			assert.Equal(t, []string{"part"}, entries(t, folder))
 		})
 	}
 }
@@ -171,15 +196,18 @@ func entries(t *testing.T, folder string) (names []string) {
 // TestInterruptedAgain makes an interrupted run again: the history is the same as far as there was one.
 func TestInterruptedAgain(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	c := exec.Command("dmsim", "run", "--quiet", "--series", "minute", "--set", "population.users=500", "--set", "duration=10d", "--out", "part")
-	c.Dir = folder
-	require.NoError(t, c.Start())
-	time.Sleep(1500 * time.Millisecond)
-	_ = c.Process.Signal(os.Interrupt) // it may have ended
-	_ = c.Wait()
-	if c.ProcessState.ExitCode() != exitInterrupted {
-		t.Skip("the machine did not let the run live long enough, or short enough, to be interrupted")
+	folder, some := t.TempDir(), false
+	for after, days := 50*time.Millisecond, 10; !some; {
+		_, _, code := interrupted(t, folder, after, []syscall.Signal{syscall.SIGINT}, "--series", "minute", "--set", "population.users=500", "--set", fmt.Sprintf("duration=%dd", days))
+		if code == exitGood { // it ended before
+			days *= 4
+			require.Less(t, days, 10_000)
+			continue
+		}
+		require.Equal(t, exitInterrupted, code)
+		some = hasSome(t, folder)
+		after *= 4
+		require.Less(t, after, afterMost, "it does nothing")
 	}
 	again := exec.Command("dmsim", "run", "--from", "part", "--out", "whole")
 	again.Dir = folder

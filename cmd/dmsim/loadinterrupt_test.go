@@ -62,7 +62,7 @@ func TestRuleCostsInterrupted(t *testing.T) {
 // TestEstimateInterrupted: what was measured for a law is written, though there are too few levels for one.
 func TestEstimateInterrupted(t *testing.T) {
 	t.Parallel()
-	folder := interruptLoad(t, "measurement 3 of 12", "--target", "synthetic:service=1ms,servers=8", "--scaling", "1,2,3,4", "--duration", "50ms", "--warm-up", "10ms")
+	folder := interruptLoad(t, "measurement 3 of 4000", "--target", "synthetic:service=1ms,servers=8", "--scaling", "1,2,3,4", "--repeat", "1000", "--duration", "50ms", "--warm-up", "10ms")
 	result := filepath.Join(folder, reports.DocumentFile)
 	data, err := os.ReadFile(result)
 	require.NoError(t, err)

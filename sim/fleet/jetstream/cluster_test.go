@@ -118,9 +118,11 @@ func TestStoreLost(t *testing.T) {
 	for _, party := range []string{"one", "two"} {
 		g.Go(func() error { return f.a.Meet(f.ctx, "m", party, 3) })
 	}
-	short, stop := context.WithTimeout(f.ctx, time.Second)
-	defer stop()
-	require.ErrorContains(t, f.b.Meet(short, "m", "two", 3), "2 of 3 are here")
+	require.Eventually(t, func() bool {
+		short, stop := context.WithTimeout(f.ctx, time.Second)
+		defer stop()
+		return strings.Contains(f.b.Meet(short, "m", "two", 3).Error(), ": 2 of 3 are here")
+	}, soon, time.Millisecond)
 	lose()
 	require.NoError(t, f.boss.Submit(f.ctx, f.run, fleet.Batch{Tasks: []int{1}}), "makes streams anew")
 	require.NoError(t, f.b.Meet(f.ctx, "m", "three", 3))

@@ -17,7 +17,7 @@ import (
 )
 
 // soon is the bound of everything that a test waits for.
-const soon = 20 * time.Second
+const soon = 2 * time.Minute
 
 // leaseLasts is short, so that leases run out in tests, and long enough that they do not on a busy machine.
 const leaseLasts = 2 * time.Second

@@ -3,6 +3,7 @@ package local_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"dmsim/sim/fleet/broker"
 	"dmsim/sim/fleet/jetstream"
 	"dmsim/sim/fleet/local"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -58,6 +60,17 @@ type toy struct {
 	Sleep time.Duration `json:"sleep"`
 	Kills int           `json:"kills"` // the task that kills its worker; 0: none
 	PIDs  string        `json:"pids"`  // folder: task 1 waits there until two processes are at it, and its result is the process, which is wrong; "": none
+	Gate  string        `json:"gate"`  // file: the last quarter of the tasks waits until it is there; "": none does
+}
+
+// gated is a toy that does not end before its gate is opened, however long a test takes to disturb it.
+func gated(t testing.TB, o toy) *toy {
+	o.Gate = filepath.Join(t.TempDir(), "gate")
+	return &o
+}
+
+func (o *toy) open(t testing.TB) {
+	assert.NoError(t, os.WriteFile(o.Gate, nil, 0o600))
 }
 
 // leaseLasts is short, so that a test need not wait for leases whose holder nobody saw die.
@@ -105,7 +118,24 @@ func (o *toy) one(ctx context.Context, task int) ([]byte, error) {
 	if task == 1 && o.PIDs != "" {
 		return o.together(ctx)
 	}
+	if o.Gate != "" && task >= o.Tasks*3/4 {
+		if err := o.opened(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return toyResult(task), wait(ctx, o.Sleep)
+}
+
+// opened waits for the gate.
+func (o *toy) opened(ctx context.Context) error {
+	for {
+		if _, err := os.Stat(o.Gate); !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		if err := wait(ctx, time.Millisecond); err != nil {
+			return err
+		}
+	}
 }
 
 // together waits until two processes are here.
