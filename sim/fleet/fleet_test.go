@@ -611,11 +611,11 @@ func TestWorkersComeAndGo(t *testing.T) {
 		w.Progress = func(p fleet.Progress) { last.Store(&p) }
 		w.Nobody = "start some"
 		go func() {
-			say(fleet.Worker{Name: "a", Host: "h1", Slots: 3, Serves: serves, Running: 1})
-			say(fleet.Worker{Name: "b", Host: "h2", Slots: 2, Serves: serves})
+			say(fleet.Worker{ID: "1", Name: "a", Host: "h1", Slots: 3, Serves: serves, Running: 1})
+			say(fleet.Worker{ID: "2", Name: "b", Host: "h2", Slots: 2, Serves: serves})
 			time.Sleep(2500 * time.Millisecond)
 			assert.Equal(t, fleet.Progress{Tasks: 1, Running: 1, Workers: 2, Slots: 5}, *last.Load())
-			say(fleet.Worker{Name: "b", Leaving: true})
+			say(fleet.Worker{ID: "2", Name: "b", Leaving: true})
 			time.Sleep(time.Minute)
 			stop()
 		}()

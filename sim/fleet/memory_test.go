@@ -138,7 +138,7 @@ func (m *memory) Waiting(context.Context, fleet.RunID) (int, error) {
 	return len(m.waiting) + len(m.leased), nil
 }
 
-func (m *memory) Workers(ctx context.Context, seen func(fleet.Worker)) error {
+func (m *memory) Workers(ctx context.Context, name string, seen func(fleet.Worker)) error {
 	for at := 0; ; at++ {
 		var w fleet.Worker
 		if err := m.until(ctx, func() bool {
@@ -149,7 +149,9 @@ func (m *memory) Workers(ctx context.Context, seen func(fleet.Worker)) error {
 		}); err != nil {
 			return err
 		}
-		seen(w)
+		if name == "" || name == w.Name {
+			seen(w)
+		}
 	}
 }
 

@@ -30,8 +30,7 @@ type Gatherer interface {
 	Results(ctx context.Context, run RunID, event func(Event) error) error
 	// Waiting counts the batches of a run that wait or are leased.
 	Waiting(ctx context.Context, run RunID) (int, error)
-	// Workers calls with what each worker says of itself, once a second each, until ctx is done.
-	Workers(ctx context.Context, seen func(Worker)) error
+	Listener
 	// Abandon gives back at once what a worker holds that is known to be dead. Else that takes until its leases are over.
 	Abandon(ctx context.Context, worker string) error
 }
@@ -53,6 +52,13 @@ type Lessor interface {
 	Lease(ctx context.Context, run RunID, slot int) (Lease, error)
 	// Say tells what a worker says of itself.
 	Say(w *Worker) error
+	Listener
+}
+
+// Listener hears workers.
+type Listener interface {
+	// Workers calls with what the workers of a name say of themselves, or all of them where it is "", once a second each, until ctx is done.
+	Workers(ctx context.Context, name string, seen func(Worker)) error
 }
 
 // Lease is a batch that one worker holds until it completes or returns it, or is not heard of for some seconds: then another one takes it.

@@ -162,11 +162,11 @@ func abandoned(t *testing.T, f *fixture) {
 	assert.NotEqual(t, done.Batch(), held.Batch())
 	alone(t, f, held, false)
 	require.NoError(t, f.boss.Abandon(f.ctx, "nobody"))
-	forged, err := json.Marshal(map[string]any{"worker": "forger", "slot": 0, "answer": "dmsim.workers"})
+	forged, err := json.Marshal(map[string]any{"worker": "forger", "slot": 0, "answer": "dmsim.workers.x"})
 	require.NoError(t, err)
 	require.NoError(t, f.a.Conn().Publish("dmsim.lease."+string(f.run), forged))
 	require.NoError(t, f.a.Conn().Flush())
-	said, err := f.boss.Conn().SubscribeSync("dmsim.workers")
+	said, err := f.boss.Conn().SubscribeSync("dmsim.workers.*")
 	require.NoError(t, err)
 	require.NoError(t, f.boss.Abandon(f.ctx, "forger"))
 	require.NoError(t, f.boss.Conn().Flush())
@@ -429,14 +429,14 @@ func secondCoordinator(t *testing.T, f *fixture) {
 
 func workers(t *testing.T, f *fixture) {
 	w := fleet.Worker{
-		Name: "w of " + string(f.run), Host: "h", PID: 7, Slots: 2, Version: "v", Running: 1, Done: 9,
+		ID: "drawn", Name: "w of " + string(f.run), Host: "h", PID: 7, Slots: 2, Version: "v", Running: 1, Done: 9,
 		Refuses: map[fleet.RunID]string{"r": "why"}, Since: time.Unix(1, 0).UTC(),
 	}
 	ctx, cancel := context.WithCancel(f.ctx)
 	defer cancel()
 	seen := make(chan fleet.Worker, 1000)
 	var g errgroup.Group
-	g.Go(func() error { return f.boss.Workers(ctx, func(w fleet.Worker) { seen <- w }) })
+	g.Go(func() error { return f.boss.Workers(ctx, "", func(w fleet.Worker) { seen <- w }) })
 	require.Eventually(t, func() bool {
 		require.NoError(t, f.a.Say(&w)) // what is said before somebody listens is not heard
 		select {

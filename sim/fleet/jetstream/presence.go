@@ -101,15 +101,19 @@ func (q *Queue) Say(w *fleet.Worker) error {
 	if err != nil {
 		return err
 	}
-	return q.conn.Publish(workersRoot, data)
+	return q.conn.Publish(workersRoot+word(w.Name), data)
 }
 
-// Workers calls with what each worker says of itself.
-func (q *Queue) Workers(ctx context.Context, seen func(fleet.Worker)) error {
+// Workers calls with what workers say of themselves: those of a name, or all. Each name has a subject, so that a worker which listens for its own does not hear a
+// thousand others.
+func (q *Queue) Workers(ctx context.Context, name string, seen func(fleet.Worker)) error {
 	ctx, stop := q.joined(ctx)
 	defer stop()
-	said := make(chan *nats.Msg, saidMax)
-	sub, err := q.conn.ChanSubscribe(workersRoot, said)
+	said, whose := make(chan *nats.Msg, saidMax), "*"
+	if name != "" {
+		whose = word(name)
+	}
+	sub, err := q.conn.ChanSubscribe(workersRoot+whose, said)
 	if err != nil {
 		return err
 	}
