@@ -615,6 +615,11 @@ func TestWorkersComeAndGo(t *testing.T) {
 			say(fleet.Worker{ID: "2", Name: "b", Host: "h2", Slots: 2, Serves: serves})
 			time.Sleep(2500 * time.Millisecond)
 			assert.Equal(t, fleet.Progress{Tasks: 1, Running: 1, Workers: 2, Slots: 5}, *last.Load())
+			say(fleet.Worker{ID: "3", Name: "c", Host: "h3", Slots: 1, Serves: serves})
+			say(fleet.Worker{Name: "c", Dead: true})
+			say(fleet.Worker{Name: "nobody", Dead: true})
+			time.Sleep(1500 * time.Millisecond)
+			assert.Equal(t, 2, last.Load().Workers, "without c, at once")
 			say(fleet.Worker{ID: "2", Name: "b", Leaving: true})
 			time.Sleep(time.Minute)
 			stop()
@@ -622,7 +627,7 @@ func TestWorkersComeAndGo(t *testing.T) {
 		_, err := fleet.Gather(ctx, q, w)
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Equal(t, []string{
-			"worker a joined: h1, 3 at a time", "worker b joined: h2, 2 at a time", "worker b left", "worker a is lost: not heard of for 5s",
+			"worker a joined: h1, 3 at a time", "worker b joined: h2, 2 at a time", "worker c joined: h3, 1 at a time", "worker c is lost: its process has ended", "worker b left", "worker a is lost: not heard of for 5s",
 			"no worker serves this run: none for 3s; start some", "no worker serves this run: none for 33s; start some",
 		}, rec.said())
 	})

@@ -16,4 +16,5 @@ type Worker struct {
 	Refuses map[RunID]string `json:"refuses"` // jobs that it does not serve, and why
 	Leaving bool             `json:"leaving"` // it says so last
 	Since   time.Time        `json:"since"`
+	Dead    bool             `json:"dead,omitempty"` // said in its place by who saw it die, and knows its name only
 }

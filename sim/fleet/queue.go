@@ -31,7 +31,8 @@ type Gatherer interface {
 	// Waiting counts the batches of a run that wait or are leased.
 	Waiting(ctx context.Context, run RunID) (int, error)
 	Listener
-	// Abandon gives back at once what a worker holds that is known to be dead. Else that takes until its leases are over.
+	// Abandon gives back at once what a worker holds that is known to be dead, and tells all who hear workers. Else that takes until its leases are over, and
+	// until it was not heard of for a while.
 	Abandon(ctx context.Context, worker string) error
 }
 

@@ -53,6 +53,8 @@ func newRoster(w *Work, say func(string), now time.Time) *roster {
 func (r *roster) hear(w *Worker, now time.Time) {
 	known, is := r.workers[w.ID]
 	switch {
+	case w.Dead:
+		r.forgetAll("is lost: its process has ended", now, func(m *member) bool { return m.Name == w.Name })
 	case w.Leaving && is:
 		r.forget(&known, "left", now)
 	case w.Leaving:

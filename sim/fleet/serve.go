@@ -130,7 +130,7 @@ func (w *worker) fail(ctx context.Context, err error) {
 
 // namesake tells people of another worker with this one's name. Both work, and are counted as two, but nobody who reads of one of them knows which one it is.
 func (w *worker) namesake(ctx context.Context, other *Worker) {
-	if other.ID != w.self.ID && !other.Leaving {
+	if other.ID != w.self.ID && !other.Leaving && !other.Dead {
 		w.complain(ctx, fmt.Errorf("another worker has this name: %s, process %d; want names that differ", other.Host, other.PID))
 	}
 }

@@ -60,9 +60,13 @@ func Look(ctx context.Context, q Overseer) (*Status, error) {
 	defer stop()
 	heard := map[string]Worker{}
 	err = q.Workers(listening, "", func(w Worker) {
-		heard[w.ID] = w
-		if w.Leaving {
+		switch {
+		case w.Dead:
+			maps.DeleteFunc(heard, func(_ string, one Worker) bool { return one.Name == w.Name })
+		case w.Leaving:
 			delete(heard, w.ID)
+		default:
+			heard[w.ID] = w
 		}
 	})
 	if listening.Err() == nil || ctx.Err() != nil {

@@ -36,7 +36,7 @@ func (o *overseen) Close(_ context.Context, run fleet.RunID) error {
 func TestLookHasWorkersOnce(t *testing.T) {
 	o := &overseen{
 		runs:  []fleet.Run{{Job: &fleet.Job{Run: "1"}}},
-		words: []fleet.Worker{{ID: "1", Name: "b", Done: 1}, {ID: "2", Name: "a"}, {ID: "3", Name: "gone"}, {ID: "4", Name: "a"}, {ID: "1", Name: "b", Done: 2}, {ID: "3", Name: "gone", Leaving: true}},
+		words: []fleet.Worker{{ID: "1", Name: "b", Done: 1}, {ID: "2", Name: "a"}, {ID: "3", Name: "gone"}, {ID: "4", Name: "a"}, {ID: "1", Name: "b", Done: 2}, {ID: "3", Name: "gone", Leaving: true}, {ID: "5", Name: "killed"}, {Name: "killed", Dead: true}},
 	}
 	status, err := fleet.Look(t.Context(), o)
 	require.NoError(t, err)

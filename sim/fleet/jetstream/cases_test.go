@@ -161,7 +161,24 @@ func abandoned(t *testing.T, f *fixture) {
 	held := f.lease(t, f.a)
 	assert.NotEqual(t, done.Batch(), held.Batch())
 	alone(t, f, held, false)
-	require.NoError(t, f.boss.Abandon(f.ctx, "nobody"))
+	dead := make(chan fleet.Worker, 1)
+	hearing, stop := context.WithCancel(f.ctx)
+	var g errgroup.Group
+	g.Go(func() error {
+		return f.b.Workers(hearing, "nobody", func(w fleet.Worker) {
+			select {
+			case dead <- w:
+			default:
+			}
+		})
+	})
+	require.Eventually(t, func() bool {
+		require.NoError(t, f.boss.Abandon(f.ctx, "nobody")) // which is not heard before somebody listens
+		return len(dead) > 0
+	}, soon, 10*time.Millisecond)
+	assert.Equal(t, fleet.Worker{Name: "nobody", Dead: true}, <-dead)
+	stop()
+	require.ErrorIs(t, g.Wait(), context.Canceled)
 	forged, err := json.Marshal(map[string]any{"worker": "forger", "slot": 0, "answer": "dmsim.workers.x"})
 	require.NoError(t, err)
 	require.NoError(t, f.a.Conn().Publish("dmsim.lease."+string(f.run), forged))

@@ -67,9 +67,12 @@ func answersOf(run fleet.RunID) (*regexp.Regexp, error) {
 	return regexp.Compile(`^\$JS\.ACK\.([\w-]+\.[\w-]+\.)?` + tasksStream + `\.` + regexp.QuoteMeta(string(run)) + `(\.[0-9]+){5}(\.\w+)*$`)
 }
 
-// Abandon gives back what a worker leased last by each of its slots. What it had completed is not in the queue any more, so nothing comes of giving that back.
+// Abandon tells that a worker is dead, and gives back what it leased last by each of its slots. What it had completed is not in the queue any more, so nothing comes of giving that back.
 func (q *Queue) Abandon(ctx context.Context, worker string) error {
 	if err := q.try(ctx, "giving back", q.conn.FlushWithContext); err != nil { // what the worker still announced has come then
+		return err
+	}
+	if err := q.Say(&fleet.Worker{Name: worker, Dead: true}); err != nil {
 		return err
 	}
 	q.mu.Lock()
