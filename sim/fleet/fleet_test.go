@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -262,6 +263,38 @@ func TestTaskThatIsLostEachTime(t *testing.T) {
 		assert.Equal(t, wantSquares(50, map[int]string{7: lost}), rec.kept)
 		require.Len(t, got.SetAside, 1)
 		assert.Equal(t, 7, got.SetAside[0].Task)
+	})
+}
+
+// TestFailureThatComesLate has a worker fail at a task that another one is at, since the lease had run out: that does not count, and its people are told.
+func TestFailureThatComesLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newMemory()
+		second, told := make(chan struct{}), make(chan string, 1)
+		slow := worker("a", 1, &squares{do: func(context.Context, int) error {
+			go q.expire()
+			<-second
+			return errors.New("it was held up")
+		}})
+		slow.Say = func(line string) {
+			if strings.HasPrefix(line, "task") {
+				told <- line
+			}
+		}
+		w, rec := newWork(t, 1)
+		serve(t, q, slow)
+		go func() {
+			synctest.Wait() // until the slow one has the task
+			serve(t, q, worker("b", 1, &squares{do: func(context.Context, int) error {
+				close(second)
+				assert.Equal(t, "task 0 failed, which does not count, as the lease had run out: it was held up", <-told)
+				return nil
+			}}))
+		}()
+		got, err := fleet.Gather(t.Context(), q, w)
+		require.NoError(t, err)
+		assert.Empty(t, got.SetAside)
+		assert.Equal(t, wantSquares(1, nil), rec.kept)
 	})
 }
 

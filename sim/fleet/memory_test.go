@@ -205,6 +205,16 @@ type grant struct {
 
 func (g grant) Tries() int { return g.tries }
 
+func (g grant) Put(ctx context.Context, r *fleet.Result) error {
+	g.q.mu.Lock()
+	over := g.tries < g.held.tries
+	g.q.mu.Unlock()
+	if over && r.Failed != "" {
+		return fleet.ErrOver
+	}
+	return g.held.Put(ctx, r)
+}
+
 func (m *memory) Say(w *fleet.Worker) error {
 	m.do(func() { m.workers = append(m.workers, *w) })
 	return nil

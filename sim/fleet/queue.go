@@ -1,6 +1,12 @@
 package fleet
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// ErrOver is why a failure was not kept: its worker was held up for longer than its lease, so whoever has the batch now says what comes of it.
+var ErrOver = errors.New("the lease had run out")
 
 // Queue is all of what a fleet meets at. A method that cannot reach it tries again until its context is done.
 type Queue interface {
@@ -71,7 +77,8 @@ type Lease interface {
 	Missing(ctx context.Context) ([]int, error)
 	// Extend says that the worker is still at it. It is called by Serve several times within the life of a lease.
 	Extend(ctx context.Context) error
-	// Put keeps the result of a task. Where there is one, nothing happens if it is equal, and else a conflict is kept.
+	// Put keeps the result of a task. Where there is one, nothing happens if it is equal, and else a conflict is kept. That a task failed is kept only while the
+	// lease lasts, and is ErrOver after it.
 	Put(ctx context.Context, r *Result) error
 	// Alone notes that a task is about to be done with nothing beside it in its process. It says whether a worker was lost with it before that had noted it, and
 	// waits until that is known: who had noted it and is heard of was not lost, and who returned it was neither.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -14,8 +15,8 @@ import (
 	"dmsim/sim/fleet"
 )
 
-// looksAlone is how often a note is looked at within the time that a lease lasts. Whoever wrote it and lives writes it anew three times meanwhile.
-const looksAlone = 20
+// lookAlone is between two looks at a note, while a lease lasts. Whoever wrote it and lives writes it anew three times meanwhile.
+const lookAlone = 500 * time.Millisecond
 
 // aloneNote is that of a lease whose worker does a task with nothing beside it.
 type aloneNote struct {
@@ -75,12 +76,12 @@ func (l *lease) wrote(note *holder) bool {
 
 // silent waits for as long as a lease lasts whether a note is written anew or taken back, which it then returns.
 func (l *lease) silent(ctx context.Context, subject string, note *holder) (is bool, now *holder, err error) {
-	for range looksAlone {
+	for waited := time.Duration(0); waited < l.lasts; waited += lookAlone {
 		dead, err := l.q.holder(ctx, buried(l.run, note.Worker))
 		if err != nil || dead.Beat > 0 {
 			return err == nil, nil, err
 		}
-		if !pause(ctx, l.lasts/looksAlone) {
+		if !pause(ctx, min(lookAlone, l.lasts-waited)) {
 			return false, nil, context.Cause(ctx)
 		}
 		if now, err = l.q.holder(ctx, subject); err != nil || now.Beat != note.Beat {

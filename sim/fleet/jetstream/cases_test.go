@@ -52,6 +52,7 @@ func secondDiffers(t *testing.T, f *fixture) {
 
 // superseded holds that data take the place of a reason why there are none, and never the other way round.
 func superseded(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.submit(t, 1, 2)
 	l := f.lease(t, f.a)
 	require.NoError(t, l.Put(f.ctx, &fleet.Result{Task: 1, Failed: "killed three workers", Worker: "a"}))
@@ -92,6 +93,29 @@ func extended(t *testing.T, f *fixture) {
 	}
 	require.NoError(t, l.Complete(f.ctx))
 	f.waiting(t, 0)
+}
+
+// failsLate has a worker go on after its lease had run out: it extends that, which comes too late, and what it failed at does not count. What it has done does.
+func failsLate(t *testing.T, f *fixture) {
+	f.submit(t, 1, 2)
+	first := f.lease(t, f.a)
+	alone(t, f, first, false)
+	second := f.lease(t, f.b)
+	assert.Equal(t, 2, second.Tries())
+	require.NoError(t, first.Extend(f.ctx))
+	require.ErrorIs(t, first.Put(f.ctx, &fleet.Result{Task: 1, Failed: "it was held up", Worker: "a"}), fleet.ErrOver)
+	alone(t, f, second, false) // nobody was lost with it
+	f.put(t, first, "a", 2, "two")
+	f.put(t, second, "b", 1, "one")
+	require.ErrorIs(t, first.Put(f.ctx, &fleet.Result{Task: 1, Failed: "again", Worker: "a"}), fleet.ErrOver)
+	assert.Equal(t, []fleet.Event{
+		{Result: &fleet.Result{Task: 2, Data: []byte("two"), Worker: "a"}},
+		{Result: &fleet.Result{Task: 1, Data: []byte("one"), Worker: "b"}},
+	}, f.results(t, 2))
+	require.NoError(t, first.Complete(f.ctx), "which leaves the batch to the other one")
+	stored, err := f.boss.Stored(f.ctx, f.run)
+	require.NoError(t, err)
+	assert.Equal(t, 1, stored["batches"])
 }
 
 func returned(t *testing.T, f *fixture) {
@@ -152,8 +176,7 @@ func comesLate(t *testing.T, f *fixture) {
 
 // abandoned has leases that would run out long after the test.
 func abandoned(t *testing.T, f *fixture) {
-	f.boss = f.join(t, jetstream.Options{Name: "boss", LeaseLasts: time.Hour})
-	require.NoError(t, f.boss.Open(f.ctx, f.job))
+	f.lasting(t)
 	f.submit(t, 1)
 	f.submit(t, 2)
 	done := f.lease(t, f.a)
@@ -355,7 +378,7 @@ func closed(t *testing.T, f *fixture) {
 	require.NoError(t, err)
 	assert.Nil(t, got)
 	require.NoError(t, f.boss.Close(f.ctx, f.run), "what is forgotten can be forgotten")
-	require.NoError(t, l.Put(f.ctx, &fleet.Result{Task: 1, Failed: "comes late", Worker: "a"}))
+	f.put(t, l, "a", 1, "comes late")
 	before, err := l.Alone(f.ctx, 1)
 	require.NoError(t, err)
 	require.False(t, before)
