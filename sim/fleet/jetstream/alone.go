@@ -35,7 +35,8 @@ type holder struct {
 }
 
 // Alone notes that a task is done alone. Who wrote an earlier note may live, and only have lost the network for longer than its lease: then it writes it anew, and is not
-// waited for any more, and the task is done twice. Whoever does not within the life of a lease, or is known to be dead, was lost with the task.
+// waited for any more, and the task is done twice. Whoever does not within the life of a lease, or is known to be dead, was lost with the task. A note of
+// another batch is of a run that was closed, and says nothing.
 func (l *lease) Alone(ctx context.Context, task int) (before bool, err error) {
 	msg := nats.NewMsg(of(aloneRoot, l.run, task))
 	if msg.Data, err = json.Marshal(holder{Worker: l.q.o.Name, Sequence: l.sequence, Tries: l.tries}); err != nil {
@@ -47,7 +48,7 @@ func (l *lease) Alone(ctx context.Context, task int) (before bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		if last.Worker != "" && !l.wrote(last) {
+		if last.Sequence == l.sequence && !l.wrote(last) {
 			before, now, err := l.silent(ctx, msg.Subject, last)
 			if before || err != nil {
 				return before, err
@@ -116,7 +117,7 @@ func (l *lease) notAlone(ctx context.Context, tasks []int) error {
 	})
 }
 
-// holder is who wrote a note last; without a name: nobody, or it was taken back.
+// holder is who wrote a note last; of batch 0: nobody, or it was taken back.
 func (q *Queue) holder(ctx context.Context, subject string) (found *holder, err error) {
 	err = q.try(ctx, "looking who is alone", func(ctx context.Context) error {
 		found = &holder{}
@@ -135,9 +136,7 @@ func (q *Queue) holder(ctx context.Context, subject string) (found *holder, err 
 		if len(msg.Data) == 0 {
 			return nil
 		}
-		if err := json.Unmarshal(msg.Data, found); err != nil {
-			found.Worker = "?" // another version's: it is waited for too
-		}
+		_ = json.Unmarshal(msg.Data, found) // another version's is of another batch, too
 		return nil
 	})
 	return found, err

@@ -336,6 +336,7 @@ func meeting(t *testing.T, f *fixture) {
 }
 
 func closed(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.a.Bounds(1<<10, 1<<20)
 	f.submit(t, 1)
 	l := f.lease(t, f.a)
@@ -386,10 +387,14 @@ func closed(t *testing.T, f *fixture) {
 	require.NoError(t, f.boss.Open(f.ctx, f.job), "and begun again")
 	f.submit(t, 1)
 	f.waiting(t, 1)
+	old := l
+	require.NoError(t, old.Extend(f.ctx), "which the consumer of the same name answers")
 	l = f.lease(t, f.b)
 	before, err = l.Alone(f.ctx, 1)
 	require.NoError(t, err)
 	assert.False(t, before, "what came late is of the run before")
+	err = old.Put(f.ctx, &fleet.Result{Task: 1, Failed: "in the run before", Worker: "a"})
+	require.ErrorIs(t, err, fleet.ErrOver)
 	missing, err := l.Missing(f.ctx)
 	require.NoError(t, err)
 	assert.Equal(t, []int{1}, missing)

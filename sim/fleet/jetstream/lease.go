@@ -197,19 +197,26 @@ func (l *lease) finish(ctx context.Context) error {
 func (l *lease) vanished(ctx context.Context) error {
 	errStored := errors.New("it is still stored")
 	look := func(ctx context.Context) error {
-		stream, err := l.q.js.Stream(ctx, tasksStream)
-		if err != nil {
-			return err
+		stored, err := l.stored(ctx)
+		if stored {
+			return errStored
 		}
-		switch _, err := stream.GetMsg(ctx, l.sequence); {
-		case errors.Is(err, jetstream.ErrMsgNotFound):
-			return nil
-		case err != nil:
-			return err
-		}
-		return errStored
+		return err
 	}
 	return l.whileHeld(ctx, func(ctx context.Context) error { return l.q.try(ctx, "returning", look) })
+}
+
+// stored says whether the batch is in the queue: it is until it was completed or returned, by whomever, and not where it was of a run that was closed.
+func (l *lease) stored(ctx context.Context) (bool, error) {
+	stream, err := l.q.js.Stream(ctx, tasksStream)
+	if err != nil {
+		return false, err
+	}
+	_, err = stream.GetMsg(ctx, l.sequence)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // whileHeld passes over a call that did not work until the lease had run out: it has ended by itself then, for the store was lost, or another worker has it, which

@@ -93,14 +93,24 @@ func (q *Queue) place(ctx context.Context, what string, msg *nats.Msg, instead u
 	return placed, err
 }
 
-// placeHeld is place while the lease lasts, and ErrOver afterwards.
+// placeHeld is place while the lease lasts, and ErrOver afterwards, or where the batch is gone: the run may have been closed, and be open again.
 func (l *lease) placeHeld(ctx context.Context, what string, msg *nats.Msg, instead uint64) (placed bool, err error) {
 	for !l.over() {
 		held, cancel := context.WithDeadline(ctx, time.Unix(0, l.until.Load()))
-		placed, err = l.q.place(held, what, msg, instead)
+		stored := false
+		err = l.q.try(held, what, func(ctx context.Context) (err error) {
+			stored, err = l.stored(ctx)
+			return err
+		})
+		if err == nil && stored {
+			placed, err = l.q.place(held, what, msg, instead)
+		}
 		late := held.Err() != nil // though it may have been extended meanwhile
 		cancel()
-		if err == nil || !late || ctx.Err() != nil {
+		switch {
+		case err == nil && !stored:
+			return false, fleet.ErrOver
+		case err == nil || !late || ctx.Err() != nil:
 			return placed, err
 		}
 	}
