@@ -16,7 +16,7 @@ import (
 	"dmsim/sim/fleet/jetstream"
 )
 
-// TestFleetStatus looks at a run that two workers see, one of which refuses it, and tries to have it forgotten.
+// TestFleetStatus looks at a run that three workers see, of which one refuses it and two have one name, and tries to have it forgotten.
 func TestFleetStatus(t *testing.T) {
 	t.Parallel()
 	b, err := broker.Start(broker.Options{Dir: t.TempDir(), Listen: true, Token: "sesame"})
@@ -35,17 +35,19 @@ func TestFleetStatus(t *testing.T) {
 		return queue.Report(job.Run, &fleet.Progress{Tasks: 1920, Done: 412, Failed: 1, Running: 8, Workers: 1, Slots: 8, Left: 90 * time.Second})
 	}
 	require.NoError(t, report())
-	say(t, queue, report, fleet.Worker{Name: "a", Host: "node1", Slots: 8, Running: 8, Done: 412, Version: "v2", Serves: []fleet.RunID{job.Run}}, fleet.Worker{Name: "b", Host: "node2", Slots: 4, Version: "v1", Refuses: refusing})
+	say(t, queue, report, fleet.Worker{ID: "1", Name: "a", Host: "node1", Slots: 8, Running: 8, Done: 412, Version: "v2", Serves: []fleet.RunID{job.Run}},
+		fleet.Worker{ID: "2", Name: "b", Host: "node2", PID: 7, Slots: 4, Version: "v1", Refuses: refusing}, fleet.Worker{ID: "3", Name: "b", Host: "node3", PID: 9, Slots: 1, Version: "v2"})
 	url := strings.Replace(b.URL(), "://", "://sesame@", 1)
 
 	text := fleetSays(t, exitGood, "status", "--nats", url)
 	assert.Contains(t, text, string(job.Run)+"  sweep  limits  1920   412   8        1       1        8      1m30s  is there\n")
-	assert.Contains(t, text, "a       node1  8      8        412   v2\nb       node2  4      0        0     v1\n")
+	assert.Contains(t, text, "a       node1  8      8        412   v2\nb       node2  4      0        0     v1\nb       node3  1      0        0     v2\n")
+	assert.Contains(t, text, "\n2 workers have the name b: node2, process 7; node3, process 9; want names that differ\n")
 	assert.Contains(t, text, "worker b does not serve run "+string(job.Run)+": version: the run needs v2, this worker is v1\n")
 	var document fleetDocument
 	require.NoError(t, json.Unmarshal([]byte(fleetSays(t, exitGood, "status", "--nats", url, "--json")), &document))
 	require.Len(t, document.Runs, 1)
-	require.Len(t, document.Workers, 2)
+	require.Len(t, document.Workers, 3)
 	assert.Equal(t, 90.0, *document.Runs[0].LeftSeconds)
 	assert.Equal(t, refusing, document.Workers[1].Refuses)
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -40,6 +41,7 @@ type fleetRun struct {
 }
 
 type fleetWorker struct {
+	ID      string                 `json:"id"` // drawn when it starts: names may be given twice
 	Name    string                 `json:"name"`
 	Host    string                 `json:"host"`
 	PID     int                    `json:"pid"`
@@ -66,7 +68,7 @@ func fleetDocumentOf(s *fleet.Status) *fleetDocument {
 	}
 	for _, w := range s.Workers {
 		d.Workers = append(d.Workers, fleetWorker{
-			Name: w.Name, Host: w.Host, PID: w.PID, Slots: w.Slots, Running: w.Running, Done: w.Done, Version: w.Version, Since: w.Since,
+			ID: w.ID, Name: w.Name, Host: w.Host, PID: w.PID, Slots: w.Slots, Running: w.Running, Done: w.Done, Version: w.Version, Since: w.Since,
 			Serves: append([]fleet.RunID{}, w.Serves...), Refuses: w.Refuses,
 		})
 	}
@@ -120,7 +122,31 @@ func (d *fleetDocument) tell(out io.Writer) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	if err := d.tellNamesakes(out); err != nil {
+		return err
+	}
 	return d.tellRefusals(out)
+}
+
+// tellNamesakes tells of workers that have one name. They stand beside each other.
+func (d *fleetDocument) tellNamesakes(out io.Writer) error {
+	for rest := d.Workers; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].Name == rest[0].Name {
+			n++
+		}
+		if n > 1 {
+			where := make([]string, n)
+			for i, one := range rest[:n] {
+				where[i] = fmt.Sprintf("%s, process %d", one.Host, one.PID)
+			}
+			if _, err := fmt.Fprintf(out, "%d workers have the name %s: %s; want names that differ\n", n, rest[0].Name, strings.Join(where, "; ")); err != nil {
+				return err
+			}
+		}
+		rest = rest[n:]
+	}
+	return nil
 }
 
 func (d *fleetDocument) tellRefusals(out io.Writer) error {

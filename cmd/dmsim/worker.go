@@ -51,7 +51,7 @@ systemd send them, have it give back what it has not done, which costs the run n
 	}
 	f.addQueue(c)
 	f.addShared(c)
-	c.Flags().IntVar(&f.slots, "slots", runtime.GOMAXPROCS(0), "runs at a time, at least 1")
+	c.Flags().IntVar(&f.slots, "slots", runtime.GOMAXPROCS(0), "runs at a time, at least 1; more than it has processors take memory, and save no time")
 	c.Flags().StringVar(&f.name, "name", "", "which no other worker of the fleet has (default made of the machine's name)")
 	c.Flags().DurationVar(&f.idle, "idle", 0, "ends after so long without work, with exit code 0; 0 is never")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "prints nothing but errors")
@@ -118,7 +118,7 @@ func work(c *cobra.Command, f *workerFlags) error {
 		return err
 	}
 	defer queue.Disconnect()
-	say(fmt.Sprintf("joined, %d at a time", f.slots))
+	say("joined, " + atATime(f.slots, runtime.GOMAXPROCS(0)))
 	room := semaphore.NewWeighted(int64(f.slots))
 	leave := f.stand(ctx, queue.Conn(), build, room, say)
 	err = fleet.Serve(ctx, queue, fleet.WorkerOptions{
@@ -129,6 +129,15 @@ func work(c *cobra.Command, f *workerFlags) error {
 		say("left")
 	}
 	return err
+}
+
+// atATime says how many runs a worker does at once, and where more were asked for than it has processors for: that is allowed, and no use to anybody.
+func atATime(slots, processors int) string {
+	text := fmt.Sprintf("%d at a time", slots)
+	if slots > processors {
+		text += fmt.Sprintf("; it has processors for %d: more take memory, and save no time", processors)
+	}
+	return text
 }
 
 // stand makes the worker an agent of loads that want one, whose slots do nothing else meanwhile. It ends when the returned function is called, which waits for it.

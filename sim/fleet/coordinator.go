@@ -94,7 +94,7 @@ func (g *gathering) gather(ctx context.Context) error {
 	workers, events := make(chan *Worker, eventsAhead), make(chan Event, eventsAhead)
 	run := g.work.Job.Run
 	listen(func() error {
-		return g.q.Workers(listening, func(w Worker) { _ = send(listening, workers, &w) })
+		return g.q.Workers(listening, "", func(w Worker) { _ = send(listening, workers, &w) })
 	})
 	if err := g.q.Open(ctx, g.work.Job); err != nil {
 		return either(ctx, err)

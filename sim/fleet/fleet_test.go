@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -262,6 +263,38 @@ func TestTaskThatIsLostEachTime(t *testing.T) {
 		assert.Equal(t, wantSquares(50, map[int]string{7: lost}), rec.kept)
 		require.Len(t, got.SetAside, 1)
 		assert.Equal(t, 7, got.SetAside[0].Task)
+	})
+}
+
+// TestFailureThatComesLate has a worker fail at a task that another one is at, since the lease had run out: that does not count, and its people are told.
+func TestFailureThatComesLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newMemory()
+		second, told := make(chan struct{}), make(chan string, 1)
+		slow := worker("a", 1, &squares{do: func(context.Context, int) error {
+			go q.expire()
+			<-second
+			return errors.New("it was held up")
+		}})
+		slow.Say = func(line string) {
+			if strings.HasPrefix(line, "task") {
+				told <- line
+			}
+		}
+		w, rec := newWork(t, 1)
+		serve(t, q, slow)
+		go func() {
+			synctest.Wait() // until the slow one has the task
+			serve(t, q, worker("b", 1, &squares{do: func(context.Context, int) error {
+				close(second)
+				assert.Equal(t, "task 0 failed, which does not count, as the lease had run out: it was held up", <-told)
+				return nil
+			}}))
+		}()
+		got, err := fleet.Gather(t.Context(), q, w)
+		require.NoError(t, err)
+		assert.Empty(t, got.SetAside)
+		assert.Equal(t, wantSquares(1, nil), rec.kept)
 	})
 }
 
@@ -611,18 +644,23 @@ func TestWorkersComeAndGo(t *testing.T) {
 		w.Progress = func(p fleet.Progress) { last.Store(&p) }
 		w.Nobody = "start some"
 		go func() {
-			say(fleet.Worker{Name: "a", Host: "h1", Slots: 3, Serves: serves, Running: 1})
-			say(fleet.Worker{Name: "b", Host: "h2", Slots: 2, Serves: serves})
+			say(fleet.Worker{ID: "1", Name: "a", Host: "h1", Slots: 3, Serves: serves, Running: 1})
+			say(fleet.Worker{ID: "2", Name: "b", Host: "h2", Slots: 2, Serves: serves})
 			time.Sleep(2500 * time.Millisecond)
 			assert.Equal(t, fleet.Progress{Tasks: 1, Running: 1, Workers: 2, Slots: 5}, *last.Load())
-			say(fleet.Worker{Name: "b", Leaving: true})
+			say(fleet.Worker{ID: "3", Name: "c", Host: "h3", Slots: 1, Serves: serves})
+			say(fleet.Worker{Name: "c", Dead: true})
+			say(fleet.Worker{Name: "nobody", Dead: true})
+			time.Sleep(1500 * time.Millisecond)
+			assert.Equal(t, 2, last.Load().Workers, "without c, at once")
+			say(fleet.Worker{ID: "2", Name: "b", Leaving: true})
 			time.Sleep(time.Minute)
 			stop()
 		}()
 		_, err := fleet.Gather(ctx, q, w)
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Equal(t, []string{
-			"worker a joined: h1, 3 at a time", "worker b joined: h2, 2 at a time", "worker b left", "worker a is lost: not heard of for 5s",
+			"worker a joined: h1, 3 at a time", "worker b joined: h2, 2 at a time", "worker c joined: h3, 1 at a time", "worker c is lost: its process has ended", "worker b left", "worker a is lost: not heard of for 5s",
 			"no worker serves this run: none for 3s; start some", "no worker serves this run: none for 33s; start some",
 		}, rec.said())
 	})

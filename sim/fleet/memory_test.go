@@ -152,7 +152,7 @@ func (m *memory) Waiting(context.Context, fleet.RunID) (int, error) {
 	return len(m.waiting) + len(m.leased), nil
 }
 
-func (m *memory) Workers(ctx context.Context, seen func(fleet.Worker)) error {
+func (m *memory) Workers(ctx context.Context, name string, seen func(fleet.Worker)) error {
 	for at := 0; ; at++ {
 		var w fleet.Worker
 		if err := m.until(ctx, func() bool {
@@ -163,7 +163,9 @@ func (m *memory) Workers(ctx context.Context, seen func(fleet.Worker)) error {
 		}); err != nil {
 			return err
 		}
-		seen(w)
+		if name == "" || name == w.Name {
+			seen(w)
+		}
 	}
 }
 
@@ -218,6 +220,16 @@ type grant struct {
 }
 
 func (g grant) Tries() int { return g.tries }
+
+func (g grant) Put(ctx context.Context, r *fleet.Result) error {
+	g.q.mu.Lock()
+	over := g.tries < g.held.tries
+	g.q.mu.Unlock()
+	if over && r.Failed != "" {
+		return fleet.ErrOver
+	}
+	return g.held.Put(ctx, r)
+}
 
 func (m *memory) Say(w *fleet.Worker) error {
 	m.do(func() { m.workers = append(m.workers, *w) })

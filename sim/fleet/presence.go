@@ -4,7 +4,8 @@ import "time"
 
 // Worker is what a worker says of itself.
 type Worker struct {
-	Name    string           `json:"name"` // no two have the same
+	ID      string           `json:"id"`   // drawn when it starts: it tells workers apart that were given one name
+	Name    string           `json:"name"` // for people; no two should have the same
 	Host    string           `json:"host"`
 	PID     int              `json:"pid"`
 	Slots   int              `json:"slots"`
@@ -15,4 +16,5 @@ type Worker struct {
 	Refuses map[RunID]string `json:"refuses"` // jobs that it does not serve, and why
 	Leaving bool             `json:"leaving"` // it says so last
 	Since   time.Time        `json:"since"`
+	Dead    bool             `json:"dead,omitempty"` // said in its place by who saw it die, and knows its name only
 }

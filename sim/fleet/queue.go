@@ -1,6 +1,12 @@
 package fleet
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// ErrOver is why a failure was not kept: its worker was held up for longer than its lease, so whoever has the batch now says what comes of it.
+var ErrOver = errors.New("the lease had run out")
 
 // Queue is all of what a fleet meets at. A method that cannot reach it tries again until its context is done.
 type Queue interface {
@@ -33,9 +39,9 @@ type Gatherer interface {
 	Results(ctx context.Context, run RunID, event func(Event) error) error
 	// Waiting counts the batches of a run that wait or are leased.
 	Waiting(ctx context.Context, run RunID) (int, error)
-	// Workers calls with what each worker says of itself, once a second each, until ctx is done.
-	Workers(ctx context.Context, seen func(Worker)) error
-	// Abandon gives back at once what a worker holds that is known to be dead. Else that takes until its leases are over.
+	Listener
+	// Abandon gives back at once what a worker holds that is known to be dead, and tells all who hear workers. Else that takes until its leases are over, and
+	// until it was not heard of for a while.
 	Abandon(ctx context.Context, worker string) error
 }
 
@@ -56,6 +62,13 @@ type Lessor interface {
 	Lease(ctx context.Context, run RunID, slot int) (Lease, error)
 	// Say tells what a worker says of itself.
 	Say(w *Worker) error
+	Listener
+}
+
+// Listener hears workers.
+type Listener interface {
+	// Workers calls with what the workers of a name say of themselves, or all of them where it is "", once a second each, until ctx is done.
+	Workers(ctx context.Context, name string, seen func(Worker)) error
 }
 
 // Lease is a batch that one worker holds until it completes or returns it, or is not heard of for some seconds: then another one takes it.
@@ -67,7 +80,8 @@ type Lease interface {
 	Missing(ctx context.Context) ([]int, error)
 	// Extend says that the worker is still at it. It is called by Serve several times within the life of a lease.
 	Extend(ctx context.Context) error
-	// Put keeps the result of a task. Where there is one, nothing happens if it is equal, and else a conflict is kept.
+	// Put keeps the result of a task. Where there is one, nothing happens if it is equal, and else a conflict is kept. That a task failed is kept only while the
+	// lease lasts, and is ErrOver after it.
 	Put(ctx context.Context, r *Result) error
 	// Alone notes that a task is about to be done with nothing beside it in its process. It says whether a worker was lost with it before that had noted it, and
 	// waits until that is known: who had noted it and is heard of was not lost, and who returned it was neither.

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"sync"
@@ -23,7 +24,7 @@ const (
 
 // WorkerOptions are what a worker is.
 type WorkerOptions struct {
-	Name     string                                     // no two have the same
+	Name     string                                     // no two should have the same
 	Host     string                                     // for people
 	Slots    int                                        // batches at a time, at least 1
 	Version  string                                     // of this program
@@ -68,7 +69,7 @@ func Serve(ctx context.Context, q Lessor, o WorkerOptions) error {
 	defer stop()
 	w := &worker{
 		q: q, o: o, stop: stop, turns: newTurns(), services: map[RunID]*service{}, busy: time.Now(), told: map[string]bool{},
-		self: Worker{Name: o.Name, Host: o.Host, PID: os.Getpid(), Slots: o.Slots, Version: o.Version, Since: time.Now()},
+		self: Worker{ID: rand.Text(), Name: o.Name, Host: o.Host, PID: os.Getpid(), Slots: o.Slots, Version: o.Version, Since: time.Now()},
 	}
 	return w.work(working)
 }
@@ -89,7 +90,7 @@ type worker struct {
 	inside   int       // slots that have a place of the room
 	outside  int       // that wait for one
 	broken   error
-	told     map[string]bool // what the queue was complained of
+	told     map[string]bool // what people were complained to of
 }
 
 // work runs the slots, and says how the worker is until the last one has ended.
@@ -97,6 +98,9 @@ func (w *worker) work(ctx context.Context) error {
 	var parts sync.WaitGroup
 	parts.Go(func() {
 		w.fail(ctx, w.q.Jobs(ctx, func(jobs []*Job) { w.jobs(ctx, jobs) }))
+	})
+	parts.Go(func() {
+		w.fail(ctx, w.q.Workers(ctx, w.o.Name, func(other Worker) { w.namesake(ctx, &other) }))
 	})
 	for slot := range w.o.Slots {
 		parts.Go(func() { w.slot(ctx, slot) })
@@ -122,6 +126,13 @@ func (w *worker) fail(ctx context.Context, err error) {
 	w.broken = err
 	w.mu.Unlock()
 	w.stop()
+}
+
+// namesake tells people of another worker with this one's name. Both work, and are counted as two, but nobody who reads of one of them knows which one it is.
+func (w *worker) namesake(ctx context.Context, other *Worker) {
+	if other.ID != w.self.ID && !other.Leaving && !other.Dead {
+		w.complain(ctx, fmt.Errorf("another worker has this name: %s, process %d; want names that differ", other.Host, other.PID))
+	}
 }
 
 // beat says how the worker is each second, and ends it when it has been idle for too long.
@@ -172,7 +183,7 @@ func (w *worker) say(leaving bool) {
 	_ = w.q.Say(&self)
 }
 
-// complain tells people of an error of the queue, each once: it is tried again and again.
+// complain tells people of what goes wrong again and again, such as an error of the queue: each once.
 func (w *worker) complain(ctx context.Context, err error) {
 	if err == nil || ctx.Err() != nil {
 		return

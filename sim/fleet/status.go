@@ -24,7 +24,7 @@ const (
 type Overseer interface {
 	// Runs are those that are open, in the order in which they were begun.
 	Runs(ctx context.Context) ([]Run, error)
-	Workers(ctx context.Context, seen func(Worker)) error
+	Listener
 	Close(ctx context.Context, run RunID) error
 }
 
@@ -47,7 +47,7 @@ func (r *Run) Absent() bool { return r.Ended() || r.Heard > absentAfter }
 // Status is what goes on at a queue.
 type Status struct {
 	Runs    []Run    // in the order in which they were begun
-	Workers []Worker // in the order of their names
+	Workers []Worker // in the order of their names, and of those in which they began
 }
 
 // Look asks for the runs, and listens for a moment to the workers.
@@ -59,16 +59,22 @@ func Look(ctx context.Context, q Overseer) (*Status, error) {
 	listening, stop := context.WithTimeout(ctx, listenFor)
 	defer stop()
 	heard := map[string]Worker{}
-	err = q.Workers(listening, func(w Worker) {
-		heard[w.Name] = w
-		if w.Leaving {
-			delete(heard, w.Name)
+	err = q.Workers(listening, "", func(w Worker) {
+		switch {
+		case w.Dead:
+			maps.DeleteFunc(heard, func(_ string, one Worker) bool { return one.Name == w.Name })
+		case w.Leaving:
+			delete(heard, w.ID)
+		default:
+			heard[w.ID] = w
 		}
 	})
 	if listening.Err() == nil || ctx.Err() != nil {
 		return nil, err
 	}
-	workers := slices.SortedFunc(maps.Values(heard), func(a, b Worker) int { return cmp.Compare(a.Name, b.Name) })
+	workers := slices.SortedFunc(maps.Values(heard), func(a, b Worker) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID))
+	})
 	return &Status{Runs: runs, Workers: workers}, nil
 }
 

@@ -20,7 +20,7 @@ type overseen struct {
 
 func (o *overseen) Runs(context.Context) ([]fleet.Run, error) { return o.runs, nil }
 
-func (o *overseen) Workers(ctx context.Context, seen func(fleet.Worker)) error {
+func (o *overseen) Workers(ctx context.Context, _ string, seen func(fleet.Worker)) error {
 	for _, w := range o.words {
 		seen(w)
 	}
@@ -33,14 +33,14 @@ func (o *overseen) Close(_ context.Context, run fleet.RunID) error {
 	return nil
 }
 
-func TestLookHasWorkersOnceByName(t *testing.T) {
+func TestLookHasWorkersOnce(t *testing.T) {
 	o := &overseen{
 		runs:  []fleet.Run{{Job: &fleet.Job{Run: "1"}}},
-		words: []fleet.Worker{{Name: "b", Done: 1}, {Name: "a"}, {Name: "gone"}, {Name: "b", Done: 2}, {Name: "gone", Leaving: true}},
+		words: []fleet.Worker{{ID: "1", Name: "b", Done: 1}, {ID: "2", Name: "a"}, {ID: "3", Name: "gone"}, {ID: "4", Name: "a"}, {ID: "1", Name: "b", Done: 2}, {ID: "3", Name: "gone", Leaving: true}, {ID: "5", Name: "killed"}, {Name: "killed", Dead: true}},
 	}
 	status, err := fleet.Look(t.Context(), o)
 	require.NoError(t, err)
-	assert.Equal(t, &fleet.Status{Runs: o.runs, Workers: []fleet.Worker{{Name: "a"}, {Name: "b", Done: 2}}}, status)
+	assert.Equal(t, &fleet.Status{Runs: o.runs, Workers: []fleet.Worker{{ID: "2", Name: "a"}, {ID: "4", Name: "a"}, {ID: "1", Name: "b", Done: 2}}}, status)
 
 	ended, stop := context.WithCancel(t.Context())
 	stop()

@@ -204,7 +204,11 @@ func (st *stint) done(task int, data []byte, failed error) error {
 	}
 	err := st.put(r)
 	if err != nil && st.ctx.Err() == nil && r.Failed == "" {
-		err = st.put(&Result{Task: task, Failed: fmt.Sprintf("its result cannot be kept: %v", err)}) // such as one that is too large
+		r = &Result{Task: task, Failed: fmt.Sprintf("its result cannot be kept: %v", err)} // such as one that is too large
+		err = st.put(r)
+	}
+	if errors.Is(err, ErrOver) {
+		err = fmt.Errorf("task %d failed, which does not count, as %w: %s", task, err, r.Failed)
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()

@@ -1,7 +1,9 @@
 package crew
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +16,7 @@ import (
 
 // AgentOptions say who an agent is.
 type AgentOptions struct {
-	Name    string        // no two agents have the same
+	Name    string        // for people; no two agents should have the same
 	Version string        // of the program: must be that of the coordinator
 	Ahead   time.Duration // by which the agent's clock is wrong, to try what comes of it
 	// Hold returns when the process does nothing else, and release is called when it may again. nil: it never does anything else. It is called once the agent has a place, which it
@@ -22,16 +24,25 @@ type AgentOptions struct {
 	Hold func(ctx context.Context) (release func(), err error)
 	// Free is Hold for a process that does nothing else already, and says whether it does; nil: that is not known.
 	Free func() (release func(), free bool)
+
+	id string // what the agent calls itself at each crew; "": not drawn yet
+}
+
+// drawn are the options with an id: it tells agents apart that were given one name, which else would each do what the other one is told.
+func (o AgentOptions) drawn() AgentOptions {
+	o.id = cmp.Or(o.id, rand.Text())
+	return o
 }
 
 // Join makes this process an agent of a crew until that releases it, its coordinator is gone, or ctx is done. A process may be several agents. It returns when nothing of it is under
 // way any more.
 func Join(ctx context.Context, conn *nats.Conn, id string, o AgentOptions) error {
+	o = o.drawn()
 	ctx, leave := context.WithCancelCause(ctx)
 	defer leave(nil)
 	a := &agent{conn: conn, id: id, clock: newClock(o.Ahead), ctx: ctx, leave: leave, wake: make(chan struct{}, 1), parts: map[uint64][]byte{}, ready: map[uint64]*offering{}}
 	a.acknowledged.Store(int64(time.Since(a.clock.base)))
-	told, err := conn.Subscribe(agentSubject(id, o.Name, "*"), a.hear)
+	told, err := conn.Subscribe(agentSubject(id, o.id, "*"), a.hear)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,7 @@ func (c *Crew) present() (list []*member) {
 
 // tell asks an agent for something, and returns the answer.
 func (c *Crew) tell(ctx context.Context, m *member, what string, data []byte) ([]byte, error) {
-	answer, err := answered(c.conn.RequestWithContext(ctx, agentSubject(c.options.ID, m.Name, what), data))
+	answer, err := answered(c.conn.RequestWithContext(ctx, agentSubject(c.options.ID, m.ID, what), data))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", m, what, err)
 	}
@@ -177,7 +177,7 @@ func (c *Crew) give(ctx context.Context, m *member, o *order) error {
 	for len(packed) > 0 {
 		part := packed[:min(most, len(packed))]
 		packed = packed[len(part):]
-		message := nats.NewMsg(agentSubject(c.options.ID, m.Name, sayPart))
+		message := nats.NewMsg(agentSubject(c.options.ID, m.ID, sayPart))
 		message.Data = part
 		message.Header.Set(headerOrder, fmt.Sprint(o.Number))
 		within := replyWithin

@@ -21,6 +21,7 @@ func (r refusedForGood) Error() string { return string(r) }
 // joining is what an agent says when it asks to join, and joined the answer.
 type (
 	joining struct {
+		ID      string `json:"id"` // drawn: no two agents have the same
 		Name    string `json:"name"`
 		Host    string `json:"host"`
 		PID     int    `json:"pid"`
@@ -40,7 +41,7 @@ func (a *agent) join(o AgentOptions) (release func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	me := joining{Name: o.Name, Host: host, PID: os.Getpid(), Version: o.Version}
+	me := joining{ID: o.id, Name: o.Name, Host: host, PID: os.Getpid(), Version: o.Version}
 	release, me.Here = o.free()
 	err = a.ask(a.ctx, me)
 	if err == nil && !me.Here {

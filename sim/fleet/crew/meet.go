@@ -125,7 +125,7 @@ func (c *Crew) admit(asks joining) joined {
 // known is who asks a second time: it has not heard the answer, or says that it still waits. The lock is held.
 func (c *Crew) known(asks joining) *member {
 	for _, m := range c.members {
-		if m.Name == asks.Name && m.PID == asks.PID && m.Host == asks.Host {
+		if m.ID == asks.ID {
 			return m
 		}
 	}

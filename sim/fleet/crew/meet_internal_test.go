@@ -12,7 +12,9 @@ import (
 func TestASilentAgentLosesItsPlace(t *testing.T) {
 	t.Parallel()
 	c := &Crew{options: Options{ID: "silent", Agents: 3, Version: "v"}, met: make(chan struct{})}
-	asks := func(name string) joining { return joining{Name: name, Host: "here", Version: "v", Here: true} }
+	asks := func(name string) joining {
+		return joining{ID: name, Name: name, Host: "here", Version: "v", Here: true}
+	}
 	one, two := c.admit(asks("one")), c.admit(asks("two"))
 	c.dropSilent(time.Now().Add(lostAfter - time.Second))
 	require.Len(t, c.members, 2)

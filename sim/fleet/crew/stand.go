@@ -17,6 +17,7 @@ const pastMax = 1024
 // Stand makes this process an agent of each crew that wants some, one after the other, until ctx is done. Say is told of crews that it was an agent of, and of those that refused it.
 // Others, which had enough agents or did not answer, are asked again when they call again.
 func Stand(ctx context.Context, conn *nats.Conn, o AgentOptions, say func(line string)) error {
+	o = o.drawn() // one for all crews: who joins a second time, since the answer was lost, has its place
 	calls := make(chan *nats.Msg, callsMax)
 	heard, err := conn.ChanSubscribe(wantedSubject, calls)
 	if err != nil {

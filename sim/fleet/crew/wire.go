@@ -38,8 +38,8 @@ const root = "dmsim.crew."
 
 func joinSubject(id string) string   { return root + id + ".join" }
 func reportSubject(id string) string { return root + id + ".report" }
-func agentSubject(id, name, what string) string {
-	return root + id + ".agent." + word(name) + "." + what
+func agentSubject(id, agent, what string) string {
+	return root + id + ".agent." + word(agent) + "." + what
 }
 
 // word makes any text one word of a subject.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -14,8 +15,8 @@ import (
 	"dmsim/sim/fleet"
 )
 
-// looksAlone is how often a note is looked at within the time that a lease lasts. Whoever wrote it and lives writes it anew three times meanwhile.
-const looksAlone = 20
+// lookAlone is between two looks at a note, while a lease lasts. Whoever wrote it and lives writes it anew three times meanwhile.
+const lookAlone = 500 * time.Millisecond
 
 // aloneNote is that of a lease whose worker does a task with nothing beside it.
 type aloneNote struct {
@@ -34,7 +35,8 @@ type holder struct {
 }
 
 // Alone notes that a task is done alone. Who wrote an earlier note may live, and only have lost the network for longer than its lease: then it writes it anew, and is not
-// waited for any more, and the task is done twice. Whoever does not within the life of a lease, or is known to be dead, was lost with the task.
+// waited for any more, and the task is done twice. Whoever does not within the life of a lease, or is known to be dead, was lost with the task. A note of
+// another batch is of a run that was closed, and says nothing.
 func (l *lease) Alone(ctx context.Context, task int) (before bool, err error) {
 	msg := nats.NewMsg(of(aloneRoot, l.run, task))
 	if msg.Data, err = json.Marshal(holder{Worker: l.q.o.Name, Sequence: l.sequence, Tries: l.tries}); err != nil {
@@ -46,7 +48,7 @@ func (l *lease) Alone(ctx context.Context, task int) (before bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		if last.Worker != "" && !l.wrote(last) {
+		if last.Sequence == l.sequence && !l.wrote(last) {
 			before, now, err := l.silent(ctx, msg.Subject, last)
 			if before || err != nil {
 				return before, err
@@ -75,12 +77,12 @@ func (l *lease) wrote(note *holder) bool {
 
 // silent waits for as long as a lease lasts whether a note is written anew or taken back, which it then returns.
 func (l *lease) silent(ctx context.Context, subject string, note *holder) (is bool, now *holder, err error) {
-	for range looksAlone {
+	for waited := time.Duration(0); waited < l.lasts; waited += lookAlone {
 		dead, err := l.q.holder(ctx, buried(l.run, note.Worker))
 		if err != nil || dead.Beat > 0 {
 			return err == nil, nil, err
 		}
-		if !pause(ctx, l.lasts/looksAlone) {
+		if !pause(ctx, min(lookAlone, l.lasts-waited)) {
 			return false, nil, context.Cause(ctx)
 		}
 		if now, err = l.q.holder(ctx, subject); err != nil || now.Beat != note.Beat {
@@ -115,7 +117,7 @@ func (l *lease) notAlone(ctx context.Context, tasks []int) error {
 	})
 }
 
-// holder is who wrote a note last; without a name: nobody, or it was taken back.
+// holder is who wrote a note last; of batch 0: nobody, or it was taken back.
 func (q *Queue) holder(ctx context.Context, subject string) (found *holder, err error) {
 	err = q.try(ctx, "looking who is alone", func(ctx context.Context) error {
 		found = &holder{}
@@ -134,9 +136,7 @@ func (q *Queue) holder(ctx context.Context, subject string) (found *holder, err 
 		if len(msg.Data) == 0 {
 			return nil
 		}
-		if err := json.Unmarshal(msg.Data, found); err != nil {
-			found.Worker = "?" // another version's: it is waited for too
-		}
+		_ = json.Unmarshal(msg.Data, found) // another version's is of another batch, too
 		return nil
 	})
 	return found, err

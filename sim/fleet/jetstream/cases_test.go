@@ -52,6 +52,7 @@ func secondDiffers(t *testing.T, f *fixture) {
 
 // superseded holds that data take the place of a reason why there are none, and never the other way round.
 func superseded(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.submit(t, 1, 2)
 	l := f.lease(t, f.a)
 	require.NoError(t, l.Put(f.ctx, &fleet.Result{Task: 1, Failed: "killed three workers", Worker: "a"}))
@@ -106,6 +107,29 @@ func extended(t *testing.T, f *fixture) {
 	}
 	require.NoError(t, l.Complete(f.ctx))
 	f.waiting(t, 0)
+}
+
+// failsLate has a worker go on after its lease had run out: it extends that, which comes too late, and what it failed at does not count. What it has done does.
+func failsLate(t *testing.T, f *fixture) {
+	f.submit(t, 1, 2)
+	first := f.lease(t, f.a)
+	alone(t, f, first, false)
+	second := f.lease(t, f.b)
+	assert.Equal(t, 2, second.Tries())
+	require.NoError(t, first.Extend(f.ctx))
+	require.ErrorIs(t, first.Put(f.ctx, &fleet.Result{Task: 1, Failed: "it was held up", Worker: "a"}), fleet.ErrOver)
+	alone(t, f, second, false) // nobody was lost with it
+	f.put(t, first, "a", 2, "two")
+	f.put(t, second, "b", 1, "one")
+	require.ErrorIs(t, first.Put(f.ctx, &fleet.Result{Task: 1, Failed: "again", Worker: "a"}), fleet.ErrOver)
+	assert.Equal(t, []fleet.Event{
+		{Result: &fleet.Result{Task: 2, Data: []byte("two"), Worker: "a"}},
+		{Result: &fleet.Result{Task: 1, Data: []byte("one"), Worker: "b"}},
+	}, f.results(t, 2))
+	require.NoError(t, first.Complete(f.ctx), "which leaves the batch to the other one")
+	stored, err := f.boss.Stored(f.ctx, f.run)
+	require.NoError(t, err)
+	assert.Equal(t, 1, stored["batches"])
 }
 
 func returned(t *testing.T, f *fixture) {
@@ -168,8 +192,7 @@ func comesLate(t *testing.T, f *fixture) {
 
 // abandoned has leases that would run out long after the test.
 func abandoned(t *testing.T, f *fixture) {
-	f.boss = f.join(t, jetstream.Options{Name: "boss", LeaseLasts: time.Hour})
-	require.NoError(t, f.boss.Open(f.ctx, f.job))
+	f.lasting(t)
 	f.submit(t, 1)
 	f.submit(t, 2)
 	done := f.lease(t, f.a)
@@ -177,12 +200,29 @@ func abandoned(t *testing.T, f *fixture) {
 	held := f.lease(t, f.a)
 	assert.NotEqual(t, done.Batch(), held.Batch())
 	alone(t, f, held, false)
-	require.NoError(t, f.boss.Abandon(f.ctx, "nobody"))
-	forged, err := json.Marshal(map[string]any{"worker": "forger", "slot": 0, "answer": "dmsim.workers"})
+	dead := make(chan fleet.Worker, 1)
+	hearing, stop := context.WithCancel(f.ctx)
+	var g errgroup.Group
+	g.Go(func() error {
+		return f.b.Workers(hearing, "nobody", func(w fleet.Worker) {
+			select {
+			case dead <- w:
+			default:
+			}
+		})
+	})
+	require.Eventually(t, func() bool {
+		require.NoError(t, f.boss.Abandon(f.ctx, "nobody")) // which is not heard before somebody listens
+		return len(dead) > 0
+	}, soon, 10*time.Millisecond)
+	assert.Equal(t, fleet.Worker{Name: "nobody", Dead: true}, <-dead)
+	stop()
+	require.ErrorIs(t, g.Wait(), context.Canceled)
+	forged, err := json.Marshal(map[string]any{"worker": "forger", "slot": 0, "answer": "dmsim.workers.x"})
 	require.NoError(t, err)
 	require.NoError(t, f.a.Conn().Publish("dmsim.lease."+string(f.run), forged))
 	require.NoError(t, f.a.Conn().Flush())
-	said, err := f.boss.Conn().SubscribeSync("dmsim.workers")
+	said, err := f.boss.Conn().SubscribeSync("dmsim.workers.*")
 	require.NoError(t, err)
 	require.NoError(t, f.boss.Abandon(f.ctx, "forger"))
 	require.NoError(t, f.boss.Conn().Flush())
@@ -312,6 +352,7 @@ func meeting(t *testing.T, f *fixture) {
 }
 
 func closed(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.a.Bounds(1<<10, 1<<20)
 	f.submit(t, 1)
 	l := f.lease(t, f.a)
@@ -354,7 +395,7 @@ func closed(t *testing.T, f *fixture) {
 	require.NoError(t, err)
 	assert.Nil(t, got)
 	require.NoError(t, f.boss.Close(f.ctx, f.run), "what is forgotten can be forgotten")
-	require.NoError(t, l.Put(f.ctx, &fleet.Result{Task: 1, Failed: "comes late", Worker: "a"}))
+	f.put(t, l, "a", 1, "comes late")
 	before, err := l.Alone(f.ctx, 1)
 	require.NoError(t, err)
 	require.False(t, before)
@@ -362,10 +403,14 @@ func closed(t *testing.T, f *fixture) {
 	require.NoError(t, f.boss.Open(f.ctx, f.job), "and begun again")
 	f.submit(t, 1)
 	f.waiting(t, 1)
+	old := l
+	require.NoError(t, old.Extend(f.ctx), "which the consumer of the same name answers")
 	l = f.lease(t, f.b)
 	before, err = l.Alone(f.ctx, 1)
 	require.NoError(t, err)
 	assert.False(t, before, "what came late is of the run before")
+	err = old.Put(f.ctx, &fleet.Result{Task: 1, Failed: "in the run before", Worker: "a"})
+	require.ErrorIs(t, err, fleet.ErrOver)
 	missing, err := l.Missing(f.ctx)
 	require.NoError(t, err)
 	assert.Equal(t, []int{1}, missing)
@@ -445,14 +490,14 @@ func secondCoordinator(t *testing.T, f *fixture) {
 
 func workers(t *testing.T, f *fixture) {
 	w := fleet.Worker{
-		Name: "w of " + string(f.run), Host: "h", PID: 7, Slots: 2, Version: "v", Running: 1, Done: 9,
+		ID: "drawn", Name: "w of " + string(f.run), Host: "h", PID: 7, Slots: 2, Version: "v", Running: 1, Done: 9,
 		Refuses: map[fleet.RunID]string{"r": "why"}, Since: time.Unix(1, 0).UTC(),
 	}
 	ctx, cancel := context.WithCancel(f.ctx)
 	defer cancel()
 	seen := make(chan fleet.Worker, 1000)
 	var g errgroup.Group
-	g.Go(func() error { return f.boss.Workers(ctx, func(w fleet.Worker) { seen <- w }) })
+	g.Go(func() error { return f.boss.Workers(ctx, "", func(w fleet.Worker) { seen <- w }) })
 	require.Eventually(t, func() bool {
 		require.NoError(t, f.a.Say(&w)) // what is said before somebody listens is not heard
 		select {

@@ -60,6 +60,7 @@ func conform(t *testing.T, join joinTo) {
 		{"set aside, then done", superseded},
 		{"a lease that runs out", runsOut},
 		{"a lease that is extended", extended},
+		{"a failure of a worker that was held up", failsLate},
 		{"a batch that is returned", returned},
 		{"a batch that comes while a worker stops", comesLate},
 		{"a worker that is abandoned", abandoned},
@@ -101,6 +102,13 @@ func fixed(t *testing.T, join joinTo, number int) *fixture {
 	f.run = f.job.Run
 	require.NoError(t, f.boss.Open(ctx, f.job))
 	return f
+}
+
+// lasting has leases that do not run out within a test, for one that is about what a worker does while it has one.
+func (f *fixture) lasting(t *testing.T) {
+	t.Helper()
+	f.boss = f.join(t, jetstream.Options{Name: "boss", LeaseLasts: time.Hour})
+	require.NoError(t, f.boss.Open(f.ctx, f.job))
 }
 
 func (f *fixture) submit(t *testing.T, tasks ...int) {
@@ -152,6 +160,7 @@ func (f *fixture) waiting(t *testing.T, want int) {
 }
 
 func aBatch(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.submit(t, 3, 4, 5)
 	f.waiting(t, 1)
 	l := f.lease(t, f.a)

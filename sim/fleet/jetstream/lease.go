@@ -19,10 +19,10 @@ const leaseWait = time.Second // for a batch
 func (q *Queue) Lease(ctx context.Context, run fleet.RunID, slot int) (fleet.Lease, error) {
 	ctx, stop := q.joined(ctx)
 	defer stop()
-	msg, lasts, err := q.fetch(ctx, run)
+	msg, of, err := q.fetch(ctx, run)
 	switch {
 	case msg != nil: // also while the worker was asked to stop: it gives the batch back
-		return q.leased(run, slot, msg, lasts)
+		return q.leased(run, slot, msg, of)
 	case errors.Is(ctx.Err(), context.Canceled):
 		return nil, context.Cause(ctx)
 	case hopeless(err):
@@ -35,29 +35,35 @@ func (q *Queue) Lease(ctx context.Context, run fleet.RunID, slot int) (fleet.Lea
 	return nil, nil
 }
 
+// term is how long a lease lasts, and a moment before which it had not begun.
+type term struct {
+	lasts time.Duration
+	asked time.Time
+}
+
 // fetch is nil where no batch came.
-func (q *Queue) fetch(ctx context.Context, run fleet.RunID) (jetstream.Msg, time.Duration, error) {
+func (q *Queue) fetch(ctx context.Context, run fleet.RunID) (jetstream.Msg, term, error) {
 	consumer, err := q.consumer(ctx, run)
 	if err != nil {
-		return nil, 0, err
+		return nil, term{}, err
 	}
 	wait := leaseWait
 	if due, ok := ctx.Deadline(); ok {
 		wait = max(time.Millisecond, min(wait, time.Until(due))) // the server must know, else it leases to whom does not wait any more
 	}
+	of := term{lasts: consumer.CachedInfo().Config.AckWait, asked: time.Now()}
 	batch, err := consumer.Fetch(1, jetstream.FetchMaxWait(wait))
 	if err != nil {
-		return nil, 0, err
+		return nil, of, err
 	}
-	lasts := consumer.CachedInfo().Config.AckWait
 	select {
 	case msg := <-batch.Messages():
 		if msg == nil {
-			return nil, 0, batch.Error()
+			return nil, of, batch.Error()
 		}
-		return msg, lasts, nil
+		return msg, of, nil
 	case <-ctx.Done():
-		return <-batch.Messages(), lasts, nil // within leaseWait; a batch that comes meanwhile is held too
+		return <-batch.Messages(), of, nil // within leaseWait; a batch that comes meanwhile is held too
 	}
 }
 
@@ -87,9 +93,9 @@ func (q *Queue) drop(run fleet.RunID) {
 	delete(q.consumers, run)
 }
 
-func (q *Queue) leased(run fleet.RunID, slot int, msg jetstream.Msg, lasts time.Duration) (fleet.Lease, error) {
-	l := &lease{q: q, run: run, msg: msg, lasts: lasts}
-	l.until.Store(time.Now().Add(lasts).UnixNano())
+func (q *Queue) leased(run fleet.RunID, slot int, msg jetstream.Msg, of term) (fleet.Lease, error) {
+	l := &lease{q: q, run: run, msg: msg, lasts: of.lasts}
+	l.until.Store(of.asked.Add(of.lasts).UnixNano())
 	meta, err := msg.Metadata()
 	if err != nil {
 		return nil, err
@@ -111,7 +117,7 @@ type lease struct {
 	tries    int
 	sequence uint64        // of the batch, in its stream
 	lasts    time.Duration // without being extended
-	until    atomic.Int64  // when it runs out, as far as this worker knows; nanoseconds of 1970: it is extended while it ends
+	until    atomic.Int64  // when it runs out, or somewhat earlier; nanoseconds of 1970: it is extended while it ends
 	alone    aloneNote
 }
 
@@ -134,14 +140,30 @@ func (l *lease) Missing(ctx context.Context) ([]int, error) {
 	return missing, nil
 }
 
-// Extend is not answered: one that is lost costs at most that the batch is done twice.
-func (l *lease) Extend(context.Context) error {
-	if err := l.msg.InProgress(); err != nil {
+// Extend asks for as long again, and counts on it only where the answer came while the lease lasted. One that has run out stays so, for the batch is others' to take
+// then: a worker that was stopped, or cut off, extends first of all when it goes on.
+func (l *lease) Extend(ctx context.Context) error {
+	if err := l.stillAlone(); err != nil {
 		return err
 	}
-	l.until.Store(time.Now().Add(l.lasts).UnixNano())
-	return l.stillAlone()
+	asked := time.Now()
+	if l.over() {
+		return nil
+	}
+	asking, stop := context.WithTimeout(ctx, l.lasts/3) // then it is asked again
+	defer stop()
+	_, err := l.q.conn.RequestWithContext(asking, l.msg.Reply(), []byte("+WPI"))
+	switch {
+	case hopeless(err):
+		return err
+	case err == nil && !l.over():
+		l.until.Store(asked.Add(l.lasts).UnixNano())
+	}
+	return nil
 }
+
+// over says that the lease has run out: at the server it may last a little longer, but not less long.
+func (l *lease) over() bool { return time.Now().UnixNano() >= l.until.Load() }
 
 func (l *lease) Complete(ctx context.Context) error { return l.finish(ctx) }
 
@@ -175,19 +197,26 @@ func (l *lease) finish(ctx context.Context) error {
 func (l *lease) vanished(ctx context.Context) error {
 	errStored := errors.New("it is still stored")
 	look := func(ctx context.Context) error {
-		stream, err := l.q.js.Stream(ctx, tasksStream)
-		if err != nil {
-			return err
+		stored, err := l.stored(ctx)
+		if stored {
+			return errStored
 		}
-		switch _, err := stream.GetMsg(ctx, l.sequence); {
-		case errors.Is(err, jetstream.ErrMsgNotFound):
-			return nil
-		case err != nil:
-			return err
-		}
-		return errStored
+		return err
 	}
 	return l.whileHeld(ctx, func(ctx context.Context) error { return l.q.try(ctx, "returning", look) })
+}
+
+// stored says whether the batch is in the queue: it is until it was completed or returned, by whomever, and not where it was of a run that was closed.
+func (l *lease) stored(ctx context.Context) (bool, error) {
+	stream, err := l.q.js.Stream(ctx, tasksStream)
+	if err != nil {
+		return false, err
+	}
+	_, err = stream.GetMsg(ctx, l.sequence)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // whileHeld passes over a call that did not work until the lease had run out: it has ended by itself then, for the store was lost, or another worker has it, which

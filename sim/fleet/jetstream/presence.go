@@ -67,9 +67,12 @@ func answersOf(run fleet.RunID) (*regexp.Regexp, error) {
 	return regexp.Compile(`^\$JS\.ACK\.([\w-]+\.[\w-]+\.)?` + tasksStream + `\.` + regexp.QuoteMeta(string(run)) + `(\.[0-9]+){5}(\.\w+)*$`)
 }
 
-// Abandon gives back what a worker leased last by each of its slots. What it had completed is not in the queue any more, so nothing comes of giving that back.
+// Abandon tells that a worker is dead, and gives back what it leased last by each of its slots. What it had completed is not in the queue any more, so nothing comes of giving that back.
 func (q *Queue) Abandon(ctx context.Context, worker string) error {
 	if err := q.try(ctx, "giving back", q.conn.FlushWithContext); err != nil { // what the worker still announced has come then
+		return err
+	}
+	if err := q.Say(&fleet.Worker{Name: worker, Dead: true}); err != nil {
 		return err
 	}
 	q.mu.Lock()
@@ -101,15 +104,19 @@ func (q *Queue) Say(w *fleet.Worker) error {
 	if err != nil {
 		return err
 	}
-	return q.conn.Publish(workersRoot, data)
+	return q.conn.Publish(workersRoot+word(w.Name), data)
 }
 
-// Workers calls with what each worker says of itself.
-func (q *Queue) Workers(ctx context.Context, seen func(fleet.Worker)) error {
+// Workers calls with what workers say of themselves: those of a name, or all. Each name has a subject, so that a worker which listens for its own does not hear a
+// thousand others.
+func (q *Queue) Workers(ctx context.Context, name string, seen func(fleet.Worker)) error {
 	ctx, stop := q.joined(ctx)
 	defer stop()
-	said := make(chan *nats.Msg, saidMax)
-	sub, err := q.conn.ChanSubscribe(workersRoot, said)
+	said, whose := make(chan *nats.Msg, saidMax), "*"
+	if name != "" {
+		whose = word(name)
+	}
+	sub, err := q.conn.ChanSubscribe(workersRoot+whose, said)
 	if err != nil {
 		return err
 	}

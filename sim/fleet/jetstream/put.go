@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -31,7 +32,8 @@ type keptMeta struct {
 	sequence uint64
 }
 
-// Put keeps the result of a task, if it is the first.
+// Put keeps the result of a task, if it is the first. Data are what they are, whoever brings them, and when; that a task failed may be the fault of a worker which was
+// held up, and counts only while nobody else can have the batch.
 func (l *lease) Put(ctx context.Context, r *fleet.Result) error {
 	sum := sha256.Sum256(r.Data)
 	m := meta{Worker: r.Worker, Failed: r.Failed, SHA256: hex.EncodeToString(sum[:])}
@@ -44,9 +46,16 @@ func (l *lease) Put(ctx context.Context, r *fleet.Result) error {
 		return err
 	}
 	what := fmt.Sprintf("keeping the result of task %d", r.Task)
+	place := l.q.place
+	if r.Failed != "" {
+		place = l.placeHeld
+	}
 	instead := uint64(0) // of which message this one may take the place
 	for {
-		placed, err := l.q.place(ctx, what, msg, instead)
+		placed, err := place(ctx, what, msg, instead)
+		if errors.Is(err, fleet.ErrOver) {
+			return errors.Join(l.notAlone(ctx, []int{r.Task}), err) // whose worker is not lost
+		}
 		if err != nil || placed {
 			return err
 		}
@@ -82,6 +91,30 @@ func (q *Queue) place(ctx context.Context, what string, msg *nats.Msg, instead u
 		return err
 	})
 	return placed, err
+}
+
+// placeHeld is place while the lease lasts, and ErrOver afterwards, or where the batch is gone: the run may have been closed, and be open again.
+func (l *lease) placeHeld(ctx context.Context, what string, msg *nats.Msg, instead uint64) (placed bool, err error) {
+	for !l.over() {
+		held, cancel := context.WithDeadline(ctx, time.Unix(0, l.until.Load()))
+		stored := false
+		err = l.q.try(held, what, func(ctx context.Context) (err error) {
+			stored, err = l.stored(ctx)
+			return err
+		})
+		if err == nil && stored {
+			placed, err = l.q.place(held, what, msg, instead)
+		}
+		late := held.Err() != nil // though it may have been extended meanwhile
+		cancel()
+		switch {
+		case err == nil && !stored:
+			return false, fleet.ErrOver
+		case err == nil || !late || ctx.Err() != nil:
+			return placed, err
+		}
+	}
+	return false, fleet.ErrOver
 }
 
 // kept is what is stored of a task; nil: nothing.

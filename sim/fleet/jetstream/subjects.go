@@ -25,7 +25,7 @@ const (
 	meetRoot     = root + "meet."     // <name>.<party>
 	leaseRoot    = root + "lease."    // <run>, core NATS: who has leased what
 	returnRoot   = root + "returned." // <run>, core NATS: tasks to be submitted anew
-	workersRoot  = root + "workers"   // core NATS: what workers say of themselves
+	workersRoot  = root + "workers."  // <name>, core NATS: what workers say of themselves
 )
 
 func of(root string, run fleet.RunID, task int) string {

@@ -89,13 +89,16 @@ type fixture struct {
 
 const token = "of the test"
 
-func newFixture(t testing.TB) *fixture {
+func newFixture(t testing.TB) *fixture { return newFixtureOf(t, 0) }
+
+// newFixtureOf has leases that last so long; 0: as long as they do.
+func newFixtureOf(t testing.TB, lasts time.Duration) *fixture {
 	b, err := broker.Start(broker.Options{Dir: t.TempDir(), Listen: true, Token: token})
 	require.NoError(t, err)
 	t.Cleanup(b.Close)
 	conn, err := b.Connect()
 	require.NoError(t, err)
-	q, err := jetstream.New(conn, jetstream.Options{Name: "coordinator"})
+	q, err := jetstream.New(conn, jetstream.Options{Name: "coordinator", LeaseLasts: lasts})
 	require.NoError(t, err)
 	t.Cleanup(q.Disconnect)
 	return &fixture{url: b.URL(), q: q, kept: map[int][]byte{}}

@@ -59,6 +59,7 @@ type toy struct {
 	Tasks int           `json:"tasks"`
 	Sleep time.Duration `json:"sleep"`
 	Kills int           `json:"kills"` // the task that kills its worker; 0: none
+	Held  string        `json:"held"`  // folder: each task stops the first worker that is at it, as heldUp says; "": none does
 	PIDs  string        `json:"pids"`  // folder: task 1 waits there until two processes are at it, and its result is the process, which is wrong; "": none
 	Gate  string        `json:"gate"`  // file: the last quarter of the tasks waits until it is there; "": none does
 }
@@ -94,6 +95,9 @@ func (o *toy) job(t testing.TB) *fleet.Job {
 
 func (o *toy) Do(ctx context.Context, tasks []int, done func(int, []byte, error) error) error {
 	for _, task := range tasks {
+		if o.Held != "" {
+			return o.heldUp(ctx, task, done)
+		}
 		data, err := o.one(ctx, task)
 		if err != nil {
 			return err
