@@ -5,10 +5,10 @@ import (
 	"net/url"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
+	"dmsim/sim/fleet/jetstream"
 	"dmsim/sim/fleet/local"
 )
 
@@ -74,7 +74,7 @@ func (f *fleetFlags) check(c *cobra.Command) error {
 	}
 	for _, text := range f.nats {
 		if u, err := url.Parse(text); err != nil || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, u.Scheme) || u.Hostname() == "" {
-			return fmt.Errorf("--nats: want URLs such as nats://host:4222 (or tls, ws, wss), got %q", withoutPassword(text))
+			return fmt.Errorf("--nats: want URLs such as nats://host:4222 (or tls, ws, wss), got %q", jetstream.Shown(text))
 		}
 	}
 	if given("shared") && !f.on() {
@@ -114,19 +114,4 @@ func (f *fleetFlags) checkFiles(given func(string) bool) error {
 		return fmt.Errorf("--shared: %s: want a folder, got a file", f.shared)
 	}
 	return nil
-}
-
-// withoutPassword is a URL without its user and password, also one that is no URL.
-func withoutPassword(text string) string {
-	scheme, rest, ok := strings.Cut(text, "://")
-	if !ok {
-		scheme, rest = "", text
-	}
-	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
-		rest = "...@" + rest[at+1:]
-	}
-	if !ok {
-		return rest
-	}
-	return scheme + "://" + rest
 }

@@ -93,7 +93,7 @@ func (o *openFleet) gather(ctx context.Context, w *fleet.Work) (fleet.Gathered, 
 		w.Say = o.say
 	}
 	if len(o.flags.nats) > 0 {
-		o.say(fmt.Sprintf("run %s at %s", w.Job.Run, strings.Join(withoutPasswords(o.flags.nats), ",")))
+		o.say(fmt.Sprintf("run %s at %s", w.Job.Run, jetstream.Shown(o.flags.nats...)))
 		w.Nobody = "start some by dmsim worker " + o.flags.shown() + "; dmsim fleet status " + o.flags.shown() + " shows who is there"
 	}
 	if o.flags.local == 0 {
@@ -116,7 +116,7 @@ func (o *openFleet) tellOpen(run fleet.RunID, got *fleet.Gathered) {
 }
 
 // shown is how messages say where the cluster is.
-func (f *fleetFlags) shown() string { return "--nats " + strings.Join(withoutPasswords(f.nats), ",") }
+func (f *fleetFlags) shown() string { return "--nats " + jetstream.Shown(f.nats...) }
 
 // local says how worker processes of this machine are started that serve the queue.
 func (o *openFleet) local(count int) (local.Options, error) {

@@ -16,6 +16,7 @@ import (
 
 	"dmsim/sim/adapter"
 	"dmsim/sim/fleet/crew"
+	"dmsim/sim/fleet/jetstream"
 	"dmsim/sim/fleet/local"
 	"dmsim/sim/load"
 )
@@ -89,7 +90,7 @@ func (f *loadAgentFlags) words(c *cobra.Command) (words []string) {
 	}
 	words = []string{"--agents", strconv.Itoa(f.agents)}
 	if len(f.fleet.nats) > 0 {
-		words = append(append(words, "--nats", strings.Join(withoutPasswords(f.fleet.nats), ",")), f.fleet.words()...)
+		words = append(append(words, "--nats", jetstream.Shown(f.fleet.nats...)), f.fleet.words()...)
 	}
 	for _, flag := range []string{"on-lost", "meet-within"} {
 		if of := c.Flags().Lookup(flag); of.Changed {

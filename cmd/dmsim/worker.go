@@ -107,7 +107,7 @@ func work(c *cobra.Command, f *workerFlags) error {
 	if f.quiet {
 		say = func(string) {}
 	}
-	say("joins " + strings.Join(withoutPasswords(f.nats), ","))
+	say("joins " + jetstream.Shown(f.nats...))
 	options := f.options(f.name, trouble) // a queue that cannot be reached, or is full, is told also by the quiet
 	options.Token = f.token
 	queue, err := jetstream.Dial(ctx, options)
@@ -177,12 +177,4 @@ func (f *workerFlags) says(to io.Writer) func(string) {
 		defer lock.Unlock()
 		fmt.Fprintf(to, "%s worker %s: %s\n", time.Now().UTC().Format(time.DateTime), f.name, line)
 	}
-}
-
-func withoutPasswords(urls []string) []string {
-	shown := make([]string, len(urls))
-	for i, text := range urls {
-		shown[i] = withoutPassword(text)
-	}
-	return shown
 }

@@ -49,7 +49,7 @@ func (o *Options) check() error {
 	for _, text := range o.URLs {
 		u, err := url.Parse(text)
 		if err != nil || u.Hostname() == "" {
-			return fmt.Errorf("nats: %q: want a URL such as nats://host:4222", shown(text))
+			return fmt.Errorf("nats: %q: want a URL such as nats://host:4222", Shown(text))
 		}
 	}
 	if (o.Cert == "") != (o.Key == "") {
@@ -137,22 +137,21 @@ func (o *Options) tls() (*tls.Config, error) {
 	return config, nil
 }
 
-// shown is a URL without what is secret in it: whatever stands before the @.
-func shown(text string) string {
-	scheme, rest, ok := strings.Cut(text, "://")
-	if !ok {
-		scheme, rest = "nats", text
-	}
-	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
-		rest = rest[at+1:]
-	}
-	return scheme + "://" + rest
-}
-
-func shownAll(urls []string) string {
+// Shown is URLs for people, with commas between them: of what stands before an @, which may be secret, only that it was there. It takes also what is no URL.
+func Shown(urls ...string) string {
 	list := make([]string, len(urls))
 	for i, text := range urls {
-		list[i] = shown(text)
+		scheme, rest, ok := strings.Cut(text, "://")
+		if !ok {
+			scheme, rest = "", text
+		}
+		if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+			rest = "...@" + rest[at+1:]
+		}
+		if ok {
+			rest = scheme + "://" + rest
+		}
+		list[i] = rest
 	}
 	return strings.Join(list, ",")
 }

@@ -79,13 +79,13 @@ func Dial(ctx context.Context, o Options) (*Queue, error) {
 		case err == nil:
 			return New(conn, o)
 		case !mends(err):
-			return nil, fmt.Errorf("nats: %s: %w", shownAll(o.URLs), err)
+			return nil, fmt.Errorf("nats: %s: %w", Shown(o.URLs...), err)
 		}
-		if line := failing.line("nats: "+shownAll(o.URLs), err); line != "" && o.Say != nil {
+		if line := failing.line("nats: "+Shown(o.URLs...), err); line != "" && o.Say != nil {
 			o.Say(line)
 		}
 		if !pause(ctx, wait) {
-			return nil, fmt.Errorf("nats: %s: %w; last: %w", shownAll(o.URLs), context.Cause(ctx), err)
+			return nil, fmt.Errorf("nats: %s: %w; last: %w", Shown(o.URLs...), context.Cause(ctx), err)
 		}
 		wait = min(2*wait, pauseMost)
 	}
@@ -146,7 +146,7 @@ func (q *Queue) lost(_ *nats.Conn, err error) {
 
 // reconnected ends the session: whoever listens looks anew at what is stored, for it may be another store.
 func (q *Queue) reconnected(conn *nats.Conn) {
-	q.say("nats: connected again to " + shown(conn.ConnectedUrl()))
+	q.say("nats: connected again to " + Shown(conn.ConnectedUrl()))
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.renew()
@@ -156,7 +156,7 @@ func (q *Queue) reconnected(conn *nats.Conn) {
 // erred hears of errors that no call returns. A subject that is not permitted is one of these: the call itself would only never be answered.
 func (q *Queue) erred(_ *nats.Conn, _ *nats.Subscription, err error) {
 	if hopeless(err) {
-		q.end(fmt.Errorf("nats: %s: %w", shownAll(q.conn.Servers()), err))
+		q.end(fmt.Errorf("nats: %s: %w", Shown(q.conn.Servers()...), err))
 		return
 	}
 	q.say("nats: " + err.Error())
