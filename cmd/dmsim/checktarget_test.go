@@ -64,7 +64,7 @@ func checked(t *testing.T, folder string, args ...string) (exit int, d reports.C
 // TestCheckService: a sound service passes, attempts made at once included, and everything is asked of it.
 func TestCheckService(t *testing.T) {
 	base := serving(t)
-	exit, d := checked(t, t.TempDir(), "--target", base, "--stories", "60", "--for", "1m")
+	exit, d := checked(t, t.TempDir(), "--target", base, "--stories", "60", "--for", "10m")
 	assert.Equal(t, 0, exit, "%+v", d)
 	assert.Equal(t, uint64(60), d.Histories)
 	assert.Equal(t, uint64(60), d.Concurrent.Histories)
@@ -76,7 +76,7 @@ func TestCheckService(t *testing.T) {
 // TestCheckBrokenService: a broken world behind a service is found from outside, shrunk and told, and its finding fails again on that service and on no sound world.
 func TestCheckBrokenService(t *testing.T) {
 	base, folder := serving(t, "--mutant", "group-max-plus-1"), t.TempDir()
-	exit, d := checked(t, folder, "--target", base, "--stories", "200", "--for", "1m")
+	exit, d := checked(t, folder, "--target", base, "--stories", "200", "--for", "10m")
 	assert.Equal(t, 1, exit)
 	require.NotEmpty(t, d.Findings)
 	f := d.Findings[0]
@@ -104,7 +104,7 @@ func TestCheckServiceThatDies(t *testing.T) {
 		pass.ServeHTTP(w, r)
 	}))
 	defer door.Close()
-	c := exec.Command("dmsim", "check", "--target", door.URL, "--stories", "100", "--for", "1m")
+	c := exec.Command("dmsim", "check", "--target", door.URL, "--stories", "100", "--for", "10m")
 	c.Dir = t.TempDir()
 	talk, err := c.StderrPipe()
 	require.NoError(t, err)

@@ -34,10 +34,7 @@ func interrupted(t *testing.T, folder string, after time.Duration, signals []sys
 	c.Stdout = &out
 	require.NoError(t, c.Start())
 	talk := bufio.NewReader(pipe)
-	for line := ""; !strings.Contains(line, "the world is built"); { // where that takes long, its steps are told before
-		line, err = talk.ReadString('\n')
-		require.NoError(t, err)
-	}
+	awaitBuilt(t, talk)
 	time.Sleep(after)
 	for _, signal := range signals {
 		if err := c.Process.Signal(signal); !errors.Is(err, os.ErrProcessDone) {
@@ -49,6 +46,15 @@ func interrupted(t *testing.T, folder string, after time.Duration, signals []sys
 	require.NoError(t, err)
 	_ = c.Wait()
 	return string(rest), out.String(), c.ProcessState.ExitCode()
+}
+
+// awaitBuilt reads what a run says until its world is built: where that takes long, its steps are told before.
+func awaitBuilt(t *testing.T, talk *bufio.Reader) {
+	t.Helper()
+	for line, err := "", error(nil); !strings.Contains(line, "the world is built"); {
+		line, err = talk.ReadString('\n')
+		require.NoError(t, err)
+	}
 }
 
 // hasSome says whether an interrupted run had an attempt by then.

@@ -27,14 +27,14 @@ func otherService(t *testing.T, s *adaptertest.Other) []string {
 	t.Cleanup(server.Close)
 	file, err := filepath.Abs("../../sim/adapter/testdata/other.yaml")
 	require.NoError(t, err)
-	return []string{"--target", server.URL, "--adapter", file, "--set", "population.users=150", "--set", "network.mean_follows=20", "--rate", "1000", "--duration", "1s", "--warm-up", "200ms"}
+	return []string{"--target", server.URL, "--adapter", file, "--set", "population.users=150", "--set", "network.mean_follows=20", "--warm-up", "200ms"}
 }
 
 // TestLoadThroughAnAdapter: of a service that cannot be reset, tells no numbers and few words, answers are judged as well: people register before the clock starts.
 func TestLoadThroughAnAdapter(t *testing.T) {
 	flags := otherService(t, adaptertest.New(nil))
 	for range 2 { // others are there then
-		r, code := loadOf(t, flags...)
+		r, code := calmly(t, 1000, time.Second, flags...)
 		assert.Contains(t, []int{exitGood, exitUnvouched}, code, r.VerdictReasons)
 		assert.True(t, r.Judged)
 		assert.Equal(t, []uint64{1000, 1000, 0, 0}, []uint64{r.Offered, r.Answered, r.Wrong, r.WrongWarm}, "%v", r.WrongExamples)
@@ -52,7 +52,7 @@ func TestLoadThroughAnAdapterOfABrokenService(t *testing.T) {
 	forgets := adaptertest.New(nil)
 	forgets.Slip = func(path string, calls int) bool { return path == "/api/send" && calls%7 == 0 }
 	for _, s := range []*adaptertest.Other{adaptertest.New(&m.Fault), forgets} {
-		r, code := loadOf(t, otherService(t, s)...)
+		r, code := loadOf(t, append(otherService(t, s), "--rate", "1000", "--duration", "1s")...)
 		assert.Equal(t, exitVerdict, code)
 		assert.Positive(t, r.Wrong)
 		assert.NotEmpty(t, r.WrongExamples)

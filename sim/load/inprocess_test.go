@@ -27,9 +27,13 @@ func (c *counting) Do(a *model.Attempt, _ ...model.UserID) model.Outcome {
 // Each attempt is made once, in an open and in a closed loop, by any number of goroutines.
 func TestEachAttemptIsMadeOnce(t *testing.T) {
 	for _, workers := range []int{1, 2, 3, 7} {
-		for _, due := range [][]time.Duration{nil, evenly(1000, 50*time.Millisecond)} {
+		for _, trial := range []load.Trial{
+			{Due: evenly(1000, 50*time.Millisecond), Duration: 50 * time.Millisecond},
+			{Duration: time.Minute}, // the plan is over before
+		} {
 			target := &counting{make([]atomic.Int32, 1000)}
-			m, _, err := load.Measure(t.Context(), load.InProcess(target), &load.Trial{Plan: unjudged(1000), Due: due, Duration: 50 * time.Millisecond, Workers: workers}, load.MeasureOptions{})
+			trial.Plan, trial.Workers = unjudged(1000), workers
+			m, _, err := load.Measure(t.Context(), load.InProcess(target), &trial, load.MeasureOptions{})
 			require.NoError(t, err)
 			assert.EqualValues(t, 1000, m.Offered, "%d goroutines", workers)
 			assert.EqualValues(t, 1000, m.Answered)
@@ -42,11 +46,11 @@ func TestEachAttemptIsMadeOnce(t *testing.T) {
 
 // A closed loop ends with its time, and what was not begun by then was not offered.
 func TestClosedLoopEnds(t *testing.T) {
-	trial := &load.Trial{Plan: unjudged(5000), Warm: 20 * time.Millisecond, Duration: 300 * time.Millisecond, Workers: 2}
+	trial := &load.Trial{Plan: unjudged(5000), Warm: 20 * time.Millisecond, Duration: 2 * time.Second, Workers: 2}
 	m, _, err := load.Measure(t.Context(), load.InProcess(sluggish{}), trial, load.MeasureOptions{Null: load.InProcess(load.Null)})
 	require.NoError(t, err)
 	assert.Positive(t, m.Answered)
-	assert.LessOrEqual(t, m.Answered, uint64(122), "two goroutines, five milliseconds each at least, one more each at the end")
+	assert.LessOrEqual(t, m.Answered, uint64(802), "two goroutines, five milliseconds each at least, one more each at the end")
 	assert.Equal(t, m.Offered, m.Answered)
 	assert.Zero(t, m.Unbegun)
 	assert.Zero(t, m.RateTarget)

@@ -27,9 +27,11 @@ func (l liar) Do(a *model.Attempt, members ...model.UserID) model.Outcome {
 // Answers of the world are right whoever is first, in both loops; goodput counts them, and what is wrong stands in its second. What is wrong in the warm-up is told apart.
 func TestAnswersAreJudged(t *testing.T) {
 	p := build(t, load.Request{Config: society(500, 2), Attempts: 4000})
-	for name, due := range map[string][]time.Duration{"open": evenly(4000, 200*time.Millisecond), "closed": nil} {
+	for name, trial := range map[string]*load.Trial{
+		"open":   {Plan: p, Due: evenly(4000, 200*time.Millisecond), Duration: 200 * time.Millisecond, Workers: 2},
+		"closed": {Plan: p, Duration: time.Minute, Workers: 2}, // the plan is over before
+	} {
 		t.Run(name, func(t *testing.T) {
-			trial := &load.Trial{Plan: p, Due: due, Duration: 200 * time.Millisecond, Workers: 2}
 			m, _, err := load.Measure(t.Context(), load.InProcess(p.NewWorld(nil)), trial, load.MeasureOptions{})
 			require.NoError(t, err)
 			assert.True(t, m.Judged)

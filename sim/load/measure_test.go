@@ -263,10 +263,9 @@ func TestHopelessTrialsEndEarly(t *testing.T) {
 	objective, err := load.ParseObjective("send.response.p99<2ms")
 	require.NoError(t, err)
 	trial := &load.Trial{Plan: unjudged(2000), Due: evenly(2000, 20*time.Second), Duration: 20 * time.Second, Workers: 1}
-	began := time.Now()
 	m, _, err := load.Measure(t.Context(), load.InProcess(sluggish{}), trial, load.MeasureOptions{AbortEarly: true, Objectives: []load.Objective{objective}})
 	require.NoError(t, err)
-	assert.Less(t, time.Since(began), 10*time.Second)
+	assert.Less(t, m.Offered, uint64(2000), "what was not due by then")
 	assert.Equal(t, "send.response.p99<2ms", m.EndedEarly)
 	assert.False(t, objective.Judge(m).Met)
 	for _, reason := range load.Trust(m, load.DefaultTrust(true)) {
@@ -308,8 +307,10 @@ func TestInterruptedTrial(t *testing.T) {
 	trial := &load.Trial{Plan: unjudged(100), Due: evenly(1000, 10*time.Second), Duration: 10 * time.Second, Cycle: true}
 	var told atomic.Uint64
 	m, _, err := load.Measure(ctx, load.InProcess(load.Null), trial, load.MeasureOptions{Progress: func(_ time.Duration, n uint64) {
-		told.Store(n)
-		cancel()
+		if n > 0 { // its goroutine may come late
+			told.Store(n)
+			cancel()
+		}
 	}})
 	require.NoError(t, err)
 	assert.Positive(t, told.Load())

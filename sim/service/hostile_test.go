@@ -150,7 +150,7 @@ func (h *hostile) raw(bytes string, waits bool) (what string, status int) {
 		return err.Error(), 0
 	}
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(time.Minute))
 	_, _ = io.WriteString(conn, bytes) // it may hang up in the middle
 	if !waits {
 		_ = conn.(*net.TCPConn).CloseWrite()

@@ -55,7 +55,7 @@ func raw(t testing.TB, address string, parts ...string) string {
 	conn, err := net.Dial("tcp", address)
 	require.NoError(t, err)
 	defer func() { _ = conn.Close() }()
-	require.NoError(t, conn.SetDeadline(time.Now().Add(20*time.Second)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(time.Minute)))
 	for _, part := range parts {
 		if _, err := io.WriteString(conn, part); err != nil {
 			break // it has hung up, having said why
@@ -124,9 +124,9 @@ func TestGraceful(t *testing.T) {
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
 		return strings.Contains(s.call("", "GET", "/metrics", "").body, "dmsim_requests_under_way 2\n")
-	}, 10*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 	cancel()
-	require.Eventually(t, func() bool { return s.call("", "GET", "/readyz", "").status == http.StatusServiceUnavailable }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return s.call("", "GET", "/readyz", "").status == http.StatusServiceUnavailable }, time.Minute, time.Millisecond)
 	_, err = io.WriteString(slow, `"text":"me"}`)
 	require.NoError(t, err)
 	require.NoError(t, slow.Close())
@@ -141,7 +141,7 @@ func TestReadyWhileEnding(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, func(o *service.Options) {
 		o.Limits = service.DefaultLimits()
-		o.Limits.NoticeTime = 2 * time.Second
+		o.Limits.NoticeTime = 5 * time.Second // for as long may a test stand still
 	})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -192,7 +192,7 @@ func TestNobodyIsLeftBehind(t *testing.T) {
 				}()
 				require.Eventually(t, func() bool {
 					return strings.Contains(s.call("", "GET", "/metrics", "").body, "dmsim_requests_under_way 2\n")
-				}, 10*time.Second, time.Millisecond)
+				}, time.Minute, time.Millisecond)
 				cancel()
 				assert.Error(t, <-cut)
 				select {

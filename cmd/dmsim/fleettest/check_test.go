@@ -4,7 +4,6 @@ package fleettest
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dmsim/reports"
-	"dmsim/sim/fleet"
 )
 
 // checked runs dmsim check in a folder to its end, and returns what it prints.
@@ -40,7 +38,7 @@ func TestCheckThreeWays(t *testing.T) {
 	folders := map[string]string{"one": t.TempDir(), "local": t.TempDir(), "cluster": t.TempDir()}
 	ways := map[string][]string{"one": {"--workers", "1"}, "local": {"--workers-local", "2"}, "cluster": {"--nats", url}}
 	broken := func(way string) (text string, files map[string]string) {
-		text = checked(t, folders[way], 1, append(ways[way], "--stories", "3000", "--for", "2m", "--mutant", "counts-other")...)
+		text = checked(t, folders[way], 1, append(ways[way], "--stories", "3000", "--for", "10m", "--mutant", "counts-other")...)
 		paths, err := filepath.Glob(filepath.Join(folders[way], "findings", "*"))
 		require.NoError(t, err)
 		files = map[string]string{}
@@ -50,7 +48,7 @@ func TestCheckThreeWays(t *testing.T) {
 		return text, files
 	}
 	sound := func(way string) (d reports.Check) {
-		text := checked(t, folders[way], 0, append(ways[way], "--stories", "1100", "--for", "2m", "--findings", "none", "--json", "--out", "out")...)
+		text := checked(t, folders[way], 0, append(ways[way], "--stories", "1100", "--for", "10m", "--findings", "none", "--json", "--out", "out")...)
 		require.NoError(t, json.Unmarshal([]byte(text), &d))
 		d.CPUSeconds, d.AttemptsPerCPUSecond, d.Concurrent = 0, 0, reports.CheckedConcurrent{}
 		return d
@@ -75,22 +73,14 @@ func TestCheckThreeWays(t *testing.T) {
 func TestCheckGoesOn(t *testing.T) {
 	t.Parallel()
 	url, folder := server(t), t.TempDir()
-	worker := start(t, folder, "worker", "--nats", url, "--slots", "1", "--name", "alone")
+	var worker *process
 	words := []string{"quickstart", "--exhaustive", "--stories", "40000", "--json", "--nats", url}
 	c := start(t, folder, append([]string{"check", "--quiet"}, words...)...)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	q := queue(t, ctx, url)
-	results, some := 0, assert.AnError
-	require.ErrorIs(t, q.Results(ctx, theRun(t, ctx, q).Run, func(e fleet.Event) error {
-		if e.Result != nil {
-			if results++; results == 4 {
-				return some
-			}
-		}
-		return nil
-	}), some)
-	c.kill()
+	release := afterResults(t, url, 4, func() {
+		worker = start(t, folder, "worker", "--nats", url, "--slots", "1", "--name", "alone")
+	})
+	require.True(t, c.kill())
+	release()
 	var d reports.Check
 	require.NoError(t, json.Unmarshal([]byte(checked(t, folder, 4, words...)), &d))
 	assert.Equal(t, uint64(40000), d.Histories)

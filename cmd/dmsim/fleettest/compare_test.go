@@ -4,6 +4,7 @@ package fleettest
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,36 +68,42 @@ func TestCompareThreeWays(t *testing.T) {
 // TestComparisonKilled kills a worker process, and then the coordinator when it has kept some rows: no process outlives it, and the same command goes on.
 func TestComparisonKilled(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	words := comparing("--policies", "seed,mutual", "--set", "duration=1h", "--reps", "30", "--out")
-	start(t, folder, append(words, "whole")...).ends(0)
-	words = append(words, "local", "--workers-local", "2")
-	c := start(t, folder, words...)
-	c.says("w1 joined")
-	c.says("w2 joined")
-	workers := c.children()
-	require.NoError(t, syscall.Kill(workers["w2"], syscall.SIGSTOP)) // the comparison does not end meanwhile
-	require.NoError(t, syscall.Kill(workers["w1"], syscall.SIGKILL))
-	c.says("worker w1 died: signal: killed")
-	c.until(func() bool { return kept(t, filepath.Join(folder, "local.unfinished")) > 0 }, "rows are kept")
-	workers["w1"] = c.children()["w1"]
-	c.kill()
-	require.NoError(t, syscall.Kill(workers["w2"], syscall.SIGCONT))
-	gone(t, workers)
-	here := filepath.Join(folder, "here", "whole")
-	require.NoError(t, os.Mkdir(filepath.Dir(here), 0o777))
-	require.NoError(t, os.WriteFile(here+".unfinished", content(t, folder, "local.unfinished"), 0o666))
-	said := start(t, folder, words...).ends(0)
-	assert.Regexp(t, `compare quickstart: \d+ of 118 runs were done before`, said)
-	sameComparisons(t, folder, "whole", "local")
+	inTime(t, func(reps string) bool {
+		folder := t.TempDir()
+		words := comparing("--policies", "seed,mutual", "--set", "duration=1h", "--reps", reps, "--out")
+		start(t, folder, append(words, "whole")...).ends(0)
+		words = append(words, "local", "--workers-local", "2")
+		c := start(t, folder, words...)
+		workers, ok := c.joined("w1", "w2")
+		if !ok || syscall.Kill(workers["w2"], syscall.SIGSTOP) != nil || syscall.Kill(workers["w1"], syscall.SIGKILL) != nil { // it does not end meanwhile
+			return false
+		}
+		died := func() bool { return strings.Contains(c.talk.String(), "worker w1 died: signal: killed") }
+		c.comesTo(func() bool { return died() && kept(t, filepath.Join(folder, "local.unfinished")) > 0 }, "w1 has died, and rows are kept")
+		anew := c.children()
+		ok = c.kill()
+		_ = syscall.Kill(workers["w2"], syscall.SIGCONT) // it is gone where the comparison has ended
+		if !ok {
+			return false
+		}
+		maps.Copy(workers, anew)
+		gone(t, workers)
+		here := filepath.Join(folder, "here", "whole")
+		require.NoError(t, os.Mkdir(filepath.Dir(here), 0o777))
+		require.NoError(t, os.WriteFile(here+".unfinished", content(t, folder, "local.unfinished"), 0o666))
+		said := start(t, folder, words...).ends(0)
+		assert.Regexp(t, `compare quickstart: \d+ of \d+ runs were done before`, said)
+		sameComparisons(t, folder, "whole", "local")
+		assert.Regexp(t, `"earlier": [1-9]`, string(content(t, folder, "local", reports.ManifestFile)))
 
-	words = comparing("--policies", "seed,mutual", "--set", "duration=1h", "--reps", "30", "--out", "whole")
-	said = start(t, filepath.Dir(here), append(words, "--resume")...).ends(0)
-	assert.Regexp(t, `compare quickstart: [1-9]\d* of 118 runs were done before`, said, "without a fleet")
-	for _, name := range []string{reports.DocumentFile, reports.RunsFile, reports.CompareCSV} {
-		assert.Equal(t, string(content(t, folder, "whole", name)), string(content(t, here, name)), name)
-	}
-	assert.Regexp(t, `"earlier": [1-9]`, string(content(t, folder, "local", reports.ManifestFile)))
+		words = comparing("--policies", "seed,mutual", "--set", "duration=1h", "--reps", reps, "--out", "whole", "--resume")
+		said = start(t, filepath.Dir(here), words...).ends(0)
+		assert.Regexp(t, `compare quickstart: [1-9]\d* of \d+ runs were done before`, said, "without a fleet")
+		for _, name := range []string{reports.DocumentFile, reports.RunsFile, reports.CompareCSV} {
+			assert.Equal(t, string(content(t, folder, "whole", name)), string(content(t, here, name)), name)
+		}
+		return true
+	})
 }
 
 // meddling starts a comparison of two arms with three replications, and gives each of its batches, which are of a task, to a function before any worker has one: it says whether the batch is done.

@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 }
 
 // patience is how long a condition is waited for: an end for what is wrong.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // process is a running dmsim.
 type process struct {
@@ -101,7 +101,7 @@ func startProgram(t *testing.T, program, folder string, words ...string) *proces
 	p := &process{Cmd: exec.Command(program, words...), t: t, talk: &talk{}, over: make(chan struct{})}
 	p.Dir, p.Stderr = folder, p.talk
 	p.Env = append(os.Environ(), "TMPDIR="+temporary(t, folder))
-	p.WaitDelay = time.Second
+	p.WaitDelay = patience // what it said last may come late; nobody else holds the pipe
 	require.NoError(t, p.Start())
 	go func() {
 		defer close(p.over)
@@ -123,14 +123,53 @@ func (p *process) says(what string) {
 // until waits for a condition, and fails where the process ends before it.
 func (p *process) until(holds func() bool, what string) {
 	p.t.Helper()
+	require.True(p.t, p.comesTo(holds, what), "%s: it ended before; it said: %s", what, p.talk)
+}
+
+// comesTo waits for a condition. False: the process ended before it.
+func (p *process) comesTo(holds func() bool, what string) bool {
+	p.t.Helper()
 	for end := time.Now().Add(patience); !holds(); {
 		select {
 		case <-p.over:
-			require.True(p.t, holds(), "%s: it ended before; it said: %s", what, p.talk)
-			return
+			return holds()
 		case <-time.After(5 * time.Millisecond): // and look again
 		}
 		require.True(p.t, time.Now().Before(end), "%s: it said: %s", what, p.talk)
+	}
+	return true
+}
+
+// joined waits until workers have joined, and returns all that the process has. False: it ended before.
+func (p *process) joined(names ...string) (workers map[string]int, ok bool) {
+	p.t.Helper()
+	for _, name := range names {
+		what := name + " joined"
+		if !p.comesTo(func() bool { return strings.Contains(p.talk.String(), what) }, what) {
+			return nil, false
+		}
+	}
+	workers = p.children()
+	for _, name := range names {
+		if workers[name] == 0 {
+			return nil, false
+		}
+	}
+	return workers, true
+}
+
+// The repetitions of a run that is disturbed, and what bounds them.
+const (
+	repsLeast = 60
+	repsMost  = 4000
+)
+
+// inTime disturbs a run, which disturb says whether it came to before the run was over; else it tries one of four times as many repetitions, and so on: a test may stand
+// still at any place while what it wants to disturb goes on.
+func inTime(t *testing.T, disturb func(reps string) bool) {
+	t.Helper()
+	for reps := repsLeast; !disturb(strconv.Itoa(reps)); reps *= 4 {
+		require.Less(t, reps, repsMost, "each was over before")
 	}
 }
 
@@ -146,11 +185,11 @@ func (p *process) ends(code int) string {
 	return p.talk.String()
 }
 
-// kill ends a process as the machine's end would.
-func (p *process) kill() {
-	p.t.Helper()
-	require.NoError(p.t, p.Process.Kill())
+// kill ends a process as the machine's end would. False: it had ended before.
+func (p *process) kill() (inTime bool) {
+	_ = p.Process.Kill() // its state says how it ended
 	<-p.over
+	return !p.ProcessState.Exited()
 }
 
 func (p *process) signal(s syscall.Signal) {

@@ -5,6 +5,7 @@ package fleettest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -62,10 +63,10 @@ outcomes: [delivered_share]
 }
 
 // many is a sweep of so many runs that it can be disturbed.
-func many(t *testing.T) (folder string, words []string) {
+func many(t *testing.T, reps string) (folder string, words []string) {
 	t.Helper()
 	folder = place(t, map[string]string{"small.yaml": small})
-	words = []string{"sweep", "small.yaml", "--reps", "60", "--out"}
+	words = []string{"sweep", "small.yaml", "--reps", reps, "--out"}
 	start(t, folder, append(words, "whole")...).ends(0)
 	return folder, words
 }
@@ -73,31 +74,40 @@ func many(t *testing.T) (folder string, words []string) {
 // TestCoordinatorKilled kills the coordinator of worker processes when it has kept some rows: no process outlives it, and the same command goes on.
 func TestCoordinatorKilled(t *testing.T) {
 	t.Parallel()
-	folder, words := many(t)
-	words = append(words, "local", "--workers-local", "2")
-	c := start(t, folder, words...)
-	rows := filepath.Join(folder, "local.unfinished")
-	c.says("w1 joined")
-	c.says("w2 joined")
-	workers := c.children()
-	require.NoError(t, syscall.Kill(workers["w2"], syscall.SIGSTOP)) // what it holds is missing for as long as its lease lasts: the sweep does not end meanwhile
-	c.until(func() bool { return kept(t, rows) > 0 }, "rows are kept")
-	c.kill()
-	require.NoError(t, syscall.Kill(workers["w2"], syscall.SIGCONT))
-	gone(t, workers)
-	assert.Len(t, workers, 2)
-	assert.Len(t, stores(t, folder), 1, "what the killed one left")
-	again := start(t, folder, words...).ends(0)
-	assert.Regexp(t, `small: \d+ of 240 runs were done before`, again)
-	sameResults(t, folder, "whole", "local")
-	assert.NoFileExists(t, rows)
-	assert.Empty(t, stores(t, folder))
+	inTime(t, func(reps string) bool {
+		folder, words := many(t, reps)
+		words = append(words, "local", "--workers-local", "2")
+		c := start(t, folder, words...)
+		rows := filepath.Join(folder, "local.unfinished")
+		workers, ok := c.joined("w1", "w2")
+		if !ok || syscall.Kill(workers["w2"], syscall.SIGSTOP) != nil { // what it holds is missing for as long as its lease lasts: the sweep does not end meanwhile
+			return false
+		}
+		c.comesTo(func() bool { return kept(t, rows) > 0 }, "rows are kept")
+		ok = c.kill()
+		_ = syscall.Kill(workers["w2"], syscall.SIGCONT) // it is gone where the sweep has ended
+		if !ok {
+			return false
+		}
+		gone(t, workers)
+		assert.Len(t, workers, 2)
+		assert.Len(t, stores(t, folder), 1, "what the killed one left")
+		again := start(t, folder, words...).ends(0)
+		assert.Regexp(t, `small: \d+ of \d+ runs were done before`, again)
+		sameResults(t, folder, "whole", "local")
+		assert.NoFileExists(t, rows)
+		assert.Empty(t, stores(t, folder))
+		return true
+	})
 }
 
-// kept counts the rows in the file of a sweep that is at work: in a copy, since it is locked, and none where the copy was made in the midst of writing.
+// kept counts the rows in the file of a sweep that is at work: in a copy, since it is locked, and none where the copy was made in the midst of writing, or the sweep has ended.
 func kept(t *testing.T, path string) (rows int) {
 	t.Helper()
 	data, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return 0
+	}
 	require.NoError(t, err)
 	copied := filepath.Join(t.TempDir(), "copy")
 	require.NoError(t, os.WriteFile(copied, data, 0o666))
@@ -118,29 +128,39 @@ func kept(t *testing.T, path string) (rows int) {
 // TestCoordinatorOfAClusterKilled kills the coordinator when half of the results lie in the queue, and takes away what it had kept: the same command finds them there.
 func TestCoordinatorOfAClusterKilled(t *testing.T) {
 	t.Parallel()
-	folder, words := many(t)
+	folder, words := many(t, "60")
 	url := server(t)
-	start(t, folder, "worker", "--nats", url, "--slots", "1", "--name", "alone")
 	words = append(words, "cluster", "--nats", url)
 	c := start(t, folder, words...)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	q := queue(t, ctx, url)
-	results := 0
-	half := assert.AnError
-	require.ErrorIs(t, q.Results(ctx, theRun(t, ctx, q).Run, func(e fleet.Event) error {
-		if e.Result != nil {
-			if results++; results == 120 {
-				return half
-			}
-		}
-		return nil
-	}), half)
-	c.kill()
+	held := afterResults(t, url, 120, func() { start(t, folder, "worker", "--nats", url, "--slots", "1", "--name", "alone") })
+	require.True(t, c.kill())
+	held()
 	require.NoError(t, os.Remove(filepath.Join(folder, "cluster.unfinished")))
 	start(t, folder, words...).ends(0)
 	sameResults(t, folder, "whole", "cluster")
 	assert.Equal(t, 1, strings.Count(string(content(t, folder, "cluster", reports.ManifestFile)), `"run":`))
+}
+
+// afterResults holds a batch of a run, so that the run does not end, has workers started then, and returns when so many results have come. Release gives the batch back.
+func afterResults(t *testing.T, url string, want int, workers func()) (release func()) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	q := queue(t, ctx, url)
+	run := theRun(t, ctx, q).Run
+	held := leased(t, ctx, q, run)
+	workers()
+	results := 0
+	require.ErrorIs(t, q.Results(ctx, run, func(e fleet.Event) error {
+		require.NoError(t, held.Extend(ctx))
+		if e.Result != nil {
+			if results++; results == want {
+				return assert.AnError
+			}
+		}
+		return nil
+	}), assert.AnError)
+	return func() { require.NoError(t, held.Return(ctx, held.Batch().Tasks)) }
 }
 
 func queue(t *testing.T, ctx context.Context, url string) *jetstream.Queue {
@@ -169,15 +189,17 @@ func theRun(t *testing.T, ctx context.Context, q *jetstream.Queue) (job *fleet.J
 // TestLocalWorkerKilled: a worker process that is killed is told and started anew, and nothing else comes of it.
 func TestLocalWorkerKilled(t *testing.T) {
 	t.Parallel()
-	folder, words := many(t)
-	c := start(t, folder, append(words, "killed", "--workers-local", "2")...)
-	c.says("w1 joined")
-	pid := c.children()["w1"]
-	require.NotZero(t, pid)
-	require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
-	said := c.ends(0)
-	assert.Contains(t, said, "worker w1 died: signal: killed")
-	sameResults(t, folder, "whole", "killed")
+	inTime(t, func(reps string) bool {
+		folder, words := many(t, reps)
+		c := start(t, folder, append(words, "killed", "--workers-local", "2")...)
+		workers, ok := c.joined("w1")
+		if !ok || syscall.Kill(workers["w1"], syscall.SIGKILL) != nil {
+			return false
+		}
+		said := c.ends(0)
+		sameResults(t, folder, "whole", "killed")
+		return strings.Contains(said, "worker w1 died: signal: killed")
+	})
 }
 
 // TestWorkersThatDiffer: a worker of another build, and one that has another graph in its place, do not serve a run, and both sides say why. The one that is the same does.

@@ -78,6 +78,6 @@ func TestRowsReachTheDisk(t *testing.T) {
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
 		return bytes.Contains(data, bytes.Repeat([]byte{0x0f}, 32))
-	}, 10*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 	require.NoError(t, s.Close())
 }
