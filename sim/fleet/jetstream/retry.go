@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	callLasts  = 3 * time.Second // what one try of a call may take: more than the election of a leader
+	callLasts  = 3 * time.Second // what one try of a call may take: one that a leader took with it is not answered, and the next one is wanted soon after there is another, which servers choose in 4 to 9 s
 	pauseFirst = 20 * time.Millisecond
 	pauseMost  = time.Second
 	triesQuiet = 5               // tries that fail before people are told
