@@ -29,7 +29,6 @@ type memory struct {
 	closed   int
 	opens    int
 	stuck    bool // it hands nothing out until it is renewed
-	asking   int  // who waits for a batch
 	renewals int
 	puts     error  // what Put says, once
 	late     func() // called when a batch was leased, before the worker has it
@@ -98,12 +97,11 @@ func (m *memory) Submit(_ context.Context, run fleet.RunID, b fleet.Batch) error
 	return nil
 }
 
-func (m *memory) Renew(_ context.Context, run fleet.RunID) (renewed bool, _ error) {
+func (m *memory) Renew(context.Context, fleet.RunID) (renewed bool, _ error) {
 	m.do(func() {
 		m.renewals++
-		if renewed = m.stuck && m.asking > 0; renewed {
+		if renewed = m.stuck; renewed {
 			m.stuck, m.waiting, m.leased = false, nil, nil
-			delete(m.jobs, run)
 		}
 	})
 	return renewed, nil
@@ -190,8 +188,6 @@ func (m *memory) Lease(ctx context.Context, run fleet.RunID, _ int) (fleet.Lease
 	defer stop()
 	var got *held
 	tries := 0
-	m.do(func() { m.asking++ })
-	defer m.do(func() { m.asking-- })
 	err := m.until(asking, func() bool {
 		i := slices.IndexFunc(m.waiting, func(h *held) bool { return h.run == run })
 		if i < 0 || m.stuck {

@@ -47,11 +47,11 @@ func (g *gathering) lost(ctx context.Context) (why string) {
 	if g.idle < idleLooks {
 		return ""
 	}
-	g.idle = 0
 	renewing, stop := context.WithTimeout(ctx, renewFor)
 	defer stop()
 	if renewed, err := g.q.Renew(renewing, run); err != nil || !renewed {
-		return ""
+		return "" // nobody asked at that moment, or the servers have no leader yet
 	}
+	g.idle = 0
 	return fmt.Sprintf("wait in the queue, which has given none to idle workers for %v", idleLooks*tellEvery)
 }

@@ -26,6 +26,9 @@ func (q *Queue) Late(most time.Duration) { q.late = most }
 // Quiet sets how long a consumer may have nothing.
 func (q *Queue) Quiet(most time.Duration) { q.quiet = most }
 
+// DialLasts sets how long one try to reach a server may take.
+func (o *Options) DialLasts(most time.Duration) { o.dialLasts = most }
+
 // Hopeless tells errors that no second try mends.
 func Hopeless(err error) bool { return hopeless(err) }
 

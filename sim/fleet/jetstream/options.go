@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	pingEvery    = 2 * time.Second // so that a server that is gone is noticed in seconds
-	dialLasts    = 5 * time.Second // one try to reach one server
+	pingEvery    = 2 * time.Second  // so that a server that is gone is noticed in seconds
+	dialLasts    = 3 * time.Second  // one try to reach one server
+	flushLasts   = 10 * time.Second // one write, which holds up pings and all calls: a server that was stopped, or a network that swallows, is not waited for longer
 	reconnectAll = 500 * time.Millisecond
 	leaseLasts   = 10 * time.Second
 	keptFor      = 7 * 24 * time.Hour // what runs leave that nobody ends
@@ -39,6 +40,16 @@ type Options struct {
 	Replicas   int           // of what is stored; 0: 3 in a cluster, else 1
 	LeaseLasts time.Duration // how long a worker may be silent; 0: 10 s
 	Say        func(string)  // told what people should know, such as a connection that was lost; nil: nobody is
+
+	dialLasts time.Duration // 0: as the constant says
+}
+
+// lasts is how long one try to reach one server may take.
+func (o *Options) lasts() time.Duration {
+	if o.dialLasts > 0 {
+		return o.dialLasts
+	}
+	return dialLasts
 }
 
 // check judges what can be judged before anything is reached.
@@ -85,7 +96,7 @@ func (o *Options) checkUse() error {
 // options are those of the client's library.
 func (o *Options) options() ([]nats.Option, error) {
 	list := []nats.Option{
-		nats.Name(o.Name), nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(2), nats.Timeout(dialLasts),
+		nats.Name(o.Name), nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(2), nats.Timeout(o.lasts()), nats.FlusherTimeout(flushLasts),
 		nats.MaxReconnects(-1), nats.ReconnectWait(reconnectAll),
 	}
 	if o.Token != "" {

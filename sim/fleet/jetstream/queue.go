@@ -1,6 +1,7 @@
 // Package jetstream is the queue of a fleet over NATS JetStream: embedded, on one server or on a cluster.
 //
 //	options.go    how it is reached
+//	dial.go       how a connection is made
 //	queue.go      the connection, and what becomes of it
 //	streams.go    what is stored where, and how it comes back when a store was lost
 //	submit.go     jobs and batches in
@@ -24,7 +25,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -62,34 +62,6 @@ var (
 )
 
 var errLeft = errors.New("nats: disconnected")
-
-// Dial connects to a server or to a cluster. Servers that are not there yet are waited for until ctx is done; errors that cannot mend, such as a wrong password, are told at once.
-func Dial(ctx context.Context, o Options) (*Queue, error) {
-	if err := o.check(); err != nil {
-		return nil, err
-	}
-	list, err := o.options()
-	if err != nil {
-		return nil, err
-	}
-	wait, failing := pauseFirst, trouble{}
-	for {
-		conn, err := nats.Connect(strings.Join(o.URLs, ","), list...)
-		switch {
-		case err == nil:
-			return New(conn, o)
-		case !mends(err):
-			return nil, fmt.Errorf("nats: %s: %w", Shown(o.URLs...), err)
-		}
-		if line := failing.line("nats: "+Shown(o.URLs...), err); line != "" && o.Say != nil {
-			o.Say(line)
-		}
-		if !pause(ctx, wait) {
-			return nil, fmt.Errorf("nats: %s: %w; last: %w", Shown(o.URLs...), context.Cause(ctx), err)
-		}
-		wait = min(2*wait, pauseMost)
-	}
-}
 
 // New makes a queue of a connection, which it then owns: its handlers are set, and Disconnect closes it. Of the options, those of its use count.
 func New(conn *nats.Conn, o Options) (*Queue, error) {

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	callLasts  = 3 * time.Second // what one try of a call may take: more than the election of a leader
+	callLasts  = 3 * time.Second // what one try of a call may take: one that a leader took with it is not answered, and the next one is wanted soon after there is another, which servers choose in 4 to 9 s
 	pauseFirst = 20 * time.Millisecond
 	pauseMost  = time.Second
 	triesQuiet = 5               // tries that fail before people are told
@@ -24,7 +24,7 @@ const (
 // trouble tells people of what is tried again and again: not at once, for most of it mends, and then now and then.
 type trouble struct {
 	tries int
-	first time.Time
+	first time.Time // failure, or when the first try began, where people should hear of that one if it took long
 	told  time.Time
 }
 
@@ -32,7 +32,7 @@ type trouble struct {
 func (t *trouble) line(what string, err error) string {
 	t.tries++
 	now := time.Now()
-	if t.tries == 1 {
+	if t.first.IsZero() {
 		t.first = now
 	}
 	if t.tries < triesQuiet && now.Sub(t.first) < sayAfter || now.Sub(t.told) < sayAgain || errors.Is(err, jetstream.ErrStreamNotFound) { // a coordinator makes the streams: a worker may be there before any
