@@ -78,7 +78,7 @@ func Dial(ctx context.Context, o Options) (*Queue, error) {
 		case err == nil:
 			return New(conn, o)
 		case !mends(err):
-			return nil, fmt.Errorf("nats: %s: %w", shownAll(o.URLs), err)
+			return nil, fmt.Errorf("nats: %s: %w%s", shownAll(o.URLs), err, o.refusedCreds(err))
 		}
 		if line := failing.line("nats: "+shownAll(o.URLs), err); line != "" && o.Say != nil {
 			o.Say(line)
