@@ -59,13 +59,14 @@ func (f *loadAgentFlags) check(c *cobra.Command, to string) error {
 		return fmt.Errorf("--on-lost: want degrade or share, got %q", f.onLost)
 	case f.within <= 0:
 		return fmt.Errorf("--meet-within: want a time above 0, got %v", f.within)
-	case !strings.Contains(to, "://"):
-		return fmt.Errorf("--agents: want a service as --target, such as http://127.0.0.1:8080, got %s: agents are processes, and reach no other target", to)
 	}
-	for _, flag := range []string{"abort-early", "scaling", "workers"} {
+	for _, flag := range []string{"abort-early", "scaling", "rule-costs", "plan-for", "workers"} {
 		if given(flag) {
 			return fmt.Errorf("--agents: want it without --%s", flag)
 		}
+	}
+	if !strings.Contains(to, "://") {
+		return fmt.Errorf("--agents: want a service as --target, such as http://127.0.0.1:8080, got %s: agents are processes, and reach no other target", to)
 	}
 	return nil
 }

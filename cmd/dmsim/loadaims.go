@@ -140,7 +140,7 @@ func (l *loading) findCapacity(ctx context.Context, folder *reports.Folder) (*ca
 		return m, l.trust(m), nil
 	})
 	switch {
-	case err != nil && (last == nil || ctx.Err() == nil): // of an interrupt, what was done until then is told
+	case err != nil && (last == nil || ctx.Err() == nil && !l.cutBy(err, fmt.Sprintf("the search ended after %d trials", len(found.Trials)))): // of an interrupt, what was done until then is told
 		return nil, nil, err
 	case last == nil:
 		return nil, nil, fmt.Errorf("--find-capacity: want a rate and a budget that allow for a trial, got %g a second and %s", o.Start, o.Budget)

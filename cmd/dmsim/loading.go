@@ -30,6 +30,21 @@ type loading struct {
 	speeds   map[size]float64 // of closed loops, attempts a second
 	shorter  string           // why a closed loop measures for less than was asked for
 	searched searched
+	cut      string // why there were fewer trials than were to be; "": there were not
+}
+
+// noTrial is why a trial could not be had once its target was ready: an error of who offers it, such as agents of which none is left.
+type noTrial struct{ error }
+
+func (n noTrial) Unwrap() error { return n.error }
+
+// cutBy says whether an error ends a series of trials, and not what the ones before it told. So much of a series is not what was asked for, and is not trusted.
+func (l *loading) cutBy(err error, of string) bool {
+	if _, ok := errors.AsType[noTrial](err); !ok {
+		return false
+	}
+	l.cut = fmt.Sprintf("%s: %v", of, err)
+	return true
 }
 
 func (l *loading) close() error {
@@ -143,7 +158,7 @@ func (l *loading) measureAll(ctx context.Context, folder *reports.Folder) (all [
 			m, r, err = l.measure(ctx, t, false)
 		}
 		if err != nil {
-			if ctx.Err() != nil && len(all) > 0 {
+			if n > 0 && (ctx.Err() != nil || l.cutBy(err, fmt.Sprintf("%d of %d repetitions", n, l.flags.repeat))) {
 				break
 			}
 			return nil, err
@@ -174,7 +189,11 @@ func (l *loading) measure(ctx context.Context, of *load.Trial, generator bool) (
 		what = "measuring the generator alone, then " + what
 	}
 	l.talk.say(what)
-	return load.Measure(ctx, d, t, o)
+	m, r, err := load.Measure(ctx, d, t, o)
+	if err != nil {
+		return nil, nil, noTrial{err}
+	}
+	return m, r, nil
 }
 
 // trust says why a measurement of this target cannot be trusted.

@@ -115,6 +115,12 @@ func (l *loading) result(all []measured, interrupted bool) (*load.Result, int) {
 		r.Repeats = repeats
 		r.Together(which, s.Load.Objectives)
 	}
+	if l.cut != "" {
+		r.VerdictReasons = append(r.VerdictReasons, "untrustworthy: "+l.cut)
+		if r.Verdict == load.Good {
+			r.Verdict = load.Untrustworthy
+		}
+	}
 	return r, which
 }
 

@@ -131,6 +131,69 @@ func TestLoadByAgents(t *testing.T) {
 	}
 }
 
+// TestAgentsMeasureAsOneProcess: what several trials come to is what they come to without agents.
+func TestAgentsMeasureAsOneProcess(t *testing.T) {
+	t.Parallel()
+	base, url := served(t), server(t)
+	start(t, t.TempDir(), "worker", "--nats", url, "--name", "one")
+	start(t, t.TempDir(), "worker", "--nats", url, "--name", "other")
+	words := []string{"load", "--set", "population.users=300", "--target", base, "--rate", "300", "--duration", "500ms", "--warm-up", "100ms", "--arrivals", "poisson", "--repeat", "3", "--objective", "wrong=0,errors<1%", "goodput>1", "--json", "--quiet", "--out", "out"}
+	var first load.Result
+	for n, more := range [][]string{nil, {"--agents", "3"}, {"--agents", "2", "--nats", url}} {
+		folder := t.TempDir()
+		p := start(t, folder, append(words, more...)...)
+		<-p.over
+		require.Contains(t, []int{0, 3}, p.ProcessState.ExitCode(), p.talk)
+		var r load.Result
+		require.NoError(t, json.Unmarshal(content(t, folder, "out", reports.DocumentFile), &r))
+		if n == 0 {
+			first = r
+		} else {
+			require.NotNil(t, r.Agents)
+			assert.Empty(t, r.Agents.Degraded)
+		}
+		require.Len(t, r.Repeats, 3, more)
+		assert.Equal(t, []string{first.Arrivals, first.Target}, []string{r.Arrivals, r.Target})
+		assert.Equal(t, []any{first.RateTarget, first.Offered, first.Offered, uint64(0)}, []any{r.RateTarget, r.Offered, r.Right, r.Wrong}, r.WrongExamples)
+		require.Len(t, r.Objectives, 3)
+		for k := range r.Objectives {
+			assert.Equal(t, []any{first.Objectives[k].Objective, first.Objectives[k].Met}, []any{r.Objectives[k].Objective, r.Objectives[k].Met})
+		}
+	}
+}
+
+// TestAgentsFindACapacity: the trials of a search are made by agents, each of a rate of its own.
+func TestAgentsFindACapacity(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	p := start(t, folder, "load", "--set", "population.users=300", "--target", served(t), "--agents", "2", "--rate", "200", "--duration", "500ms", "--warm-up", "0s", "--find-capacity", "--budget", "8s", "--out", "out")
+	<-p.over
+	require.Contains(t, []int{0, 4}, p.ProcessState.ExitCode(), p.talk)
+	var done reports.LoadDocument
+	require.NoError(t, json.Unmarshal(content(t, folder, "out", reports.DocumentFile), &done))
+	require.NotNil(t, done.Capacity)
+	assert.Greater(t, len(done.Capacity.Trials), 1)
+	require.NotNil(t, done.Agents)
+	assert.Equal(t, []uint64{0, done.Agents.Sent}, []uint64{done.Wrong, done.Agents.Merged}, done.WrongExamples)
+}
+
+// TestRepetitionsUntilNoAgentIsLeft: what was measured until then is kept, and is not what was asked for.
+func TestRepetitionsUntilNoAgentIsLeft(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	p := start(t, folder, "load", "--set", "population.users=300", "--target", served(t), "--rate", "300", "--duration", "1s", "--warm-up", "0s", "--repeat", "3", "--out", "out", "--agents", "2")
+	p.says("repetition 2 of 3")
+	for _, pid := range p.children() {
+		require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+	}
+	<-p.over
+	var r load.Result
+	require.NoError(t, json.Unmarshal(content(t, folder, "out", reports.DocumentFile), &r), p.talk)
+	assert.NotEqual(t, load.Good, r.Verdict)
+	assert.Regexp(t, `^untrustworthy: [12] of 3 repetitions: .*agent`, r.VerdictReasons[len(r.VerdictReasons)-1], "by when they died")
+	assert.Zero(t, r.Wrong)
+}
+
 // TestALoadWithoutItsAgent: one that is killed makes it degraded, with exit code 3; with the coordinator, all agents end.
 func TestALoadWithoutItsAgent(t *testing.T) {
 	t.Parallel()
@@ -177,6 +240,8 @@ func TestAgentsAreNotForEverything(t *testing.T) {
 		"--closed":          "--agents: want an open loop, which has due times to share; --closed, or load.loop of the scenario, asks for a closed one",
 		"--abort-early":     "--agents: want it without --abort-early",
 		"--scaling=1,2,3,4": "--agents: want it without --scaling",
+		"--rule-costs":      "--agents: want it without --rule-costs",
+		"--plan-for=1M":     "--agents: want it without --plan-for",
 		"--connections=1":   "--agents: want a connection for each of 2 agents, got --connections 1",
 		"--on-lost=restart": `--on-lost: want degrade or share, got "restart"`,
 		"--target=inproc":   "--agents: want a service as --target, such as http://127.0.0.1:8080, got inproc: agents are processes, and reach no other target",

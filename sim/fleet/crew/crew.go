@@ -169,6 +169,23 @@ func (c *Crew) ask(ctx context.Context, m *member) (offset, error) {
 	return best(all), nil
 }
 
+// reach measures the clocks of all agents, and returns who is still there: one that does not answer is lost, as it were in a trial. Between two trials nobody else notices.
+func (c *Crew) reach(ctx context.Context) ([]*member, error) {
+	_ = each(ctx, c.present(), func(ctx context.Context, m *member) error {
+		apart, err := c.ask(ctx, m)
+		switch {
+		case err == nil:
+			m.apart = apart
+		case ctx.Err() == nil:
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.lose(m, fmt.Sprintf("it does not answer: %v", err))
+		}
+		return nil
+	})
+	return c.present(), ctx.Err()
+}
+
 // give sends an order to an agent, and returns when it is ready.
 func (c *Crew) give(ctx context.Context, m *member, o *order) error {
 	plain := o.encode()

@@ -407,6 +407,31 @@ func TestALostAgent(t *testing.T) {
 	}
 }
 
+// TestAgentsLostBetweenTrials: one that is gone when a trial is to begin is lost, and the others make it, degraded; when none is left there is no trial.
+func TestAgentsLostBetweenTrials(t *testing.T) {
+	p := plan(t, 200)
+	b, conn := served(t)
+	agents := processes(t, b, 2)
+	together := meet(t, conn, crew.Options{ID: "between", Agents: 2})
+	measure := func() (*load.Measured, error) {
+		m, _, err := load.Measure(t.Context(), together.Driver(p.begin(t), p.kit()), p.trial(1000), load.MeasureOptions{})
+		return m, err
+	}
+	m, err := measure()
+	require.NoError(t, err)
+	assert.Empty(t, m.Agents.Degraded)
+	require.NoError(t, agents[0].Process.Kill())
+	_ = agents[0].Wait() // it was killed
+	m, err = measure()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"1 of 2 agents were there when the trial began"}, m.Agents.Degraded)
+	assert.Equal(t, []uint64{200, 200}, []uint64{m.Answered, m.Agents.Sent})
+	require.NoError(t, agents[1].Process.Kill())
+	_ = agents[1].Wait()
+	_, err = measure()
+	assert.EqualError(t, err, "all agents are lost")
+}
+
 // TestWhoMayJoin: one too many is told so, one of another version likewise, and too few within the time are an error that says how many there were.
 func TestWhoMayJoin(t *testing.T) {
 	t.Parallel()

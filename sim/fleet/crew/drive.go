@@ -46,10 +46,13 @@ func (d *Driver) Machine() load.Machine { return d.machine }
 // Drive deals the attempts out, has the agents begin at one instant, and takes in what they report.
 func (d *Driver) Drive(ctx context.Context, t *load.Trial, r *load.Recorder) error {
 	c := d.crew
-	there := c.present()
-	switch {
-	case t.Due == nil:
+	if t.Due == nil {
 		return fmt.Errorf("want an open loop for agents, got a closed one")
+	}
+	there, err := c.reach(ctx)
+	switch {
+	case err != nil:
+		return err
 	case len(there) == 0:
 		return fmt.Errorf("all agents are lost")
 	case t.Connections < len(there):
@@ -59,13 +62,6 @@ func (d *Driver) Drive(ctx context.Context, t *load.Trial, r *load.Recorder) err
 	part := connections(t.Connections, len(there))
 	for k, m := range there {
 		on.join(m, part(k))
-	}
-	err := each(ctx, there, func(ctx context.Context, m *member) (err error) {
-		m.apart, err = c.ask(ctx, m)
-		return err
-	})
-	if err != nil {
-		return err
 	}
 	began := map[*member]uint64{}
 	all := make([]int, t.Len())

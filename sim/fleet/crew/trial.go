@@ -34,17 +34,17 @@ type share struct {
 	answered    uint64
 	failed      uint64
 	records     uint64
-	first       time.Duration // due time of the earliest attempt of which there is a record
-	late        time.Duration // and how late that was
-	lateness    *hdr.Histogram
-	last        last          // sums
-	lostAt      time.Duration // since the zero
-	silent      time.Duration // since when nothing had been heard of it
-	tried       bool          // to give the others what was its to offer: that is done once
-	sharedAt    time.Duration // from when on others offer it; 0: nobody does
-	given       uint64        // attempts that others were given
-	unknown     uint64        // that may have been made or not
-	unmade      uint64        // of those that were due
+	first       time.Duration  // due time of the earliest attempt of which there is a record
+	late        time.Duration  // and how late that was
+	lateness    *hdr.Histogram // of what was measured: connections are opened in the warm-up
+	last        last           // sums
+	lostAt      time.Duration  // since the zero
+	silent      time.Duration  // since when nothing had been heard of it
+	tried       bool           // to give the others what was its to offer: that is done once
+	sharedAt    time.Duration  // from when on others offer it; 0: nobody does
+	given       uint64         // attempts that others were given
+	unknown     uint64         // that may have been made or not
+	unmade      uint64         // of those that were due
 }
 
 // progress is how far the reports of an order are.
@@ -155,7 +155,9 @@ func (t *trial) record(s *share, one *record) {
 	if s.first < 0 || due < s.first {
 		s.first, s.late = due, late
 	}
-	count(s.lateness, late)
+	if due >= t.of.Warm {
+		count(s.lateness, late)
+	}
 	count(t.counted, one.Ended-due)
 	t.to.Shard(s.member.number).Record(i, one.Begun, one.Ended, &one.Answer)
 }

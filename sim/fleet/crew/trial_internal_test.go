@@ -95,6 +95,22 @@ func TestWhatDoesNotAddUp(t *testing.T) {
 	}
 }
 
+// TestTheWarmUpIsNotMeasured: how late an agent was in the warm-up, in which it opens its connections, is no part of how late it was.
+func TestTheWarmUpIsNotMeasured(t *testing.T) {
+	d := &told{reports: func() []*report {
+		h, late := newHistogram(), good()
+		count(h, time.Second)
+		late[0].Records[0].Begun, late[0].Records[0].Ended, late[0].Histogram = time.Second, time.Second, must(encodeHistogram(h))
+		return late
+	}}
+	trial := &load.Trial{Plan: &load.Plan{Attempts: make([]model.Attempt, 2)}, Due: []time.Duration{0, time.Millisecond}, Warm: time.Millisecond, Duration: time.Millisecond, Loop: load.Open}
+	m, _, err := load.Measure(t.Context(), d, trial, load.MeasureOptions{})
+	require.NoError(t, err)
+	assert.Empty(t, d.agents.Degraded)
+	assert.Equal(t, []float64{0, 0}, []float64{d.agents.Each[0].LatenessP99, m.OwnLateness.P99})
+	assert.EqualValues(t, 1e6, d.agents.Each[0].First)
+}
+
 // TestTheLeash: an agent whose reports have not been acknowledged for a while begins nothing, since others may have been given its attempts.
 func TestTheLeash(t *testing.T) {
 	a := &agent{clock: clock{base: time.Now().Add(-time.Hour)}}

@@ -32,7 +32,7 @@ func Dial(ctx context.Context, o Options) (*Queue, error) {
 		case err == nil:
 			return New(conn, o)
 		case ctx.Err() == nil && !mends(err):
-			return nil, fmt.Errorf("nats: %s: %w", Shown(o.URLs...), err)
+			return nil, fmt.Errorf("nats: %s: %w%s", Shown(o.URLs...), err, o.refusedCreds(err))
 		}
 		err = d.explained(err)
 		if line := failing.line("nats: "+Shown(o.URLs...), err); line != "" && o.Say != nil && ctx.Err() == nil {

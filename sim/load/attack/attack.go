@@ -69,7 +69,9 @@ func (d *driver) Drive(ctx context.Context, t *load.Trial, r *load.Recorder) err
 
 	zero := r.Start()
 	var failed error
-	for result := range attacker.Attack(o.target, newPace(ctx, o, zero), 0, "") {
+	paced := newPace(ctx, o, zero)
+	defer paced.pacer.Close()
+	for result := range attacker.Attack(o.target, paced, 0, "") {
 		if result.Error != "" && failed == nil { // only what never came to the transport: that always answers
 			failed = fmt.Errorf("attempt as a request: %s", result.Error)
 			cancel(failed)
