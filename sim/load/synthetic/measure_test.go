@@ -55,3 +55,13 @@ func TestAStallIsSeenByAllWhoWouldHaveMetIt(t *testing.T) {
 		assert.LessOrEqual(t, off, 0.05, "%d connections", connections)
 	}
 }
+
+// TestEachRequestIsAnswered: many wait at once in few places, and nobody is forgotten.
+func TestEachRequestIsAnswered(t *testing.T) {
+	target, err := synthetic.Parse("synthetic:service=1ms,servers=2")
+	require.NoError(t, err)
+	run := trial(1500, 0, 200*time.Millisecond, 50)
+	m, _, err := load.Measure(context.Background(), target.Driver(1), run, load.MeasureOptions{})
+	require.NoError(t, err)
+	assert.EqualValues(t, len(run.Due), m.Answered)
+}
