@@ -240,7 +240,7 @@ const (
 
 var (
 	sizeAsked   = regexp.MustCompile(`(--users |population\.users=|--follows )([0-9]+)`)
-	sizeGiven   = regexp.MustCompile(`--users |population\.users=|replay-trace|--from |network\.file=`) // by a flag, a trace, a manifest, a file
+	sizeGiven   = regexp.MustCompile(`--users [0-9]|population\.users=|replay-trace|--from |network\.file=`) // by a flag, a trace, a manifest, a file
 	sizeDefault = regexp.MustCompile(`^dmsim (run|load|graph gen)( |$)`)
 )
 
@@ -265,6 +265,7 @@ func fewer(command string) string {
 func TestFewer(t *testing.T) {
 	for command, want := range map[string]string{
 		"dmsim run":                                        "dmsim run --set population.users=1000",
+		"dmsim run --users users.parquet":                  "dmsim run --set population.users=1000 --users users.parquet",
 		"dmsim load quickstart --rate 2":                   "dmsim load --set population.users=1000 quickstart --rate 2",
 		"dmsim run --from runs/a --out b":                  "dmsim run --from runs/a --out b",
 		"dmsim bench sim --users 100000":                   "dmsim bench sim --users 1000",
