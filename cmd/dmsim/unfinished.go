@@ -64,9 +64,10 @@ func goesOn(f *fleetFlags) string {
 
 // leaveUnfinished closes the file of the rows, and says how it goes on. One without rows is removed: there is nothing to go on with.
 func leaveUnfinished(s *kept.Store, runs int, f *fleetFlags, note func(string)) error {
+	err := s.Close() // first, since what cannot be written is not kept
 	if s.Done() == 0 {
-		return s.Remove()
+		return errors.Join(err, s.Remove())
 	}
 	note(fmt.Sprintf("%d of %d runs are kept in %s: %s", s.Done(), runs, s.Path(), goesOn(f)))
-	return s.Close()
+	return err
 }
