@@ -19,7 +19,7 @@ import (
 const comparisonKind = "comparison"
 
 // identity is all that the rows follow from.
-func (l *comparing) identity() (i kept.Identity, err error) {
+func (l *comparing) identity(ctx context.Context) (i kept.Identity, err error) {
 	d := &l.runs.design
 	i = kept.Identity{Kind: comparisonKind, Experiment: l.arms[0].scenario.Name, Seed: uint64(d.Seed), Version: version().String(), Runs: d.Runs(d.Replications)}
 	data, err := json.Marshal(newCompareJob(l.arms, &l.runs, 0))
@@ -36,7 +36,7 @@ func (l *comparing) identity() (i kept.Identity, err error) {
 	for _, arm := range l.arms {
 		files = append(files, arm.scenario.Files()...)
 	}
-	i.Files, err = inputsOf(files)
+	i.Files, err = inputsOf(ctx, files)
 	return i, err
 }
 
@@ -63,7 +63,7 @@ func (l *comparing) finished(folder *reports.Folder) (r reports.Comparison, ok b
 
 // open opens the file of the rows, and the fleet, if one makes them.
 func (l *comparing) open(ctx context.Context, c *cobra.Command, folder *reports.Folder) (err error) {
-	if l.is, err = l.identity(); err != nil {
+	if l.is, err = l.identity(ctx); err != nil {
 		return err
 	}
 	if l.store, err = keepBeside(folder, l.is, l.flags.resume || l.flags.fleet.on()); err != nil {

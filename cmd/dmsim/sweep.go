@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -122,7 +123,7 @@ func runSweep(c *cobra.Command, f *sweepFlags, name string) error {
 			return s.tell(c, r)
 		}
 	}
-	if err := s.openStore(); err != nil {
+	if err := s.openStore(ctx); err != nil {
 		return err
 	}
 	result, err := s.run(ctx, c)
@@ -184,8 +185,8 @@ func (s *sweeping) finished() (r reports.Sweep, ok bool) {
 }
 
 // openStore opens the file of the rows, or makes it.
-func (s *sweeping) openStore() (err error) {
-	if s.is, err = s.identity(); err != nil {
+func (s *sweeping) openStore(ctx context.Context) (err error) {
+	if s.is, err = s.identity(ctx); err != nil {
 		return err
 	}
 	file, err := keepBeside(s.folder, s.is, s.flags.resume || s.flags.fleet.on())
