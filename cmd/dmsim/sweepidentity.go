@@ -58,6 +58,14 @@ func needsOf(i *kept.Identity) fleet.Needs {
 	return needs
 }
 
+// inputs are the files of an identity for a manifest.
+func inputs(i *kept.Identity) (all []reports.Input) {
+	for _, f := range i.Files {
+		all = append(all, reports.Input(f))
+	}
+	return all
+}
+
 // compared errs unless all files that runs read are among those that a job has compared: a worker reads no other, of which its errors would tell.
 func compared(needs *fleet.Needs, files []scenarios.File) error {
 	for _, f := range files {
