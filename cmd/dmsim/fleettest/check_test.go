@@ -4,16 +4,19 @@ package fleettest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"dmsim/reports"
+	"dmsim/sim/fleet"
 )
 
 // checked runs dmsim check in a folder to its end, and returns what it prints.
@@ -85,6 +88,26 @@ func TestCheckGoesOn(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(checked(t, folder, 4, words...)), &d))
 	assert.Equal(t, uint64(40000), d.Histories)
 	assert.Equal(t, 1, strings.Count(worker.talk.String(), "serves check"), "it is one run")
+}
+
+// TestCheckInterrupted ends its run at the cluster, as nobody goes on with it.
+func TestCheckInterrupted(t *testing.T) {
+	t.Parallel()
+	url, folder := server(t), t.TempDir()
+	start(t, folder, "worker", "--nats", url, "--slots", "1", "--quiet")
+	c := start(t, folder, "check", "--for", "10m", "--nats", url)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	q := queue(t, ctx, url)
+	theRun(t, ctx, q)
+	c.signal(syscall.SIGINT)
+	c.ends(130)
+	var open []*fleet.Job
+	require.ErrorIs(t, q.Jobs(ctx, func(jobs []*fleet.Job) {
+		open = jobs
+		cancel()
+	}), context.Canceled)
+	assert.Empty(t, open)
 }
 
 // TestCheckWithoutWorkers: where no worker comes, nothing was checked.
