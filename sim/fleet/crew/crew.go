@@ -22,7 +22,7 @@ const (
 
 // Options of a crew.
 type Options struct {
-	ID      string // no two crews have the same; letters and digits
+	ID      string // no two crews have the same; 1 to 32 small letters and digits
 	Agents  int    // at least 1
 	Within  time.Duration
 	OnLost  OnLost
