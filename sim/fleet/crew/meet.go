@@ -32,6 +32,9 @@ func Meet(ctx context.Context, conn *nats.Conn, o Options) (*Crew, error) {
 		c.Close()
 		return nil, err
 	}
+	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx))
+	c.unwatch = unwatch
+	go c.keepWatch(watching)
 	return c, nil
 }
 
@@ -155,7 +158,7 @@ func (c *Crew) place(asks joining) *member {
 		}
 		c.drop(c.members[busy], "another one had nothing else to do")
 	}
-	one := &member{joining: asks, number: len(c.members), ticket: len(c.tickets)}
+	one := newMember(asks, len(c.members), len(c.tickets))
 	one.Here = false
 	c.members, c.tickets = append(c.members, one), append(c.tickets, one)
 	return one
