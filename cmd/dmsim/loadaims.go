@@ -137,7 +137,10 @@ func (l *loading) findCapacity(ctx context.Context, folder *reports.Folder) (*ca
 		l.searched.hear(m)
 		interrupted := ctx.Err() != nil
 		heard, last = m, func() (measured, error) { return l.keep(m, r, t, folder, 0, interrupted) }
-		return m, l.trust(m), nil
+		if gone := m.Agents.Gone(); gone > 0 { // each further trial would be degraded, too
+			err = noTrial{fmt.Errorf("%d of %d agents are lost, and it does not go on without them", gone, m.Agents.Wanted)}
+		}
+		return m, l.trust(m), err
 	})
 	switch {
 	case err != nil && (last == nil || ctx.Err() == nil && !l.cutBy(err, fmt.Sprintf("the search ended after %d trials", len(found.Trials)))): // of an interrupt, what was done until then is told

@@ -18,7 +18,7 @@ import (
 func (l *loading) conclude(all []measured, found *capacity.Found, folder *reports.Folder, command string, interrupted bool) error {
 	r, which := l.result(all, interrupted)
 	if found != nil && !interrupted {
-		l.searched.conclude(r, found)
+		l.searched.conclude(r, found, l.cut != "")
 	}
 	done := reports.Load{LoadDocument: reports.LoadDocument{Result: *r, Capacity: found}, Folder: folder.Path()}
 	configuration, err := yaml.YAMLToJSON(l.scenario.YAML())
@@ -61,8 +61,8 @@ func (s *searched) hear(m *load.Measured) {
 }
 
 // conclude makes the verdict that of a search. A wrong decision in any trial is missed, whatever was found. That the run which confirmed was disturbed is said, but takes nothing
-// from it: disturbances make responses longer.
-func (s *searched) conclude(r *load.Result, found *capacity.Found) {
+// from it: disturbances make responses longer. A search that was cut short is not to be trusted, for what ended it may have been at work before.
+func (s *searched) conclude(r *load.Result, found *capacity.Found, cut bool) {
 	short := !found.Confirmed || found.Limited
 	if short {
 		r.VerdictReasons = append(r.VerdictReasons, found.Reasons...)
@@ -74,6 +74,8 @@ func (s *searched) conclude(r *load.Result, found *capacity.Found) {
 		if len(r.WrongExamples) == 0 {
 			r.WrongExamples = s.examples
 		}
+	case cut:
+		r.Verdict = load.Untrustworthy
 	case short:
 		r.Verdict = load.Inconclusive
 	case r.Verdict == load.Untrustworthy:

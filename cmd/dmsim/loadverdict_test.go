@@ -16,6 +16,7 @@ func TestSearched(t *testing.T) {
 		was     load.Judgement
 		found   capacity.Found
 		trials  []load.Measured
+		cut     bool
 		verdict load.Verdict
 		reasons []string
 		notes   []string
@@ -26,6 +27,12 @@ func TestSearched(t *testing.T) {
 		"confirmed by a run that was disturbed": {
 			was: load.Judgement{Verdict: load.Untrustworthy, VerdictReasons: []string{"untrustworthy: late"}}, found: capacity.Found{Confirmed: true}, verdict: load.Good,
 			reasons: []string{}, notes: []string{"held although untrustworthy: late"},
+		},
+		"confirmed, and then cut short": {
+			was: load.Judgement{Verdict: load.Untrustworthy, VerdictReasons: []string{"cut"}}, found: capacity.Found{Confirmed: true}, cut: true, verdict: load.Untrustworthy, reasons: []string{"cut"},
+		},
+		"cut short": {
+			was: load.Judgement{Verdict: load.Missed, VerdictReasons: []string{"x", "cut"}}, cut: true, verdict: load.Untrustworthy, reasons: []string{"x", "cut"},
 		},
 		"not confirmed": {
 			was: load.Judgement{Verdict: load.Missed, VerdictReasons: []string{"x"}}, found: capacity.Found{Reasons: []string{"why"}}, verdict: load.Inconclusive, reasons: []string{"x", "why"},
@@ -48,7 +55,7 @@ func TestSearched(t *testing.T) {
 				s.hear(&c.trials[n])
 			}
 			r := load.Result{Judgement: c.was}
-			s.conclude(&r, &c.found)
+			s.conclude(&r, &c.found, c.cut)
 			assert.Equal(t, c.verdict, r.Verdict)
 			assert.Equal(t, c.reasons, r.VerdictReasons)
 			assert.Equal(t, c.notes, r.Notes)

@@ -25,6 +25,20 @@ type Agents struct {
 	Each        []Agent  `json:"each"`
 }
 
+// Gone counts those that offered no longer when the trial was over; nil has none.
+func (a *Agents) Gone() (n int) {
+	if a == nil {
+		return 0
+	}
+	n = a.Wanted - a.Met
+	for _, one := range a.Each {
+		if one.Lost != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // Agent is one of them.
 type Agent struct {
 	Name        string  `json:"name"`

@@ -35,9 +35,9 @@ func Reported(all []Repeat) int {
 }
 
 // Together turns the verdict of the reported repetition into that of all of Repeats: answers that are wrong in any of them are missed, where it is open for any whether
-// they were right it is so for all, and where more than half cannot be trusted, the whole cannot. The others that cannot be trusted are named in any case.
+// they were right it is so for all, and where more than half cannot be trusted, or agents were missing in any, the whole cannot. The others that cannot be trusted are named in any case.
 func (r *Result) Together(reported int, objectives []Objective) {
-	doubtful, open, wrong := 0, false, false
+	doubtful, degraded, open, wrong := 0, 0, false, false
 	for n := range r.Repeats {
 		one := &r.Repeats[n]
 		switch one.Verdict {
@@ -48,6 +48,9 @@ func (r *Result) Together(reported int, objectives []Objective) {
 			}
 		case Untrustworthy:
 			doubtful++
+			if one.Agents != nil && len(one.Agents.Degraded) > 0 {
+				degraded++
+			}
 			if n != reported { // whose reasons are those of the whole
 				r.Notes = append(r.Notes, fmt.Sprintf("repetition %d is %s%s", n+1, doubt, strings.ReplaceAll(strings.Join(one.VerdictReasons, "; "), doubt, "")))
 			}
@@ -66,6 +69,9 @@ func (r *Result) Together(reported int, objectives []Objective) {
 	case r.Verdict == Missed:
 	case open:
 		r.Verdict = Inconclusive
+	case degraded > 0 && r.Verdict != Untrustworthy:
+		r.Verdict = Untrustworthy
+		r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf(doubt+"%d of %d repetitions are degraded", degraded, len(r.Repeats)))
 	case 2*doubtful > len(r.Repeats) && r.Verdict != Untrustworthy:
 		r.Verdict = Untrustworthy
 		r.VerdictReasons = append(r.VerdictReasons, fmt.Sprintf(doubt+"%d of %d repetitions", doubtful, len(r.Repeats)))

@@ -62,6 +62,13 @@ func TestTogether(t *testing.T) {
 			change: func(all []load.Repeat) { doubt(all, 0, 1, 2) }, verdict: load.Untrustworthy,
 			notes: []string{"repetition 1 is untrustworthy: late; starved", "repetition 2 is untrustworthy: late; starved"},
 		},
+		"one without an agent": {
+			change: func(all []load.Repeat) {
+				doubt(all, 1)
+				all[1].Agents = &load.Agents{Degraded: []string{"1 of 2 agents were there when the trial began"}}
+			}, verdict: load.Untrustworthy,
+			reasons: []string{"untrustworthy: 1 of 3 repetitions are degraded"}, notes: []string{"repetition 2 is untrustworthy: late; starved"},
+		},
 		"wrong, and most in doubt": {
 			change: func(all []load.Repeat) { doubt(all, 1, 2); all[1].Wrong = 1 }, verdict: load.Missed, reasons: []string{"repetition 2: wrong answers: 1"},
 			notes: []string{"repetition 2 is untrustworthy: late; starved", "repetition 3 is untrustworthy: late; starved"},

@@ -18,6 +18,7 @@ import (
 
 	"dmsim/reports"
 	"dmsim/sim/load"
+	"dmsim/sim/load/capacity"
 )
 
 // served starts a service, and returns its address. It is ended with the test.
@@ -175,6 +176,22 @@ func TestAgentsFindACapacity(t *testing.T) {
 	assert.Greater(t, len(done.Capacity.Trials), 1)
 	require.NotNil(t, done.Agents)
 	assert.Equal(t, []uint64{0, done.Agents.Sent}, []uint64{done.Wrong, done.Agents.Merged}, done.WrongExamples)
+}
+
+// TestASearchLosesAnAgent: it ends at once, keeps its trials, and is not to be trusted.
+func TestASearchLosesAnAgent(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	p := start(t, folder, "load", "--set", "population.users=300", "--target", served(t), "--agents", "3", "--rate", "200", "--duration", "2s", "--warm-up", "0s", "--find-capacity", "--budget", "1m", "--out", "out")
+	p.says("trial 1:")
+	require.NoError(t, syscall.Kill(p.children()["w2"], syscall.SIGKILL))
+	assert.Regexp(t, `untrustworthy: the search ended after \d+ trials: 1 of 3 agents are lost`, p.ends(3))
+	var done reports.LoadDocument
+	require.NoError(t, json.Unmarshal(content(t, folder, "out", reports.DocumentFile), &done))
+	assert.Equal(t, load.Untrustworthy, done.Verdict)
+	trials := done.Capacity.Trials
+	require.Greater(t, len(trials), 1)
+	assert.Equal(t, capacity.Doubtful, trials[len(trials)-1].Verdict)
 }
 
 // TestRepetitionsUntilNoAgentIsLeft: what was measured until then is kept, and is not what was asked for.

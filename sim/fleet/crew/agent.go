@@ -37,6 +37,9 @@ func (o AgentOptions) drawn() AgentOptions {
 // Join makes this process an agent of a crew until that releases it, its coordinator is gone, or ctx is done. A process may be several agents. It returns when nothing of it is under
 // way any more.
 func Join(ctx context.Context, conn *nats.Conn, id string, o AgentOptions) error {
+	if err := checkID(id); err != nil {
+		return err
+	}
 	o = o.drawn()
 	ctx, leave := context.WithCancelCause(ctx)
 	defer leave(nil)

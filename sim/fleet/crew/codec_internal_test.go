@@ -159,3 +159,30 @@ func FuzzOrder(f *testing.F) {
 		assert.Equal(t, o.encode(), again.encode())
 	})
 }
+
+// TestOrdersThatAreNone: an agent refuses what it cannot offer, before it does anything of it.
+func TestOrdersThatAreNone(t *testing.T) {
+	good := func() *order { return &order{Connections: 1, Items: []item{{Op: model.OpSend}}} }
+	require.NoError(t, good().check())
+	for want, change := range map[string]func(*order){
+		"an order without attempts":         func(o *order) { o.Items = nil },
+		"an order of 0 connections":         func(o *order) { o.Connections = 0 },
+		"an order of 1000000 connections":   func(o *order) { o.Connections = 1e6 },
+		"an order of the times":             func(o *order) { o.Timeout = -1 },
+		"a known operation, got -1ns and 0": func(o *order) { o.Items[0].Due = -1 },
+		"a known operation, got 0s and 200": func(o *order) { o.Items[0].Op = 200 },
+	} {
+		o := good()
+		change(o)
+		_, err := newOffering(nil, o)
+		assert.ErrorContains(t, err, want)
+	}
+}
+
+// TestWhoIsNobody: who asks to join has an id, and no name that fills messages.
+func TestWhoIsNobody(t *testing.T) {
+	c := &Crew{options: Options{Agents: 1, Version: "v"}, met: make(chan struct{})}
+	assert.Equal(t, "want an id, got none", c.admit(joining{Version: "v"}).Error)
+	assert.Contains(t, c.admit(joining{ID: "a", Name: string(make([]byte, 257)), Version: "v"}).Error, "of at most 256 bytes, got 257")
+	assert.Empty(t, c.members)
+}

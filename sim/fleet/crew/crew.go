@@ -3,6 +3,7 @@ package crew
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -22,7 +23,7 @@ const (
 
 // Options of a crew.
 type Options struct {
-	ID      string // no two crews have the same; letters and digits
+	ID      string // no two crews have the same; 1 to 32 small letters and digits
 	Agents  int    // at least 1
 	Within  time.Duration
 	OnLost  OnLost
@@ -36,6 +37,7 @@ type Crew struct {
 	options Options
 	clock   clock
 	subs    []*nats.Subscription
+	unwatch func() // ends the watch; nil: it has not begun
 
 	mu      sync.Mutex
 	met     chan struct{} // closed when all are here
@@ -50,11 +52,19 @@ type Crew struct {
 // member is an agent, as the coordinator sees it.
 type member struct {
 	joining
-	number int       // stays once all are here
-	ticket int       // what it calls itself
-	heard  time.Time // last
-	lost   string    // why it was given up; "": it was not
-	apart  offset    // its clock
+	number int             // stays once all are here
+	ticket int             // what it calls itself
+	heard  time.Time       // last
+	lost   string          // why it was given up; "": it was not
+	apart  offset          // its clock
+	here   context.Context // done when it is lost: nothing is waited for of it any more
+	leave  context.CancelFunc
+}
+
+func newMember(asks joining, number, ticket int) *member {
+	m := &member{joining: asks, number: number, ticket: ticket, heard: time.Now()}
+	m.here, m.leave = context.WithCancel(context.Background())
+	return m
 }
 
 func (m *member) String() string {
@@ -69,6 +79,9 @@ func (c *Crew) unsubscribe() {
 
 // Close releases the agents.
 func (c *Crew) Close() {
+	if c.unwatch != nil {
+		c.unwatch()
+	}
 	c.tellAll(c.present(), sayLeave) // one that does not hear it leaves when it hears nothing any more
 	c.unsubscribe()
 }
@@ -90,6 +103,7 @@ func (c *Crew) lose(m *member, why string) {
 		return
 	}
 	m.lost = why
+	m.leave()
 	if c.trial != nil {
 		c.trial.lose(m)
 	}
@@ -120,11 +134,33 @@ func (c *Crew) present() (list []*member) {
 
 // tell asks an agent for something, and returns the answer.
 func (c *Crew) tell(ctx context.Context, m *member, what string, data []byte) ([]byte, error) {
-	answer, err := answered(c.conn.RequestWithContext(ctx, agentSubject(c.options.ID, m.ID, what), data))
+	message := nats.NewMsg(agentSubject(c.options.ID, m.ID, what))
+	message.Data = data
+	answer, err := c.request(ctx, m, message)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", m, what, err)
 	}
 	return answer, nil
+}
+
+// request waits for an agent's answer until ctx is done, or the agent is lost.
+func (c *Crew) request(ctx context.Context, m *member, message *nats.Msg) ([]byte, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(m.here, cancel)()
+	return answered(c.conn.RequestMsgWithContext(ctx, message))
+}
+
+// excuse gives an agent up that did not answer, with which the others go on. What it refused, or what is wrong here, is an error.
+func (c *Crew) excuse(ctx context.Context, m *member, err error) error {
+	silent := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, nats.ErrNoResponders)
+	if ctx.Err() != nil || !silent {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lose(m, fmt.Sprintf("it does not answer: %v", err))
+	return nil
 }
 
 // tellAll tells agents what they need not have heard.
@@ -203,7 +239,7 @@ func (c *Crew) give(ctx context.Context, m *member, o *order) error {
 			within = readyWithin
 		}
 		limited, cancel := context.WithTimeout(ctx, within)
-		answer, err := answered(c.conn.RequestMsgWithContext(limited, message))
+		answer, err := c.request(limited, m, message)
 		cancel()
 		if err != nil {
 			return fmt.Errorf("%s: its part of the load: %w", m, err)

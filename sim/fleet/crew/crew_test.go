@@ -367,7 +367,7 @@ func TestALostAgent(t *testing.T) {
 			b, conn := served(t)
 			m := steady(t, 1, func(try int) (*load.Measured, error) {
 				agents := processes(t, b, 3)
-				together := meet(t, conn, crew.Options{ID: fmt.Sprint("lost-", c.onLost, try), Agents: 3, OnLost: c.onLost})
+				together := meet(t, conn, crew.Options{ID: fmt.Sprint("lost", c.onLost, try), Agents: 3, OnLost: c.onLost})
 				defer together.Close()
 				var once sync.Once
 				m, _, err := load.Measure(t.Context(), together.Driver(p.begin(t), p.kit()), p.trial(rate), load.MeasureOptions{Progress: func(_ time.Duration, answered uint64) {
@@ -540,6 +540,21 @@ func TestIdleAgentsGoFirst(t *testing.T) {
 	assert.NoError(t, <-met)
 	assert.NoError(t, <-joined)
 	assert.NotEqual(t, first, <-lost)
+}
+
+// TestCallsThatAreNone: what would not be one word of a subject is no crew. It does not end a worker, which is there for the next one.
+func TestCallsThatAreNone(t *testing.T) {
+	t.Parallel()
+	b, conn := served(t)
+	stand(t, b, 0)
+	for _, id := range []string{"", "a.b", "a b", "*", ">", "A", strings.Repeat("a", 33)} {
+		const want = "want a crew's id of 1 to 32 small letters and digits, got "
+		assert.ErrorContains(t, crew.Join(t.Context(), conn, id, crew.AgentOptions{Name: "one", Version: version}), want)
+		_, err := crew.Meet(t.Context(), conn, crew.Options{ID: id, Agents: 1, Within: soon, Version: version})
+		assert.ErrorContains(t, err, want)
+		require.NoError(t, conn.Publish("dmsim.crew.wanted", []byte(id)))
+	}
+	meet(t, conn, crew.Options{ID: "next", Agents: 1})
 }
 
 func readAll(t *testing.T, answer *http.Response) string {

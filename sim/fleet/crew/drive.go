@@ -2,6 +2,7 @@ package crew
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -43,6 +44,8 @@ func (d *Driver) Agents() *load.Agents { return d.agents }
 // Machine is what their processes did meanwhile, all together.
 func (d *Driver) Machine() load.Machine { return d.machine }
 
+var errAllLost = errors.New("all agents are lost")
+
 // Drive deals the attempts out, has the agents begin at one instant, and takes in what they report.
 func (d *Driver) Drive(ctx context.Context, t *load.Trial, r *load.Recorder) error {
 	c := d.crew
@@ -54,7 +57,7 @@ func (d *Driver) Drive(ctx context.Context, t *load.Trial, r *load.Recorder) err
 	case err != nil:
 		return err
 	case len(there) == 0:
-		return fmt.Errorf("all agents are lost")
+		return errAllLost
 	case t.Connections < len(there):
 		return fmt.Errorf("want a connection for each of %d agents, got %d", len(there), t.Connections)
 	}
@@ -75,11 +78,14 @@ func (d *Driver) Drive(ctx context.Context, t *load.Trial, r *load.Recorder) err
 		}
 	}
 	err = each(ctx, there, func(ctx context.Context, m *member) error {
-		return d.give(ctx, t, m, began[m], hands[m], on.shares[m.number].connections)
+		return c.excuse(ctx, m, d.give(ctx, t, m, began[m], hands[m], on.shares[m.number].connections))
 	})
 	if err != nil {
 		c.tellAll(there, sayEnd)
 		return err
+	}
+	if len(c.present()) == 0 {
+		return errAllLost
 	}
 	return d.offer(ctx, on, began)
 }
@@ -168,11 +174,6 @@ func (d *Driver) offer(ctx context.Context, on *trial, orders map[*member]uint64
 	on.to.StartAt(on.zero)
 	c.mu.Lock()
 	c.trial = on
-	for _, s := range on.shares {
-		if s != nil {
-			s.heard = time.Now()
-		}
-	}
 	c.mu.Unlock()
 	defer func() {
 		c.mu.Lock()
@@ -183,7 +184,9 @@ func (d *Driver) offer(ctx context.Context, on *trial, orders map[*member]uint64
 	for m := range orders {
 		members = append(members, m)
 	}
-	if err := each(ctx, members, func(ctx context.Context, m *member) error { return c.start(ctx, m, orders[m], zero) }); err != nil {
+	if err := each(ctx, members, func(ctx context.Context, m *member) error {
+		return c.excuse(ctx, m, c.start(ctx, m, orders[m], zero))
+	}); err != nil {
 		c.tellAll(members, sayEnd)
 		return err
 	}

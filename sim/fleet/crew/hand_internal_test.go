@@ -81,7 +81,7 @@ func stubbed(t *testing.T, stubs ...*stub) (*Driver, *trial) {
 	on := newTrial(of, nil, len(stubs))
 	on.zero = time.Now()
 	for k, s := range stubs {
-		m := &member{joining: joining{ID: fmt.Sprint("stub ", k), Name: fmt.Sprint("stub ", k), Host: "here", PID: k}, number: k, ticket: k}
+		m := newMember(joining{ID: fmt.Sprint("stub ", k), Name: fmt.Sprint("stub ", k), Host: "here", PID: k}, k, k)
 		s.listen(t, conn, "stubs", m.ID)
 		c.members, c.tickets = append(c.members, m), append(c.tickets, m)
 		on.join(m, connections(31, len(stubs))(k))

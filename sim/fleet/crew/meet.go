@@ -13,6 +13,9 @@ import (
 
 // Meet waits until there are so many agents, for Within at most. Then no other one can join, nor take the place of one that is lost.
 func Meet(ctx context.Context, conn *nats.Conn, o Options) (*Crew, error) {
+	if err := checkID(o.ID); err != nil {
+		return nil, err
+	}
 	if o.Say == nil {
 		o.Say = func(string) {}
 	}
@@ -29,6 +32,9 @@ func Meet(ctx context.Context, conn *nats.Conn, o Options) (*Crew, error) {
 		c.Close()
 		return nil, err
 	}
+	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx))
+	c.unwatch = unwatch
+	go c.keepWatch(watching)
 	return c, nil
 }
 
@@ -97,10 +103,21 @@ func (c *Crew) join(m *nats.Msg) {
 	_ = m.Respond(must(json.Marshal(answer))) // who is not answered asks again
 }
 
+// nameMax bounds what an agent says that it is called.
+const nameMax = 256
+
 // admit gives a place to one that asks for it. One that has nothing else to do has it before those that have.
 func (c *Crew) admit(asks joining) joined {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for _, text := range []string{asks.ID, asks.Name, asks.Host} {
+		if len(text) > nameMax {
+			return joined{Error: fmt.Sprintf("want an id, a name and a host of at most %d bytes, got %d", nameMax, len(text))}
+		}
+	}
+	if asks.ID == "" {
+		return joined{Error: "want an id, got none"}
+	}
 	if asks.Version != c.options.Version {
 		why := fmt.Sprintf("agent %s on %s: want the version %s, which the coordinator has, got %s", asks.Name, asks.Host, c.options.Version, asks.Version)
 		c.refusedOne = "; " + why
@@ -141,7 +158,7 @@ func (c *Crew) place(asks joining) *member {
 		}
 		c.drop(c.members[busy], "another one had nothing else to do")
 	}
-	one := &member{joining: asks, number: len(c.members), ticket: len(c.tickets)}
+	one := newMember(asks, len(c.members), len(c.tickets))
 	one.Here = false
 	c.members, c.tickets = append(c.members, one), append(c.tickets, one)
 	return one

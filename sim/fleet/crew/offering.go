@@ -49,8 +49,8 @@ type tally struct {
 
 // newOffering gets ready.
 func newOffering(a *agent, o *order) (*offering, error) {
-	if len(o.Items) == 0 {
-		return nil, fmt.Errorf("an order without attempts")
+	if err := o.check(); err != nil {
+		return nil, err
 	}
 	with, err := adapter.Parse("adapter", []byte(o.Adapter))
 	if err != nil {

@@ -3,6 +3,8 @@ package crew
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -49,6 +51,27 @@ func decodeOrder(data []byte) (*order, error) {
 		return nil, err
 	}
 	return o, nil
+}
+
+// connectionsMax is that of a load.
+const connectionsMax = 65536
+
+// check judges what an agent would do as it came: each connection is a goroutine, and operations are looked up.
+func (o *order) check() error {
+	switch {
+	case len(o.Items) == 0:
+		return errors.New("an order without attempts")
+	case o.Connections < 1 || o.Connections > connectionsMax:
+		return fmt.Errorf("an order of %d connections: want 1 to %d", o.Connections, connectionsMax)
+	case min(o.Warm, o.Duration, o.Timeout) < 0:
+		return fmt.Errorf("an order of the times %v, %v and %v: want none below 0", o.Warm, o.Duration, o.Timeout)
+	}
+	for k := range o.Items {
+		if i := &o.Items[k]; i.Due < 0 || int(i.Op) >= len(model.OpNames()) {
+			return fmt.Errorf("attempt %d: want a due time of 0 or later and a known operation, got %v and %d", i.Index, i.Due, i.Op)
+		}
+	}
+	return nil
 }
 
 // digest tells orders apart.

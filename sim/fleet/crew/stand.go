@@ -34,7 +34,7 @@ func Stand(ctx context.Context, conn *nats.Conn, o AgentOptions, say func(line s
 			return nil
 		case m := <-calls:
 			id := string(m.Data)
-			if past[id] {
+			if checkID(id) != nil || past[id] { // from whoever may publish here, so not a word of it: there may be many
 				continue
 			}
 			err := Join(ctx, conn, id, o)

@@ -28,7 +28,6 @@ type trial struct {
 // share is the part of an agent in a trial.
 type share struct {
 	member      *member
-	heard       time.Time
 	connections int    // that it has of the trial's
 	sent        uint64 // by its reports, and so are the following
 	answered    uint64
@@ -63,7 +62,7 @@ func newTrial(t *load.Trial, r *load.Recorder, agents int) *trial {
 
 // join says that an agent has a part.
 func (t *trial) join(m *member, connections int) {
-	t.shares[m.number] = &share{member: m, connections: connections, lateness: newHistogram(), heard: time.Now(), first: -1}
+	t.shares[m.number] = &share{member: m, connections: connections, lateness: newHistogram(), first: -1}
 }
 
 // open says that an agent has an order.
@@ -90,9 +89,6 @@ func (t *trial) tell() {
 
 // take takes a report in, once.
 func (t *trial) take(r *report) error {
-	if s := t.shares[r.Agent]; s != nil {
-		s.heard = time.Now()
-	}
 	p := t.orders[r.Order]
 	if p == nil || r.Sequence < p.next {
 		return nil // of a trial that is over, or a second time
@@ -174,7 +170,7 @@ func (t *trial) doubt(format string, args ...any) {
 // lose notes when an agent was given up.
 func (t *trial) lose(m *member) {
 	if s := t.shares[m.number]; s != nil {
-		s.lostAt, s.silent = max(0, time.Since(t.zero)), max(0, s.heard.Sub(t.zero))
+		s.lostAt, s.silent = max(0, time.Since(t.zero)), max(0, m.heard.Sub(t.zero))
 	}
 	t.tell()
 }

@@ -23,7 +23,7 @@ type told struct {
 }
 
 func (d *told) Drive(_ context.Context, t *load.Trial, r *load.Recorder) error {
-	on, m := newTrial(t, r, 1), &member{joining: joining{Name: "1", Host: "here", PID: 1}}
+	on, m := newTrial(t, r, 1), newMember(joining{Name: "1", Host: "here", PID: 1}, 0, 0)
 	on.join(m, 1)
 	on.open(m, 1)
 	on.zero = time.Now()

@@ -16,9 +16,6 @@ const (
 // watch waits until all agents have told the last, or are lost. When ctx is done, it has them end.
 func (d *Driver) watch(ctx context.Context, on *trial) {
 	c := d.crew
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	looked := time.Now()
 	over := ctx.Done()
 	var patience <-chan time.Time // for those who were told to end
 	for {
@@ -35,9 +32,6 @@ func (d *Driver) watch(ctx context.Context, on *trial) {
 		case <-patience:
 			c.loseAll(on, fmt.Sprintf("it did not end within %v", endWithin))
 		case <-on.changed:
-		case <-tick.C:
-			c.look(on, time.Since(looked))
-			looked = time.Now()
 		}
 		if c.options.OnLost == Share && over != nil {
 			d.share(ctx, on)
@@ -45,19 +39,30 @@ func (d *Driver) watch(ctx context.Context, on *trial) {
 	}
 }
 
+// keepWatch looks who is still there until ctx is done: from the meeting on, for between two trials and while one is prepared nobody else does.
+func (c *Crew) keepWatch(ctx context.Context) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for looked := time.Now(); ; looked = time.Now() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			c.look(time.Since(looked))
+		}
+	}
+}
+
 // look gives up who has not been heard of, some time after the last look. Where that came late this process was held up itself, and could not hear.
-func (c *Crew) look(on *trial, since time.Duration) {
+func (c *Crew) look(since time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, s := range on.shares {
-		if s == nil || s.member.lost != "" {
-			continue
-		}
+	for _, m := range c.members {
 		if late := since - lookEvery; late > lookEvery {
-			s.heard = s.heard.Add(late)
+			m.heard = m.heard.Add(late)
 		}
-		if time.Since(s.heard) > lostAfter && on.waits(s) {
-			c.lose(s.member, fmt.Sprintf("it was not heard of for %v", lostAfter))
+		if time.Since(m.heard) > lostAfter {
+			c.lose(m, fmt.Sprintf("it was not heard of for %v", lostAfter))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -40,6 +41,16 @@ func joinSubject(id string) string   { return root + id + ".join" }
 func reportSubject(id string) string { return root + id + ".report" }
 func agentSubject(id, agent, what string) string {
 	return root + id + ".agent." + word(agent) + "." + what
+}
+
+// crewIDs are what a crew may be called: it is a word of subjects, and of one that is not a worker would ask for what no key may do, which ends it.
+var crewIDs = regexp.MustCompile(`^[a-z0-9]{1,32}$`)
+
+func checkID(id string) error {
+	if !crewIDs.MatchString(id) {
+		return fmt.Errorf("want a crew's id of 1 to 32 small letters and digits, got %.40q", id)
+	}
+	return nil
 }
 
 // word makes any text one word of a subject.

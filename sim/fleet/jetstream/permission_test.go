@@ -46,8 +46,19 @@ func configured(t *testing.T, config string) string {
 	return at
 }
 
-// permitted joins with the permissions that are shipped: whoever is called boss is the coordinator.
+// permitted joins with the permissions that are shipped: whoever is called boss has the coordinator's key, and the others that of workers.
 func permitted(t *testing.T) joinTo {
+	boss, worker := keyed(t)
+	return func(t *testing.T, o jetstream.Options) *jetstream.Queue {
+		if o.Name == "boss" {
+			return boss(t, o)
+		}
+		return worker(t, o)
+	}
+}
+
+// keyed joins with the key of the coordinator, or that of workers.
+func keyed(t *testing.T) (asCoordinator, asWorker joinTo) {
 	file, err := filepath.Abs("../../../deploy/nats-permissions.conf")
 	require.NoError(t, err)
 	text, err := os.ReadFile(file)
@@ -55,13 +66,13 @@ func permitted(t *testing.T) joinTo {
 	coordinator, boss := seed(t)
 	worker, other := seed(t)
 	at := configured(t, fmt.Sprintf("NATS_COORDINATOR: %s\nNATS_WORKER: %s\n%s", coordinator, worker, text))
-	return func(t *testing.T, o jetstream.Options) *jetstream.Queue {
-		o.NKey = other
-		if o.Name == "boss" {
-			o.NKey = boss
+	with := func(key string) joinTo {
+		return func(t *testing.T, o jetstream.Options) *jetstream.Queue {
+			o.NKey = key
+			return dialled("nats://"+at)(t, o)
 		}
-		return dialled("nats://"+at)(t, o)
 	}
+	return with(boss), with(other)
 }
 
 // seed is a user's public key, and a file with its secret one.
@@ -86,6 +97,24 @@ func TestPermissions(t *testing.T) {
 		boss, worker := join(t, jetstream.Options{Name: "boss"}), join(t, jetstream.Options{Name: "w"})
 		ask(t, boss, worker, "dmsim.crew.x.agent.0")
 		ask(t, worker, boss, "dmsim.crew.x.join")
+	})
+}
+
+// TestWorkersOfTheCoordinator: those that it starts beside a cluster's have its key, which is enough for all that they do.
+func TestWorkersOfTheCoordinator(t *testing.T) {
+	t.Parallel()
+	join, _ := keyed(t)
+	conform(t, join)
+	t.Run("agents", func(t *testing.T) {
+		boss, worker := join(t, jetstream.Options{Name: "boss"}), join(t, jetstream.Options{Name: "w"})
+		ask(t, boss, worker, "dmsim.crew.x.agent.0")
+		ask(t, worker, boss, "dmsim.crew.x.join")
+		called, err := worker.Conn().SubscribeSync("dmsim.crew.wanted")
+		require.NoError(t, err)
+		require.NoError(t, worker.Conn().Flush())
+		require.NoError(t, boss.Conn().Publish("dmsim.crew.wanted", nil))
+		_, err = called.NextMsg(soon)
+		require.NoError(t, err)
 	})
 }
 
@@ -129,6 +158,27 @@ func TestNotPermitted(t *testing.T) {
 			assert.NotContains(t, err.Error(), "\n")
 		})
 	}
+}
+
+// TestAnswersGoAnywhere holds to what is said of a worker's key: a server has JetStream answer into any subject that a request names, so what the key may not publish itself it can have
+// delivered. Where this fails, servers bound it, and permissions can say so.
+func TestAnswersGoAnywhere(t *testing.T) {
+	t.Parallel()
+	boss, worker := keyed(t)
+	owner, w, other := boss(t, jetstream.Options{Name: "boss"}), worker(t, jetstream.Options{Name: "w"}), worker(t, jetstream.Options{Name: "other"})
+	job, err := fleet.NewJob("toy", "a job", 10, fleet.Needs{}, []byte(`{}`))
+	require.NoError(t, err)
+	require.NoError(t, owner.Open(t.Context(), job)) // so that there are streams
+	called, err := other.Conn().SubscribeSync("dmsim.crew.wanted")
+	require.NoError(t, err)
+	require.NoError(t, other.Conn().Flush())
+	const kept = "dmsim.res.x.1"
+	_, err = w.Conn().Request(kept, []byte("crew"), soon)
+	require.NoError(t, err)
+	require.NoError(t, w.Conn().PublishRequest("$JS.API.DIRECT.GET.DMSIM_RESULTS."+kept, "dmsim.crew.wanted", nil))
+	heard, err := called.NextMsg(soon)
+	require.NoError(t, err)
+	assert.Equal(t, "crew", string(heard.Data))
 }
 
 func TestWrongPassword(t *testing.T) {

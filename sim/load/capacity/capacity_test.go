@@ -382,3 +382,25 @@ func TestErrors(t *testing.T) {
 		assert.EqualError(t, err, want)
 	}
 }
+
+// TestALostAgent: a trial without all its agents says nothing, whether it looks as if it held or failed; what ends the search with it is told, and so is the trial.
+func TestALostAgent(t *testing.T) {
+	for name, p99 := range map[string]float64{"held": 1, "failed": 1e6} {
+		t.Run(name, func(t *testing.T) {
+			f, over := &target{capacity: 8000, latency: 1500}, errors.New("1 of 3 agents are lost")
+			found, err := capacity.Find(t.Context(), options(t, 3), func(ctx context.Context, phase capacity.Phase, rate float64, d time.Duration, n int) (*load.Measured, []string, error) {
+				m, doubts, err := f.try(ctx, phase, rate, d, n)
+				if n < 2 {
+					return m, doubts, err
+				}
+				m.Agents = &load.Agents{Wanted: 3, Met: 2, Degraded: []string{"2 of 3 agents were there when the trial began"}}
+				m.Operations["send"] = load.Operation{Offered: 1, Response: load.Latency{Count: 1, P99: p99}}
+				return m, m.Agents.Degraded, over
+			})
+			require.ErrorIs(t, err, over)
+			require.Len(t, found.Trials, 3)
+			assert.Equal(t, capacity.Doubtful, found.Trials[2].Verdict)
+			assert.False(t, found.Confirmed)
+		})
+	}
+}

@@ -66,7 +66,8 @@ const (
 )
 
 // judge says what came of a trial. What disturbs the harness makes responses look longer, since they count from the due time, and never shorter. So a trial that cannot be
-// trusted has held if it held all the same, and has failed if it would have failed without the harness's own lateness. Else it says nothing.
+// trusted has held if it held all the same, and has failed if it would have failed without the harness's own lateness. Else it says nothing; nor does one whose agents were not
+// all there: what is missing of it makes it look easier, and what a lost agent left unanswered makes it look harder.
 func (s *search) judge(m *load.Measured, untrustworthy []string) Trial {
 	t := Trial{Seconds: m.Duration, Untrustworthy: untrustworthy, RateAnswered: m.RateAnswered, BacklogGrowth: m.Backlog.Growth, Objectives: []load.ObjectiveOutcome{}, measured: m}
 	for _, o := range s.Objectives {
@@ -75,6 +76,8 @@ func (s *search) judge(m *load.Measured, untrustworthy []string) Trial {
 	t.Reasons = s.misses(m)
 	t.frail = len(t.Reasons) > 0 && len(s.misses(punctual(m))) == 0
 	switch {
+	case m.Agents != nil && len(m.Agents.Degraded) > 0:
+		t.Verdict = Doubtful
 	case len(untrustworthy) == 0 && len(t.Reasons) == 0:
 		t.Verdict = Held
 	case len(untrustworthy) == 0:

@@ -18,7 +18,8 @@ import (
 )
 
 // Trying makes a trial: attempts are offered at the rate and measured for d, after a warm-up. n counts the trials of a search from 0. What comes back is what was measured, and why
-// it is not to be trusted, if it is not. It may have measured for less than d, where more attempts are too many for it: Measured.Duration is what counts.
+// it is not to be trusted, if it is not. It may have measured for less than d, where more attempts are too many for it: Measured.Duration is what counts. An error ends the search;
+// a trial that was measured all the same counts among those that were made.
 type Trying func(ctx context.Context, phase Phase, rate float64, d time.Duration, n int) (m *load.Measured, untrustworthy []string, err error)
 
 // Options of a search. Default fills them, Validate judges.

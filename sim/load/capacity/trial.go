@@ -30,8 +30,11 @@ func (s *search) trial(ctx context.Context, phase Phase, rate float64, d time.Du
 	m, untrustworthy, err := s.try(ctx, phase, rate, d, len(s.found.Trials))
 	if err == nil {
 		err = ctx.Err()
+		if err != nil {
+			m = nil // it was cut short
+		}
 	}
-	if err != nil {
+	if m == nil {
 		return Trial{}, err
 	}
 	s.beside = max(0, time.Since(began)-d)
@@ -46,7 +49,7 @@ func (s *search) trial(ctx context.Context, phase Phase, rate float64, d time.Du
 	if s.Talk != nil {
 		s.Talk(told)
 	}
-	return t, nil
+	return t, err
 }
 
 // length is how long a trial at a rate measures: d, or as long as it takes for enough attempts, at most the full length.
