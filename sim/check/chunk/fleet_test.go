@@ -108,7 +108,7 @@ func TestKilledWorker(t *testing.T) {
 	pids := make(chan int, 1) // of the worker that was heard of first
 	var watching sync.WaitGroup
 	watching.Go(func() {
-		_ = s.queue.Workers(ctx, func(w fleet.Worker) {
+		_ = s.queue.Workers(ctx, "", func(w fleet.Worker) {
 			select {
 			case pids <- w.PID:
 			default:
