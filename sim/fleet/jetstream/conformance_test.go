@@ -186,6 +186,7 @@ func aBatch(t *testing.T, f *fixture) {
 }
 
 func sameBatchTwice(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.submit(t, 7, 8)
 	f.submit(t, 7)
 	f.waiting(t, 1)
