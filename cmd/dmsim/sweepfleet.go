@@ -125,7 +125,7 @@ const linesMax = 20
 // tellSome tells so many things on stderr, a line each, and of too many only how many more there are.
 func tellSome(c *cobra.Command, n int, line func(i int) string) {
 	for i := range min(n, linesMax) {
-		fmt.Fprintf(c.ErrOrStderr(), "dmsim: %s\n", line(i))
+		fmt.Fprintf(c.ErrOrStderr(), "dmsim: %s\n", fleet.Printable(line(i), fleet.LineMax))
 	}
 	if n > linesMax {
 		fmt.Fprintf(c.ErrOrStderr(), "dmsim: ... and %d more\n", n-linesMax)

@@ -43,9 +43,11 @@ func Gather(ctx context.Context, q Coordinating, w *Work) (Gathered, error) {
 	if err != nil {
 		return Gathered{}, err
 	}
-	g := &gathering{q: q, work: w, plan: p, setAside: map[int]Result{}, conflicts: map[int]Conflict{}, digests: newDigests(), say: w.Say}
-	if g.say == nil {
-		g.say = func(string) {}
+	g := &gathering{q: q, work: w, plan: p, setAside: map[int]Result{}, conflicts: map[int]Conflict{}, digests: newDigests()}
+	g.say = func(line string) {
+		if w.Say != nil {
+			w.Say(Printable(line, LineMax))
+		}
 	}
 	g.began, g.doneBefore = time.Now(), p.has.count
 	g.roster = newRoster(w, g.say, g.began)

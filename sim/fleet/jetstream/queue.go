@@ -107,7 +107,7 @@ func (q *Queue) Disconnect() {
 
 func (q *Queue) say(line string) {
 	if q.o.Say != nil {
-		q.o.Say(line)
+		q.o.Say(fleet.Printable(line, fleet.LineMax))
 	}
 }
 
