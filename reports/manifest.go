@@ -20,6 +20,8 @@ type Manifest struct {
 	Policy            string          `json:"policy"`
 	Command           string          `json:"command"` // repeats the run
 	Version           Version         `json:"version"`
+	Build             string          `json:"build,omitempty"`  // of a sweep or a comparison: SHA-256 of the program, where the version does not say what it was built from
+	Inputs            []Input         `json:"inputs,omitempty"` // of a sweep or a comparison: the files that its runs read
 	Interrupted       bool            `json:"interrupted"`
 	HistoryHash       string          `json:"history_hash,omitempty"`     // of a run: what its result says
 	HistoryAttempts   uint64          `json:"history_attempts,omitempty"` // of a run: how many attempts of all kinds the hash covers
@@ -33,6 +35,12 @@ type Manifest struct {
 	Assumptions       []string        `json:"assumptions"`     // sentences that begin with "sourced:" or "assumed:"
 	ConfigurationHash string          `json:"configuration_hash"`
 	Configuration     json.RawMessage `json:"configuration"` // explicit: every default written out
+}
+
+// Input is a file that runs read.
+type Input struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"` // hexadecimal
 }
 
 // Cost is what a run took. A zero stands for a number that the operating system does not tell.
@@ -72,7 +80,9 @@ type Machine struct {
 // Setup is what a manifest says that is known before the run.
 type Setup struct {
 	Version       Version
-	Configuration any // marshalled to JSON as it is; a json.RawMessage is taken over
+	Build         string  // see Manifest
+	Inputs        []Input // see Manifest
+	Configuration any     // marshalled to JSON as it is; a json.RawMessage is taken over
 	Assumptions   []string
 	Workers       int
 	Fleet         *Fleet // nil: none
@@ -117,7 +127,7 @@ func newManifest(s Setup, m *Meter, of about) (Manifest, error) {
 		own = 0
 	}
 	return Manifest{
-		Schema: ManifestSchema, Scenario: of.scenario, Seed: of.seed, Policy: of.policy, Command: s.Command, Version: s.Version,
+		Schema: ManifestSchema, Scenario: of.scenario, Seed: of.seed, Policy: of.policy, Command: s.Command, Version: s.Version, Build: s.Build, Inputs: s.Inputs,
 		Interrupted: of.interrupted, StartedAt: m.StartedAt(), Cost: m.Cost(own),
 		Machine: Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0), Workers: s.Workers}, Fleet: s.Fleet,
 		Assumptions: append([]string{}, s.Assumptions...), ConfigurationHash: hash, Configuration: configuration,

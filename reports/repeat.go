@@ -123,6 +123,8 @@ func (o *Original) Differences(again *Manifest) (lines []string) {
 	differ("built from changed files", strconv.FormatBool(was.Version.Modified), strconv.FormatBool(again.Version.Modified))
 	differ("Go", was.Version.Go, again.Version.Go)
 	differ("architecture", was.Machine.Arch, again.Machine.Arch)
+	differ("built for", was.Version.Platform, again.Version.Platform)
+	differ("built with the tags", was.Version.Tags, again.Version.Tags)
 	differ("system", was.Machine.OS, again.Machine.OS)
 	return append(lines, assumed(was.Assumptions, again.Assumptions)...)
 }

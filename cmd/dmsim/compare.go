@@ -139,15 +139,18 @@ func (f *compareFlags) run(c *cobra.Command, scenario string) error {
 		return err
 	}
 	defer func() { _ = folder.Discard() }() // does nothing once it is committed
+	ctx, stop := interruptible(c.Context())
+	defer stop()
+	if l.is, err = l.identity(ctx); err != nil {
+		return err
+	}
 	if f.resume {
-		if r, done := l.finished(folder); done {
+		if r, done := l.finished(c, folder); done {
 			tellFinished(c, comparisonKind, r.Folder)
 			l.conflicts = r.Result.Conflicts
 			return l.told(c, f.tell(c, &r))
 		}
 	}
-	ctx, stop := interruptible(c.Context())
-	defer stop()
 	if err := l.open(ctx, c, folder); err != nil {
 		return err
 	}

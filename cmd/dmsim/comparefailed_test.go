@@ -28,6 +28,8 @@ func comparingFor(t *testing.T) *comparing {
 	}
 	l, err := newComparing(f, all)
 	require.NoError(t, err)
+	l.is, err = l.identity(t.Context())
+	require.NoError(t, err)
 	return l
 }
 

@@ -19,7 +19,7 @@ import (
 const comparisonKind = "comparison"
 
 // identity is all that the rows follow from.
-func (l *comparing) identity() (i kept.Identity, err error) {
+func (l *comparing) identity(ctx context.Context) (i kept.Identity, err error) {
 	d := &l.runs.design
 	i = kept.Identity{Kind: comparisonKind, Experiment: l.arms[0].scenario.Name, Seed: uint64(d.Seed), Version: version().String(), Runs: d.Runs(d.Replications)}
 	data, err := json.Marshal(newCompareJob(l.arms, &l.runs, 0))
@@ -36,17 +36,17 @@ func (l *comparing) identity() (i kept.Identity, err error) {
 	for _, arm := range l.arms {
 		files = append(files, arm.scenario.Files()...)
 	}
-	i.Files, err = inputsOf(files)
+	i.Files, err = inputsOf(ctx, files)
 	return i, err
 }
 
 // finished is the comparison that the folder holds, where it is this one and nothing is left of it to do.
-func (l *comparing) finished(folder *reports.Folder) (r reports.Comparison, ok bool) {
+func (l *comparing) finished(c *cobra.Command, folder *reports.Folder) (r reports.Comparison, ok bool) {
 	if isUnfinished(folder) {
 		return r, false
 	}
 	r, err := reports.ReadComparison(folder.Path())
-	if err != nil || r.Manifest.Version != version() || !r.Result.Answers(&l.runs.design, l.question(nil)) {
+	if err != nil || !r.Result.Answers(&l.runs.design, l.question(nil)) {
 		return r, false
 	}
 	configuration, err := l.configuration()
@@ -58,14 +58,11 @@ func (l *comparing) finished(folder *reports.Folder) (r reports.Comparison, ok b
 		return r, false
 	}
 	hash, err := reports.ConfigurationHash(data)
-	return r, err == nil && hash == r.Manifest.ConfigurationHash
+	return r, err == nil && hash == r.Manifest.ConfigurationHash && !anew(c, r.Folder, &r.Manifest, &l.is)
 }
 
 // open opens the file of the rows, and the fleet, if one makes them.
 func (l *comparing) open(ctx context.Context, c *cobra.Command, folder *reports.Folder) (err error) {
-	if l.is, err = l.identity(); err != nil {
-		return err
-	}
 	if l.store, err = keepBeside(folder, l.is, l.flags.resume || l.flags.fleet.on()); err != nil {
 		return err
 	}

@@ -175,6 +175,6 @@ func (l *comparing) manifest(r *compare.Result, command string) (reports.Manifes
 		fleet = &l.fleet.about
 	}
 	return reports.NewComparisonManifest(reports.Setup{
-		Version: version(), Configuration: configuration, Assumptions: assumptions, Workers: l.flags.workers, Fleet: fleet, Command: command,
+		Version: version(), Build: l.is.Build, Inputs: inputs(&l.is), Configuration: configuration, Assumptions: assumptions, Workers: l.flags.workers, Fleet: fleet, Command: command,
 	}, r, l.arms[0].scenario.Policy.Name, attempts, l.meter)
 }

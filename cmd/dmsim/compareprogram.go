@@ -75,7 +75,7 @@ type compareProgram struct {
 	people *experiment.People
 }
 
-func newCompareProgram(_ context.Context, j *fleet.Job) (fleet.Program, error) {
+func newCompareProgram(j *fleet.Job, people *experiment.People) (fleet.Program, error) {
 	var sent compareJob
 	if err := json.Unmarshal(j.Data, &sent); err != nil {
 		return nil, fmt.Errorf("the comparison: %w", err)
@@ -84,10 +84,10 @@ func newCompareProgram(_ context.Context, j *fleet.Job) (fleet.Program, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the comparison: %w", err)
 	}
-	return &compareProgram{runs, sent.First, experiment.NewPeople()}, nil
+	return &compareProgram{runs, sent.First, people}, nil
 }
 
-// Do makes the runs of a batch on this goroutine, with people that the batches of all slots share.
+// Do makes the runs of a batch on this goroutine, with people that all batches of the worker share.
 func (p *compareProgram) Do(ctx context.Context, tasks []int, done func(task int, data []byte, failed error) error) error {
 	numbers := func(yield func(int) bool) {
 		for _, task := range tasks {
@@ -101,5 +101,5 @@ func (p *compareProgram) Do(ctx context.Context, tasks []int, done func(task int
 	})
 }
 
-// Close lets go of the people.
-func (p *compareProgram) Close() error { return p.people.Close() }
+// Close does nothing: the people are the worker's.
+func (p *compareProgram) Close() error { return nil }

@@ -8,9 +8,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
+	"dmsim/reports"
 	"dmsim/sim/fleet"
 	"dmsim/sim/fleet/broker"
 	"dmsim/sim/fleet/jetstream"
@@ -94,7 +96,7 @@ func (o *openFleet) gather(ctx context.Context, w *fleet.Work) (fleet.Gathered, 
 	}
 	if len(o.flags.nats) > 0 {
 		o.say(fmt.Sprintf("run %s at %s", w.Job.Run, jetstream.Shown(o.flags.nats...)))
-		w.Nobody = "start some by dmsim worker " + o.flags.shown() + "; dmsim fleet status " + o.flags.shown() + " shows who is there"
+		w.Nobody = o.flags.hint()
 	}
 	if o.flags.local == 0 {
 		return fleet.Gather(ctx, o.queue, w)
@@ -109,14 +111,26 @@ func (o *openFleet) gather(ctx context.Context, w *fleet.Work) (fleet.Gathered, 
 
 // tellOpen says what becomes of a run that was not done, where the cluster keeps it.
 func (o *openFleet) tellOpen(run fleet.RunID, got *fleet.Gathered) {
-	if !got.Open || len(o.flags.nats) == 0 {
+	f := o.flags
+	if !got.Open || len(f.nats) == 0 {
 		return
 	}
-	o.say(fmt.Sprintf("run %s stays open at the cluster: workers go on with what was handed out, and the same command goes on; dmsim fleet forget %s %s ends it", run, run, o.flags.shown()))
+	o.say(fmt.Sprintf("run %s stays open at the cluster: workers go on with what was handed out, and the same command goes on; %s ends it", run, f.shown(f.words(), "dmsim", "fleet", "forget", string(run))))
 }
 
-// shown is how messages say where the cluster is.
-func (f *fleetFlags) shown() string { return "--nats " + jetstream.Shown(f.nats...) }
+// hint says what to do where no worker serves a run.
+func (f *fleetFlags) hint() string {
+	hint := "start some by " + f.shown(f.words(), "dmsim", "worker")
+	if f.creds != "" || f.nkey != "" || f.cert != "" {
+		hint += ", with the credentials of workers where they have their own"
+	}
+	return hint + "; " + f.shown(f.reach(), "dmsim", "fleet", "status") + " shows who is there"
+}
+
+// shown is how messages show a command at the same cluster, for a shell. A password in a URL is not in it.
+func (f *fleetFlags) shown(flags []string, command ...string) string {
+	return reports.Command(slices.Concat(command, []string{"--nats", jetstream.Shown(f.nats...)}, flags)...)
+}
 
 // local says how worker processes of this machine are started that serve the queue.
 func (o *openFleet) local(count int) (local.Options, error) {
@@ -139,16 +153,20 @@ func (o *openFleet) local(count int) (local.Options, error) {
 	return l, nil
 }
 
-// words are the flags of a worker that reaches the same queue. What may hold passwords is not in them.
-func (f *fleetFlags) words() (words []string) {
-	for _, one := range []struct{ flag, value string }{
-		{"--nats-creds", f.creds}, {"--nats-nkey", f.nkey}, {"--nats-ca", f.ca}, {"--nats-cert", f.cert}, {"--nats-key", f.key}, {"--shared", f.shared},
-	} {
-		if one.value != "" {
-			words = append(words, one.flag, one.value)
-		}
+// words are the flags of a command that brings, takes or removes results at the same queue. What may hold passwords is not in them.
+func (f *fleetFlags) words() []string { return append(f.reach(), wordsOf("--shared", f.shared)...) }
+
+// reach are the flags of a command that reaches the same queue, but for its URLs.
+func (f *fleetFlags) reach() []string {
+	return slices.Concat(wordsOf("--nats-creds", f.creds), wordsOf("--nats-nkey", f.nkey), wordsOf("--nats-ca", f.ca), wordsOf("--nats-cert", f.cert), wordsOf("--nats-key", f.key))
+}
+
+// wordsOf are the words of a flag, none where it has no value.
+func wordsOf(flag, value string) []string {
+	if value == "" {
+		return nil
 	}
-	return words
+	return []string{flag, value}
 }
 
 // processName is one that no other process has at the same time, on whatever machine.

@@ -115,8 +115,11 @@ func runSweep(c *cobra.Command, f *sweepFlags, name string) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(sweepGCPercent))
 	ctx, stop := interruptible(c.Context())
 	defer stop()
+	if s.is, err = s.identity(ctx); err != nil {
+		return err
+	}
 	if s.flags.resume {
-		if r, done := s.finished(); done {
+		if r, done := s.finished(c); done {
 			tellFinished(c, sweepKind, r.Folder)
 			s.conflicts = r.Document.Conflicts
 			return s.tell(c, r)
@@ -171,7 +174,7 @@ func shortened(e *scenarios.Experiment) string {
 }
 
 // finished is the sweep that the folder holds, where it is this one and nothing is left of it to do.
-func (s *sweeping) finished() (r reports.Sweep, ok bool) {
+func (s *sweeping) finished(c *cobra.Command) (r reports.Sweep, ok bool) {
 	if isUnfinished(s.folder) {
 		return r, false
 	}
@@ -180,14 +183,11 @@ func (s *sweeping) finished() (r reports.Sweep, ok bool) {
 		return r, false
 	}
 	hash, err := reports.ConfigurationHash(s.configuration)
-	return r, err == nil && hash == r.Manifest.ConfigurationHash && r.Manifest.Version == version()
+	return r, err == nil && hash == r.Manifest.ConfigurationHash && !anew(c, r.Folder, &r.Manifest, &s.is)
 }
 
 // openStore opens the file of the rows, or makes it.
-func (s *sweeping) openStore() (err error) {
-	if s.is, err = s.identity(); err != nil {
-		return err
-	}
+func (s *sweeping) openStore() error {
 	file, err := keepBeside(s.folder, s.is, s.flags.resume || s.flags.fleet.on())
 	if err != nil {
 		return err

@@ -168,17 +168,33 @@ func TestSweepOfOtherContent(t *testing.T) {
 
 	self, err := os.Executable()
 	require.NoError(t, err)
-	program, err := os.ReadFile(self)
-	require.NoError(t, err)
 	other := sweepCommand(folder, arguments...)
-	other.Path = filepath.Join(t.TempDir(), "dmsim")
-	require.NoError(t, os.WriteFile(other.Path, append(program, 0), 0o777)) // behind its end: it does the same
+	otherPath := filepath.Join(t.TempDir(), "dmsim")
+	other.Path = otherPath
+	copying := exec.Command("sh", "-c", `cp "$0" "$1" && echo >>"$1"`, self, otherPath) // longer, and it does the same; by a process of its own, since a file that is open for writing in this one, or its children, cannot be run
+	require.NoError(t, copying.Run())
 	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the build is \w{64} now, and was \w{64}; remove the file to begin anew\n$`, refusal(t, other))
 	clean, err := build(reports.Version{Revision: "a commit"})
 	require.NoError(t, err)
 	assert.Empty(t, clean, "the version says it")
 
-	require.NoError(t, sweepCommand(folder, append(arguments, "--quiet")...).Run())
+	arguments = append(arguments, "--quiet")
+	require.NoError(t, sweepCommand(folder, arguments...).Run())
+	said := func(c *exec.Cmd) string {
+		var talk strings.Builder
+		c.Stderr = &talk
+		require.NoError(t, c.Run(), &talk)
+		return talk.String()
+	}
+	const finished = "dmsim: the sweep in x is finished: nothing is left to do; without --resume it is made anew\n"
+	assert.Equal(t, finished, said(sweepCommand(folder, arguments...)))
+	other = sweepCommand(folder, arguments...)
+	other.Path = otherPath
+	assert.Regexp(t, `^dmsim: the finished sweep in x is another one: the build is \w{64} now, and was \w{64}; it is made anew\n$`, said(other))
+	assert.Regexp(t, `^dmsim: the finished sweep in x is another one: the build is \w{64} now, and was \w{64}; it is made anew\n$`, said(sweepCommand(folder, arguments...)))
+	graph(2)
+	assert.Regexp(t, `^dmsim: the finished sweep in x is another one: the file g.txt has the SHA-256 \w{64} now, and had \w{64}; it is made anew\n$`, said(sweepCommand(folder, arguments...)))
+	assert.Equal(t, finished, said(sweepCommand(folder, arguments...)))
 }
 
 // undefinedWhenShort are the primary outcomes that two hundred people in a day leave undefined at some points of an experiment, by its name.

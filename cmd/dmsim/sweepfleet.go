@@ -158,7 +158,7 @@ type sweepProgram struct {
 	lock   sync.Mutex // of the experiment, which makes the configuration of one point at a time
 }
 
-func newSweepProgram(_ context.Context, j *fleet.Job) (fleet.Program, error) {
+func newSweepProgram(j *fleet.Job, people *experiment.People) (fleet.Program, error) {
 	var job sweepJob
 	if err := json.Unmarshal(j.Data, &job); err != nil {
 		return nil, fmt.Errorf("the job of a sweep: %w", err)
@@ -170,7 +170,7 @@ func newSweepProgram(_ context.Context, j *fleet.Job) (fleet.Program, error) {
 	if err := compared(&j.Needs, e.Files()); err != nil {
 		return nil, err
 	}
-	p := &sweepProgram{sweepPoints: newSweepPoints(e), people: experiment.NewPeople()}
+	p := &sweepProgram{sweepPoints: newSweepPoints(e), people: people}
 	p.values = job.Values
 	if runs := p.plan.Runs(); runs != j.Tasks {
 		return nil, fmt.Errorf("want %d tasks, which the experiment has, got %d", runs, j.Tasks)
@@ -178,7 +178,7 @@ func newSweepProgram(_ context.Context, j *fleet.Job) (fleet.Program, error) {
 	return p, nil
 }
 
-// Do makes the runs of a batch on this goroutine, with people that the batches of all slots share.
+// Do makes the runs of a batch on this goroutine, with people that all batches of the worker share.
 func (p *sweepProgram) Do(ctx context.Context, tasks []int, done func(task int, data []byte, failed error) error) error {
 	runs, err := p.runs()
 	if err != nil {
@@ -200,5 +200,5 @@ func (p *sweepProgram) pointConfig(point int) (sim.Config, error) {
 	return p.config(point)
 }
 
-// Close lets go of the people.
-func (p *sweepProgram) Close() error { return p.people.Close() }
+// Close does nothing: the people are the worker's.
+func (p *sweepProgram) Close() error { return nil }

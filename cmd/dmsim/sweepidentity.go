@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -17,7 +18,7 @@ import (
 )
 
 // identity is all that the rows of the sweep follow from. The configuration has the names of input files and not what stands in them, so their digests stand beside it.
-func (s *sweeping) identity() (i kept.Identity, err error) {
+func (s *sweeping) identity(ctx context.Context) (i kept.Identity, err error) {
 	i = kept.Identity{
 		Kind: sweepKind, Experiment: s.experiment.Name, Seed: s.plan.Seed, Version: version().String(), Runs: s.plan.Runs(), Values: s.values,
 	}
@@ -27,19 +28,19 @@ func (s *sweeping) identity() (i kept.Identity, err error) {
 	if i.Build, err = ownBuild(); err != nil {
 		return i, err
 	}
-	i.Files, err = inputsOf(s.experiment.Files())
+	i.Files, err = inputsOf(ctx, s.experiment.Files())
 	return i, err
 }
 
 // inputsOf reads every file that runs read once, however many keys, points and arms name it.
-func inputsOf(files []scenarios.File) (inputs []kept.Input, err error) {
+func inputsOf(ctx context.Context, files []scenarios.File) (inputs []kept.Input, err error) {
 	known := make(map[string]bool)
 	for _, f := range files {
 		if known[f.Name] {
 			continue
 		}
 		known[f.Name] = true
-		sum, err := digest(f.Name)
+		sum, err := digest(ctx, f.Name)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Key, err)
 		}
@@ -55,6 +56,14 @@ func needsOf(i *kept.Identity) fleet.Needs {
 		needs.Files = append(needs.Files, fleet.File(f))
 	}
 	return needs
+}
+
+// inputs are the files of an identity for a manifest.
+func inputs(i *kept.Identity) (all []reports.Input) {
+	for _, f := range i.Files {
+		all = append(all, reports.Input(f))
+	}
+	return all
 }
 
 // compared errs unless all files that runs read are among those that a job has compared: a worker reads no other, of which its errors would tell.
@@ -77,7 +86,7 @@ func build(v reports.Version) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return digest(path)
+	return digest(context.Background(), path) // it is small
 }
 
 // ownBuild is the build of this process, which reads its file once.
@@ -89,8 +98,8 @@ var ownBuild = sync.OnceValues(func() (string, error) {
 	return sum, nil
 })
 
-// digest is the SHA-256 of a file in hexadecimal. A pipe or a device might have no end.
-func digest(path string) (sum string, err error) {
+// digest is the SHA-256 of a file in hexadecimal. A pipe or a device might have no end; a large file takes long, so ctx ends it.
+func digest(ctx context.Context, path string) (sum string, err error) {
 	if info, err := os.Stat(path); err != nil {
 		return "", err
 	} else if !info.Mode().IsRegular() {
@@ -102,8 +111,21 @@ func digest(path string) (sum string, err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	if _, err := io.Copy(h, readerUntil{ctx, f}); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// readerUntil is a reader that errs when ctx is done.
+type readerUntil struct {
+	ctx  context.Context
+	from io.Reader
+}
+
+func (r readerUntil) Read(into []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.from.Read(into)
 }

@@ -107,7 +107,7 @@ func (s *sweeping) write(r *reports.Sweep) (err error) {
 		return err
 	}
 	r.Manifest, err = reports.NewSweepManifest(reports.Setup{
-		Version: version(), Configuration: s.configuration, Assumptions: s.experiment.Assumptions, Workers: s.flags.workers, Fleet: s.fleet,
+		Version: version(), Build: s.is.Build, Inputs: inputs(&s.is), Configuration: s.configuration, Assumptions: s.experiment.Assumptions, Workers: s.flags.workers, Fleet: s.fleet,
 		Command: s.flags.command("sweep", s.name, s.plan.Seed, s.flags.words()...),
 	}, &r.Document, s.meter)
 	if err != nil {

@@ -54,6 +54,20 @@ func tellFinished(c *cobra.Command, what, path string) {
 	fmt.Fprintf(c.ErrOrStderr(), "dmsim: the %s in %s is finished: nothing is left to do; without --resume it is made anew\n", what, path)
 }
 
+// anew says whether what a folder holds was made by another program or of other files than now, and tells which: then --resume makes it anew.
+func anew(c *cobra.Command, path string, m *reports.Manifest, is *kept.Identity) bool {
+	was := *is
+	was.Version, was.Build, was.Files = m.Version.String(), m.Build, nil
+	for _, f := range m.Inputs {
+		was.Files = append(was.Files, kept.Input(f))
+	}
+	what := was.Differs(is)
+	if what != "" {
+		fmt.Fprintf(c.ErrOrStderr(), "dmsim: the finished %s in %s is another one: %s; it is made anew\n", is.Kind, path, what)
+	}
+	return what != ""
+}
+
 // goesOn says how an unfinished command goes on. A fleet has work of a run that was killed, so that there it does so by itself.
 func goesOn(f *fleetFlags) string {
 	if f.on() {
@@ -64,9 +78,10 @@ func goesOn(f *fleetFlags) string {
 
 // leaveUnfinished closes the file of the rows, and says how it goes on. One without rows is removed: there is nothing to go on with.
 func leaveUnfinished(s *kept.Store, runs int, f *fleetFlags, note func(string)) error {
+	err := s.Close() // first, since what cannot be written is not kept
 	if s.Done() == 0 {
-		return s.Remove()
+		return errors.Join(err, s.Remove())
 	}
 	note(fmt.Sprintf("%d of %d runs are kept in %s: %s", s.Done(), runs, s.Path(), goesOn(f)))
-	return s.Close()
+	return err
 }

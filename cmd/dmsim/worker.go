@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/semaphore"
 
+	"dmsim/sim/experiment"
 	"dmsim/sim/fleet"
 	"dmsim/sim/fleet/crew"
 	"dmsim/sim/fleet/jetstream"
@@ -120,12 +121,13 @@ func work(c *cobra.Command, f *workerFlags) error {
 	defer queue.Disconnect()
 	say("joined, " + atATime(f.slots, runtime.GOMAXPROCS(0)))
 	room := semaphore.NewWeighted(int64(f.slots))
-	leave := f.stand(ctx, queue.Conn(), build, room, say)
+	people := experiment.NewPeople()
+	leave := beside(ctx, func(ctx context.Context) { f.stand(ctx, queue.Conn(), build, room, say) }, func(ctx context.Context) { forgetPeople(ctx, people, say) })
 	err = fleet.Serve(ctx, queue, fleet.WorkerOptions{
-		Name: f.name, Host: hostName(), Slots: f.slots, Version: version().String(), Build: build, Digest: digest, Programs: programs(), Idle: f.idle, Say: say, Room: room,
+		Name: f.name, Host: hostName(), Slots: f.slots, Version: version().String(), Build: build, Digest: digest, Programs: programs(people), Idle: f.idle, Say: say, Room: room,
 	})
 	leave()
-	if err == nil {
+	if err = errors.Join(err, people.Close()); err == nil {
 		say("left")
 	}
 	return err
@@ -140,24 +142,29 @@ func atATime(slots, processors int) string {
 	return text
 }
 
-// stand makes the worker an agent of loads that want one, whose slots do nothing else meanwhile. It ends when the returned function is called, which waits for it.
-func (f *workerFlags) stand(ctx context.Context, conn *nats.Conn, build string, room *semaphore.Weighted, say func(string)) (leave func()) {
+// beside does what a worker does while it serves, until the returned function is called, which waits for it.
+func beside(ctx context.Context, parts ...func(context.Context)) (leave func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	var standing sync.WaitGroup
-	standing.Go(func() {
-		release := func() { room.Release(int64(f.slots)) }
-		err := crew.Stand(ctx, conn, crew.AgentOptions{
-			Name: f.name, Version: crewVersion(build),
-			Hold: func(ctx context.Context) (func(), error) { return release, room.Acquire(ctx, int64(f.slots)) },
-			Free: func() (func(), bool) { return release, room.TryAcquire(int64(f.slots)) },
-		}, say)
-		if err != nil {
-			say(fmt.Sprintf("cannot be an agent of loads: %v", err))
-		}
-	})
+	var all sync.WaitGroup
+	for _, part := range parts {
+		all.Go(func() { part(ctx) })
+	}
 	return func() {
 		cancel()
-		standing.Wait()
+		all.Wait()
+	}
+}
+
+// stand makes the worker an agent of loads that want one, whose slots do nothing else meanwhile.
+func (f *workerFlags) stand(ctx context.Context, conn *nats.Conn, build string, room *semaphore.Weighted, say func(string)) {
+	release := func() { room.Release(int64(f.slots)) }
+	err := crew.Stand(ctx, conn, crew.AgentOptions{
+		Name: f.name, Version: crewVersion(build),
+		Hold: func(ctx context.Context) (func(), error) { return release, room.Acquire(ctx, int64(f.slots)) },
+		Free: func() (func(), bool) { return release, room.TryAcquire(int64(f.slots)) },
+	}, say)
+	if err != nil {
+		say(fmt.Sprintf("cannot be an agent of loads: %v", err))
 	}
 }
 

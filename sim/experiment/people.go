@@ -39,6 +39,7 @@ type People struct {
 	all  map[peopleKey]*shared
 	idle []*shared // nobody uses them; the one that was used last stands last
 	size uint64    // of those, in bytes
+	turn int       // of Forget
 	made atomic.Int64
 }
 
@@ -50,6 +51,7 @@ type shared struct {
 	people *population.Population
 	err    error
 	ended  bool // whoever made them was told to end: others need them still
+	given  int  // the turn in which they became idle
 }
 
 // loan is a task's part in shared people. It must be waited for, and given back.
@@ -153,9 +155,22 @@ func (c *People) give(l *loan) error {
 		}
 		return nil
 	}
+	s.given = c.turn
 	c.idle = append(c.idle, s)
 	c.size += s.people.Bytes()
 	return c.shrink(idleMax, idleBytesMax)
+}
+
+// Forget lets those go that nobody has used since it was called before, such as those of work that came to its end or is not gone on with.
+func (c *People) Forget() error {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	later := slices.IndexFunc(c.idle, func(s *shared) bool { return s.given == c.turn })
+	if later < 0 {
+		later = len(c.idle)
+	}
+	c.turn++
+	return c.shrink(len(c.idle)-later, idleBytesMax)
 }
 
 func (c *People) shrink(count int, bytes uint64) (err error) {

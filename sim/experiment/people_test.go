@@ -60,3 +60,31 @@ func TestPeopleOfAnEndedRun(t *testing.T) {
 	require.NoError(t, people.Close())
 	assert.Empty(t, people.all)
 }
+
+// TestPeopleOfWorkThatIsOver: idle people are let go that nobody used between two calls, and no others.
+func TestPeopleOfWorkThatIsOver(t *testing.T) {
+	people := NewPeople()
+	tasks := []Task{{Config: society(30), PeopleSeed: 1}, {Config: society(30), PeopleSeed: 2}, {Config: society(30), PeopleSeed: 3}}
+	use := func(i int) *loan {
+		l := people.begin(&tasks[i], keyOf(&tasks[i]))
+		require.NoError(t, people.wait(t.Context(), &tasks[i], l))
+		return l
+	}
+	inUse := use(2)
+	require.NoError(t, people.give(use(0)))
+	require.NoError(t, people.give(use(1)))
+	require.NoError(t, people.Forget())
+	assert.Len(t, people.idle, 2, "used since the call before, of which there was none")
+	require.NoError(t, people.give(use(0)))
+	require.NoError(t, people.Forget())
+	assert.Len(t, people.idle, 1)
+	require.NoError(t, people.give(use(0)))
+	assert.Equal(t, 3, people.Made(), "those that were used stay")
+	require.NoError(t, people.Forget())
+	require.NoError(t, people.Forget())
+	assert.Empty(t, people.idle)
+	assert.Zero(t, people.size)
+	assert.Len(t, people.all, 1, "those that are in use stay")
+	require.NoError(t, people.give(inUse))
+	require.NoError(t, people.Close())
+}

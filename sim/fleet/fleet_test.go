@@ -406,7 +406,7 @@ func TestRefusedThenServed(t *testing.T) {
 		var right atomic.Bool
 		looks := atomic.Int32{}
 		o := worker("a", 1, &squares{})
-		o.Digest = func(string) (string, error) {
+		o.Digest = func(context.Context, string) (string, error) {
 			looks.Add(1)
 			if right.Load() {
 				return "aa", nil
@@ -546,13 +546,15 @@ func TestRefusals(t *testing.T) {
 		"no digest": {fleet.Needs{Version: "v1", Files: []fleet.File{{Name: "g.csv", SHA256: "aa"}}}, nil, "file g.csv: this worker reads no files"},
 		"file that differs": {
 			fleet.Needs{Version: "v1", Files: []fleet.File{{Name: "g.csv", SHA256: "aa"}}},
-			func(o *fleet.WorkerOptions) { o.Digest = func(string) (string, error) { return "bb", nil } },
+			func(o *fleet.WorkerOptions) {
+				o.Digest = func(context.Context, string) (string, error) { return "bb", nil }
+			},
 			"file g.csv: the run needs SHA-256 aa, here it has another one",
 		},
 		"no file": {
 			fleet.Needs{Version: "v1", Files: []fleet.File{{Name: "g.csv", SHA256: "aa"}}},
 			func(o *fleet.WorkerOptions) {
-				o.Digest = func(string) (string, error) { return "", errors.New("no such file") }
+				o.Digest = func(context.Context, string) (string, error) { return "", errors.New("no such file") }
 			}, "file g.csv: no such file",
 		},
 		"program": {fleet.Needs{Version: "v1"}, func(o *fleet.WorkerOptions) {

@@ -24,12 +24,12 @@ const (
 
 // WorkerOptions are what a worker is.
 type WorkerOptions struct {
-	Name     string                                     // no two should have the same
-	Host     string                                     // for people
-	Slots    int                                        // batches at a time, at least 1
-	Version  string                                     // of this program
-	Build    string                                     // SHA-256 of this program; compared where a job needs it
-	Digest   func(path string) (sha256 string, _ error) // of a file, hexadecimal; nil: jobs that need files are refused
+	Name     string                                                          // no two should have the same
+	Host     string                                                          // for people
+	Slots    int                                                             // batches at a time, at least 1
+	Version  string                                                          // of this program
+	Build    string                                                          // SHA-256 of this program; compared where a job needs it
+	Digest   func(ctx context.Context, path string) (sha256 string, _ error) // of a file, hexadecimal; nil: jobs that need files are refused
 	Programs Programs
 	Idle     time.Duration // ends after so long without work; 0: never
 	Extend   time.Duration // between two extensions of a lease, a third of its life; 0: 3 s

@@ -47,7 +47,7 @@ func (s *service) serve() {
 	program, err := s.open()
 	s.w.mu.Lock()
 	s.program = program
-	if err != nil {
+	if err != nil && s.ctx.Err() == nil {
 		s.refused = err.Error()
 	}
 	s.w.mu.Unlock()
@@ -79,7 +79,7 @@ func (s *service) open() (p Program, err error) {
 			p, err = nil, panicked(r)
 		}
 	}()
-	if err := s.w.o.fits(&s.job.Needs); err != nil {
+	if err := s.w.o.fits(s.ctx, &s.job.Needs); err != nil {
 		return nil, err
 	}
 	make := s.w.o.Programs[s.job.Kind]
@@ -91,7 +91,7 @@ func (s *service) open() (p Program, err error) {
 }
 
 // fits says what differs from what a job needs.
-func (o *WorkerOptions) fits(n *Needs) error {
+func (o *WorkerOptions) fits(ctx context.Context, n *Needs) error {
 	if n.Version != o.Version {
 		return fmt.Errorf("version: the run needs %s, this worker is %s", n.Version, o.Version)
 	}
@@ -102,7 +102,7 @@ func (o *WorkerOptions) fits(n *Needs) error {
 		if o.Digest == nil {
 			return fmt.Errorf("file %s: this worker reads no files", f.Name)
 		}
-		sum, err := o.Digest(f.Name)
+		sum, err := o.Digest(ctx, f.Name)
 		if err != nil {
 			return fmt.Errorf("file %s: %w", f.Name, err)
 		}

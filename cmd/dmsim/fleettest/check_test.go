@@ -4,16 +4,19 @@ package fleettest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"dmsim/reports"
+	"dmsim/sim/fleet"
 )
 
 // checked runs dmsim check in a folder to its end, and returns what it prints.
@@ -87,6 +90,26 @@ func TestCheckGoesOn(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(worker.talk.String(), "serves check"), "it is one run")
 }
 
+// TestCheckInterrupted ends its run at the cluster, as nobody goes on with it.
+func TestCheckInterrupted(t *testing.T) {
+	t.Parallel()
+	url, folder := server(t), t.TempDir()
+	start(t, folder, "worker", "--nats", url, "--slots", "1", "--quiet")
+	c := start(t, folder, "check", "--for", "10m", "--nats", url)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	q := queue(t, ctx, url)
+	theRun(t, ctx, q)
+	c.signal(syscall.SIGINT)
+	c.ends(130)
+	var open []*fleet.Job
+	require.ErrorIs(t, q.Jobs(ctx, func(jobs []*fleet.Job) {
+		open = jobs
+		cancel()
+	}), context.Canceled)
+	assert.Empty(t, open)
+}
+
 // TestCheckWithoutWorkers: where no worker comes, nothing was checked.
 func TestCheckWithoutWorkers(t *testing.T) {
 	t.Parallel()
@@ -98,7 +121,7 @@ func TestCheckWithoutWorkers(t *testing.T) {
 func TestCheckWithoutServers(t *testing.T) {
 	t.Parallel()
 	text := checked(t, t.TempDir(), 4, "--for", "100ms", "--nats", "nats://me:"+secret+"@127.0.0.1:1")
-	assert.Contains(t, text, "not checked: the stories of others: nats: nats://127.0.0.1:1: not reached within 100ms; last: ")
+	assert.Contains(t, text, "not checked: the stories of others: nats: nats://...@127.0.0.1:1: not reached within 100ms; last: ")
 	assert.NotContains(t, text, secret)
 }
 

@@ -33,7 +33,7 @@ type Fleet struct {
 var errEnough = errors.New("enough was found")
 
 // Explore does what check.Explore does with the same options, and finds the same. It ends when all stories are played, ctx is done, or nothing that is still to be
-// played can be among the first findings. The queue forgets the run then, unless it was interrupted: the same exploration goes on. An error is the queue's.
+// played can be among the first findings. The queue forgets the run then, also one that was interrupted: what it came to is told, and stories cost little to play again. An error is the queue's, and leaves the run open.
 func (f *Fleet) Explore(ctx context.Context, o *check.Options, mutantID string) (check.Exploration, error) {
 	p, err := NewPlan(o, mutantID)
 	if err != nil {
@@ -45,10 +45,8 @@ func (f *Fleet) Explore(ctx context.Context, o *check.Options, mutantID string) 
 	}
 	s := sum{plan: p, progress: o.Progress}
 	got, err := f.Gather(ctx, &fleet.Work{Job: job, BatchMax: batchMax, Slots: f.Slots, Check: readable, Keep: s.keep, Say: f.Say})
-	if errors.Is(err, errEnough) || err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+	if errors.Is(err, errEnough) || err != nil && ctx.Err() != nil {
 		f.forget(ctx, job.Run)
-	}
-	if errors.Is(err, errEnough) || ctx.Err() != nil {
 		err = nil
 	}
 	s.tell(&got)

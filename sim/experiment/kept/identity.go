@@ -24,13 +24,13 @@ type Input struct {
 	SHA256 string `json:"sha256"` // hexadecimal
 }
 
-// differs names what tells two identities apart, "" where nothing does.
-func (i *Identity) differs(o *Identity) string {
+// Differs names what tells two identities apart, "" where nothing does. The version is asked for first: another one may know of other things.
+func (i *Identity) Differs(o *Identity) string {
 	for _, c := range []struct {
 		what       string
 		one, other any
 	}{
-		{"kind", i.Kind, o.Kind}, {"experiment", i.Experiment, o.Experiment}, {"seed", i.Seed, o.Seed}, {"version", i.Version, o.Version}, {"build", i.Build, o.Build}, {"number of runs", i.Runs, o.Runs}, {"hash", i.Hash, o.Hash},
+		{"version", i.Version, o.Version}, {"build", i.Build, o.Build}, {"kind", i.Kind, o.Kind}, {"experiment", i.Experiment, o.Experiment}, {"seed", i.Seed, o.Seed}, {"number of runs", i.Runs, o.Runs}, {"hash", i.Hash, o.Hash},
 	} {
 		if c.one != c.other {
 			return fmt.Sprintf("the %s is %v now, and was %v", c.what, c.other, c.one)

@@ -20,11 +20,13 @@ type Store struct {
 	path     string
 	identity Identity
 	db       *bbolt.DB
-	done     int
 
 	lock    sync.Mutex
+	done    int // rows on disk
 	pending []pendingRow
-	err     error // the first of the goroutine's; nothing is written after it
+	err     error // the first of writing; nothing is written after it
+	told    bool  // somebody has it
+	closed  bool
 	stop    chan struct{}
 	stopped chan struct{}
 }
@@ -131,7 +133,7 @@ func (s *Store) judge() error {
 	if err := json.Unmarshal(head, &was); err != nil {
 		return err
 	}
-	if what := was.differs(&s.identity); what != "" {
+	if what := was.Differs(&s.identity); what != "" {
 		return fmt.Errorf("the unfinished %s is another one: %s; remove the file to begin anew", s.identity.Kind, what)
 	}
 	return nil
@@ -140,8 +142,12 @@ func (s *Store) judge() error {
 // Path returns where the file lies.
 func (s *Store) Path() string { return s.path }
 
-// Done returns how many rows the file had when it was opened, and got since.
-func (s *Store) Done() int { return s.done }
+// Done returns how many rows the file has, and those that wait for the disk. What could not be written is not among them.
+func (s *Store) Done() int {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	return s.done + len(s.pending)
+}
 
 // Has returns for each task whether its row is there.
 func (s *Store) Has() ([]bool, error) {
@@ -157,11 +163,18 @@ func (s *Store) Has() ([]bool, error) {
 func (s *Store) Put(task int, data []byte) error {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	s.done++
-	s.pending = append(s.pending, pendingRow{uint64(task), data})
+	if s.err == nil {
+		s.pending = append(s.pending, pendingRow{uint64(task), data})
+	}
 	if len(s.pending) >= pendingMax {
 		s.flush()
 	}
+	return s.failed()
+}
+
+// failed is the error of writing, for somebody who tells it.
+func (s *Store) failed() error {
+	s.told = s.told || s.err != nil
 	return s.err
 }
 
@@ -187,17 +200,24 @@ func (s *Store) flush() {
 	if len(s.pending) == 0 || s.err != nil {
 		return
 	}
-	s.err = s.db.Update(func(tx *bbolt.Tx) error {
+	added := 0
+	err := s.db.Update(func(tx *bbolt.Tx) error {
 		rows := tx.Bucket(rowBucket)
 		for _, p := range s.pending {
-			if err := rows.Put(binary.BigEndian.AppendUint64(nil, p.task), p.data); err != nil { // so that the order of the bytes is that of the tasks
+			key := binary.BigEndian.AppendUint64(nil, p.task) // so that the order of the bytes is that of the tasks
+			if rows.Get(key) == nil {
+				added++
+			}
+			if err := rows.Put(key, p.data); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if s.err != nil {
-		s.err = fmt.Errorf("%s: %w", s.path, s.err)
+	if err != nil {
+		s.err = fmt.Errorf("%s: %w", s.path, err)
+	} else {
+		s.done += added
 	}
 	s.pending = s.pending[:0]
 }
@@ -207,7 +227,7 @@ func (s *Store) sync() error {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.flush()
-	return s.err
+	return s.failed()
 }
 
 // Each calls with every row in the order of the tasks, those that wait too, until a call errs. The data is good until the call returns.
@@ -238,12 +258,20 @@ func (s *Store) taskOf(key []byte) (int, error) {
 	return int(task), nil
 }
 
-// Close brings the rest to disk and closes the file, which stays.
+// Close brings the rest to disk and closes the file, which stays. An error of writing that somebody was told of is not told again. A second Close does nothing.
 func (s *Store) Close() error {
+	if s.closed {
+		return nil
+	}
+	s.closed = true
 	close(s.stop)
 	<-s.stopped
-	s.flush()
-	return errors.Join(s.err, s.db.Close())
+	told := s.told
+	err := s.sync()
+	if told {
+		err = nil
+	}
+	return errors.Join(err, s.db.Close())
 }
 
 // Remove closes the file and removes it.

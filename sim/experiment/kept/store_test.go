@@ -25,6 +25,9 @@ func TestStore(t *testing.T) {
 	require.NoError(t, s.Put(2, []byte("c")))
 	require.NoError(t, s.Put(0, nil))
 	require.NoError(t, s.Put(2, []byte("cc")))
+	_, err = s.Has() // brings them to disk
+	require.NoError(t, err)
+	assert.Equal(t, 2, s.Done(), "a row that comes twice is one")
 	all := func(s *kept.Store) (rows map[int]string) {
 		rows = map[int]string{}
 		require.NoError(t, s.Each(func(task int, data []byte) error {
@@ -102,9 +105,9 @@ func TestIdentities(t *testing.T) {
 	assert.EqualError(t, err, path+": another process is at this sweep")
 	require.NoError(t, s.Close())
 	for want, change := range map[string]func(*kept.Identity){
+		"the version is w now, and was v":                       func(i *kept.Identity) { i.Version, i.Kind, i.Seed = "w", "sweep of runs", 2 },
 		"the seed is 2 now, and was 1":                          func(i *kept.Identity) { i.Seed = 2 },
 		"the hash is x now, and was h":                          func(i *kept.Identity) { i.Hash = "x" },
-		"the version is w now, and was v":                       func(i *kept.Identity) { i.Version = "w" },
 		"the build is c now, and was b":                         func(i *kept.Identity) { i.Build = "c" },
 		"the file p.csv has the SHA-256 56 now, and had 34":     func(i *kept.Identity) { i.Files[1].SHA256 = "56" },
 		"the file h.txt is read now, and was g.txt":             func(i *kept.Identity) { i.Files[0].Name = "h.txt" },
@@ -116,7 +119,7 @@ func TestIdentities(t *testing.T) {
 		other := full()
 		change(&other)
 		_, err := kept.Resume(path, other)
-		assert.EqualError(t, err, path+": the unfinished sweep is another one: "+want+"; remove the file to begin anew")
+		assert.EqualError(t, err, path+": the unfinished "+other.Kind+" is another one: "+want+"; remove the file to begin anew")
 	}
 	_, err = kept.Resume(filepath.Join(t.TempDir(), "none"), full())
 	assert.ErrorIs(t, err, os.ErrNotExist)

@@ -102,8 +102,8 @@ func TestOptionsRefused(t *testing.T) {
 	at := []string{"nats://u:secret@host:1"}
 	for want, o := range map[string]jetstream.Options{
 		"nats: want the URL of a server, got none":                                                                    {},
-		`nats: "nats://:": want a URL such as nats://host:4222`:                                                       {URLs: []string{"nats://u:secret@:"}},
-		`nats: "nats://b c": want a URL such as nats://host:4222`:                                                     {URLs: []string{"nats://u:secret@b c"}},
+		`nats: "nats://...@:": want a URL such as nats://host:4222`:                                                   {URLs: []string{"nats://u:secret@:"}},
+		`nats: "nats://...@b c": want a URL such as nats://host:4222`:                                                 {URLs: []string{"nats://u:secret@b c"}},
 		"nats: want a certificate together with its key, got one of them":                                             {URLs: at, Cert: file},
 		"nats: stat /no/creds: no such file or directory":                                                             {URLs: at, Creds: "/no/creds"},
 		"nats: shared folder /no/where: want a folder that is there":                                                  {URLs: at, Shared: "/no/where"},
