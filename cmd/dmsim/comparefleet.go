@@ -73,6 +73,7 @@ func (l *comparing) work(ctx context.Context, from, to int) (*fleet.Work, error)
 	}
 	w := &fleet.Work{
 		Job: job, Has: func(task int) bool { return has[first+task] }, Together: func(task int) int { return d.Block(first + task) },
+		Check:   func(r fleet.Result) error { return l.usable(first+r.Task, r.Data) },
 		Keep:    func(r fleet.Result) error { return l.keep(ctx, first+r.Task, &r) },
 		Differs: func(c fleet.Conflict) error { return keepConflict(l.store, first+c.Task, &c) },
 		Progress: func(p fleet.Progress) {
@@ -91,14 +92,16 @@ func (l *comparing) keep(ctx context.Context, number int, r *fleet.Result) error
 	if r.Failed != "" {
 		return nil // it is told at the end
 	}
-	row, err := compare.Unpack(r.Data)
+	return l.put(ctx, number, r.Data)
+}
+
+// usable says why what a worker made is not the row of a run.
+func (l *comparing) usable(number int, data []byte) error {
+	row, err := compare.Unpack(data)
 	if err == nil && row.Place != l.runs.design.PlaceOf(number) {
 		err = fmt.Errorf("it is that of %+v", row.Place)
 	}
-	if err != nil {
-		return fmt.Errorf("the result of task %d (%s) from worker %s: %w", number, l.runs.design.Name(number), r.Worker, err)
-	}
-	return l.put(ctx, number, r.Data)
+	return err
 }
 
 // setAsideError ends a comparison of which some runs could not be made.

@@ -51,7 +51,7 @@ func TestFleetStatus(t *testing.T) {
 	assert.Equal(t, 90.0, *document.Runs[0].LeftSeconds)
 	assert.Equal(t, refusing, document.Workers[1].Refuses)
 
-	assert.Contains(t, fleetSays(t, exitUsage, "forget", string(job.Run), "--nats", url), "its coordinator was heard of")
+	assert.Contains(t, fleetSays(t, exitUsage, "forget", string(job.Run), "--nats", url), "its coordinator is there; end it first")
 	assert.Contains(t, fleetSays(t, exitUsage, "forget", "0123456789abcdef", "--nats", url), "run 0123456789abcdef: no such run is open")
 	assert.Contains(t, fleetSays(t, exitUsage, "status"), "--nats: want the URLs")
 	said := fleetSays(t, exitUsage, "status", "--nats", strings.Replace(b.URL(), "://", "://mellon@", 1))

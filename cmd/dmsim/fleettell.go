@@ -103,6 +103,9 @@ func count(n *int) string {
 	return strconv.Itoa(*n)
 }
 
+// cell is a name that somebody else gave, for a table.
+func cell(text string) string { return fleet.Printable(text, 64) }
+
 // tell prints a table of the runs and one of the workers, with what they refuse below it.
 func (d *fleetDocument) tell(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
@@ -113,11 +116,11 @@ func (d *fleetDocument) tell(out io.Writer) error {
 			left = span(*r.LeftSeconds)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%d\t%s\t%s\t%s\t%s\n",
-			r.Run, r.Kind, r.Name, r.Tasks, r.Done, count(r.Running), r.Failed, count(r.Workers), count(r.Slots), left, r.coordinator())
+			r.Run, cell(r.Kind), cell(r.Name), r.Tasks, r.Done, count(r.Running), r.Failed, count(r.Workers), count(r.Slots), left, r.coordinator())
 	}
 	fmt.Fprintln(w, "\nworker\thost\tslots\trunning\tdone\tversion")
 	for _, one := range d.Workers {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", one.Name, one.Host, one.Slots, one.Running, one.Done, one.Version)
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", cell(one.Name), cell(one.Host), one.Slots, one.Running, one.Done, cell(one.Version))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -138,9 +141,9 @@ func (d *fleetDocument) tellNamesakes(out io.Writer) error {
 		if n > 1 {
 			where := make([]string, n)
 			for i, one := range rest[:n] {
-				where[i] = fmt.Sprintf("%s, process %d", one.Host, one.PID)
+				where[i] = fmt.Sprintf("%s, process %d", cell(one.Host), one.PID)
 			}
-			if _, err := fmt.Fprintf(out, "%d workers have the name %s: %s; want names that differ\n", n, rest[0].Name, strings.Join(where, "; ")); err != nil {
+			if _, err := fmt.Fprintf(out, "%d workers have the name %s: %s; want names that differ\n", n, cell(rest[0].Name), strings.Join(where, "; ")); err != nil {
 				return err
 			}
 		}
@@ -152,7 +155,7 @@ func (d *fleetDocument) tellNamesakes(out io.Writer) error {
 func (d *fleetDocument) tellRefusals(out io.Writer) error {
 	for _, one := range d.Workers {
 		for _, run := range slices.Sorted(maps.Keys(one.Refuses)) {
-			if _, err := fmt.Fprintf(out, "worker %s does not serve run %s: %s\n", one.Name, run, one.Refuses[run]); err != nil {
+			if _, err := fmt.Fprintf(out, "worker %s does not serve run %s: %s\n", cell(one.Name), cell(string(run)), fleet.Printable(one.Refuses[run], fleet.LineMax)); err != nil {
 				return err
 			}
 		}

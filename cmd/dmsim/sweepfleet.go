@@ -47,6 +47,10 @@ func (s *sweeping) gather(ctx context.Context, c *cobra.Command) (err error) {
 	least, most := s.together()
 	got, err := queue.gather(ctx, &fleet.Work{
 		Job: job, BatchMin: least, BatchMax: most, Has: func(task int) bool { return has[task] }, Together: func(task int) int { return s.plan.At(task).Replication },
+		Check: func(r fleet.Result) error {
+			_, err := sweep.UnpackRow(r.Task, r.Data, len(s.values))
+			return err
+		},
 		Keep:    func(r fleet.Result) error { return s.keep(ctx, &r) },
 		Differs: func(c fleet.Conflict) error { return keepConflict(s.store.Store, c.Task, &c) },
 		Progress: func(p fleet.Progress) {
@@ -121,7 +125,7 @@ const linesMax = 20
 // tellSome tells so many things on stderr, a line each, and of too many only how many more there are.
 func tellSome(c *cobra.Command, n int, line func(i int) string) {
 	for i := range min(n, linesMax) {
-		fmt.Fprintf(c.ErrOrStderr(), "dmsim: %s\n", line(i))
+		fmt.Fprintf(c.ErrOrStderr(), "dmsim: %s\n", fleet.Printable(line(i), fleet.LineMax))
 	}
 	if n > linesMax {
 		fmt.Fprintf(c.ErrOrStderr(), "dmsim: ... and %d more\n", n-linesMax)

@@ -3,6 +3,7 @@ package fleet
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,6 +22,8 @@ const (
 	tellEvery = time.Second
 	// askFor is how long a question to the queue may take before it is asked again later: results go first.
 	askFor = 2 * time.Second
+	// sayAgain is between two times that people are told of a queue that takes no work.
+	sayAgain = 30 * time.Second
 	// openEvery is between two times that the job is opened, so that new workers of a long run are told of it: a queue forgets in time what nobody ends.
 	openEvery = 24 * time.Hour
 	// closeFor is how long a run that is done may take to be forgotten.
@@ -40,9 +43,11 @@ func Gather(ctx context.Context, q Coordinating, w *Work) (Gathered, error) {
 	if err != nil {
 		return Gathered{}, err
 	}
-	g := &gathering{q: q, work: w, plan: p, setAside: map[int]Result{}, conflicts: map[int]Conflict{}, digests: newDigests(), say: w.Say}
-	if g.say == nil {
-		g.say = func(string) {}
+	g := &gathering{q: q, work: w, plan: p, setAside: map[int]Result{}, conflicts: map[int]Conflict{}, digests: newDigests()}
+	g.say = func(line string) {
+		if w.Say != nil {
+			w.Say(Printable(line, LineMax))
+		}
 	}
 	g.began, g.doneBefore = time.Now(), p.has.count
 	g.roster = newRoster(w, g.say, g.began)
@@ -72,6 +77,10 @@ type gathering struct {
 	quiet      int     // looks since the last event
 	idle       int     // of these in a row, those in which workers were there and none of them did anything
 	began      time.Time
+	unsent     *Batch    // cut, and not taken by the queue yet; nil: none
+	waits      bool      // until the next look, as the queue took too long for the last batch
+	waitsSaid  time.Time // when that was told
+	reopen     bool      // the queue is to be told of the run again, and was not yet
 	reported   time.Time
 	opened     time.Time // last, when the queue was told of the run, which it keeps where it is not done; zero: it was not
 	doneBefore int       // results that cost no time here
@@ -101,7 +110,12 @@ func (g *gathering) gather(ctx context.Context) error {
 	}
 	g.opened = time.Now()
 	listen(func() error {
-		return g.q.Results(listening, run, func(e Event) error { return send(listening, events, e) })
+		return g.q.Results(listening, run, func(e Event) error {
+			if err := g.work.usable(e.Result); err != nil {
+				return err
+			}
+			return send(listening, events, e)
+		})
 	})
 	look := time.NewTicker(tellEvery)
 	defer look.Stop()
@@ -129,6 +143,17 @@ func (g *gathering) gather(ctx context.Context) error {
 	return nil
 }
 
+// usable judges a result's data, where it has some.
+func (w *Work) usable(r *Result) error {
+	if r == nil || r.Failed != "" || w.Check == nil || r.Task < 0 || r.Task >= w.Job.Tasks {
+		return nil
+	}
+	if err := w.Check(*r); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnusable, err)
+	}
+	return nil
+}
+
 func send[T any](ctx context.Context, to chan<- T, v T) error {
 	select {
 	case to <- v:
@@ -136,32 +161,6 @@ func send[T any](ctx context.Context, to chan<- T, v T) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// submit hands out batches until there are enough out.
-func (g *gathering) submit(ctx context.Context) error {
-	if !g.kept {
-		return nil
-	}
-	slots := g.slots()
-	for g.plan.out.open < max(aheadMin, aheadPerSlot*slots+2) {
-		b := g.plan.cut(slots)
-		if b == nil {
-			return nil
-		}
-		if err := g.q.Submit(ctx, g.work.Job.Run, *b); err != nil {
-			return either(ctx, err)
-		}
-	}
-	return nil
-}
-
-// slots are those that batches are cut for.
-func (g *gathering) slots() int {
-	if n := max(g.roster.slots(), g.work.Slots); n > 0 {
-		return n
-	}
-	return slotsUnknown
 }
 
 func (g *gathering) event(e *Event) error {
@@ -182,7 +181,8 @@ func (g *gathering) event(e *Event) error {
 
 func (g *gathering) result(r *Result) error {
 	if r.Task < 0 || r.Task >= g.plan.tasks {
-		return fmt.Errorf("fleet: %s: worker %s has a result of task %d: want 0 to %d", g.work.Job.Name, r.Worker, r.Task, g.plan.tasks-1)
+		g.say(fmt.Sprintf("worker %s has a result of task %d: want 0 to %d; passed over", r.Worker, r.Task, g.plan.tasks-1))
+		return nil
 	}
 	if r.Failed == "" {
 		if c := g.digests.compare(r); c != nil {
@@ -229,14 +229,20 @@ func (g *gathering) look(ctx context.Context, now time.Time) error {
 		g.reported = now
 		_ = g.q.Report(g.work.Job.Run, &p) // told again soon, and of no consequence for the run
 	}
-	if now.Sub(g.opened) >= openEvery {
-		opening, stop := context.WithTimeout(ctx, askFor)
-		defer stop()
-		if g.q.Open(opening, g.work.Job) == nil { // else it is tried at the next look
-			g.opened = now
-		}
+	g.waits = false
+	g.recover(ctx)
+	if !g.reopen && now.Sub(g.opened) < openEvery {
+		return nil
 	}
-	return g.recover(ctx)
+	opening, stop := context.WithTimeout(ctx, renewFor)
+	defer stop()
+	err := g.q.Open(opening, g.work.Job)
+	if err == nil {
+		g.opened, g.reopen = now, false
+	} else if !errors.Is(err, context.DeadlineExceeded) { // else it is tried at the next look
+		return either(ctx, err)
+	}
+	return nil
 }
 
 // either is the error of ctx where it has ended, which is why the queue erred, and else the queue's.

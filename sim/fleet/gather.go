@@ -10,6 +10,7 @@ type Work struct {
 	BatchMax int                  // tasks of a batch at most; 0: 16
 	BatchMin int                  // tasks of a batch at least, where so many are together: for what is so costly to make that a slot rather waits; 0: 1
 	Slots    int                  // that are sure to come, such as those of workers which are started for the run; 0: not known
+	Check    func(r Result) error // says why nothing can be made of a result's data, as of another program's, before Keep has it: its task is done again, and the second time set aside. It may be called at the same time as the others; nil: all results are kept
 	Keep     func(r Result) error // gets each result once, in any order, on the goroutine of Gather; those that were set aside last, when nothing can take their place any more. Its error ends Gather
 	Differs  func(Conflict) error // gets each conflict once, as soon as it is known, on the goroutine of Gather; nil: they come at the end only. Its error ends Gather
 	Progress func(Progress)       // told about once a second, on the goroutine of Gather; nil: nobody is

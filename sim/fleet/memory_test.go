@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dmsim/sim/fleet"
@@ -30,9 +31,10 @@ type memory struct {
 	opens    int
 	stuck    bool // it hands nothing out until it is renewed
 	renewals int
-	puts     error  // what Put says, once
-	late     func() // called when a batch was leased, before the worker has it
-	asked    func() // called when a worker asks what is missing
+	full     atomic.Bool // it takes no batch, and does not answer
+	puts     error       // what Put says, once
+	late     func()      // called when a batch was leased, before the worker has it
+	asked    func()      // called when a worker asks what is missing
 }
 
 type held struct {
@@ -86,7 +88,11 @@ func (m *memory) Open(_ context.Context, j *fleet.Job) error {
 	return nil
 }
 
-func (m *memory) Submit(_ context.Context, run fleet.RunID, b fleet.Batch) error {
+func (m *memory) Submit(ctx context.Context, run fleet.RunID, b fleet.Batch) error {
+	if m.full.Load() {
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	m.do(func() {
 		m.submits++
 		same := func(h *held) bool { return h.run == run && h.batch.Tasks[0] == b.Tasks[0] }
@@ -138,7 +144,13 @@ func (m *memory) Results(ctx context.Context, _ fleet.RunID, event func(fleet.Ev
 			return err
 		}
 		at++
-		if err := event(e); err != nil {
+		if err := event(e); errors.Is(err, fleet.ErrUnusable) {
+			m.do(func() { delete(m.results, e.Result.Task) })
+			err = event(fleet.Event{Returned: &fleet.Batch{Tasks: []int{e.Result.Task}}})
+			if err != nil {
+				return err
+			}
+		} else if err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,9 @@ import (
 // ErrOver is why a failure was not kept: its worker was held up for longer than its lease, so whoever has the batch now says what comes of it.
 var ErrOver = errors.New("the lease had run out")
 
+// ErrUnusable is of a result that was kept as it was brought, and says nothing.
+var ErrUnusable = errors.New("unusable")
+
 // Queue is all of what a fleet meets at. A method that cannot reach it tries again until its context is done.
 type Queue interface {
 	Submitter
@@ -35,7 +38,8 @@ type Submitter interface {
 // Gatherer is the side where results come out.
 type Gatherer interface {
 	// Results calls with everything that was kept of a run, in the order in which it came, and then with what comes, until ctx is done or a call errs. A task's
-	// result comes once; one that takes the place of its having been set aside comes too, and so do results that were kept anew because the queue had lost them.
+	// result comes once; one that takes the place of its having been set aside comes too, and so do results that were kept anew because the queue had lost them. One
+	// that the call says is ErrUnusable is dropped and its task returned, and the second time the task is set aside.
 	Results(ctx context.Context, run RunID, event func(Event) error) error
 	// Waiting counts the batches of a run that wait or are leased.
 	Waiting(ctx context.Context, run RunID) (int, error)

@@ -17,23 +17,23 @@ const (
 )
 
 // recover hands out anew what is out and does not come: nothing has come for a while, and either nothing waits in the queue, or it gives nothing of it to workers who ask.
-func (g *gathering) recover(ctx context.Context) error {
+func (g *gathering) recover(ctx context.Context) {
 	g.quiet++
 	if g.roster.slots() > 0 && g.roster.running() == 0 {
 		g.idle++
 	} else {
 		g.idle = 0
 	}
-	if g.quiet < quietLooks || !g.kept || g.plan.out.open == 0 {
-		return nil
+	if g.quiet < quietLooks || !g.kept || g.plan.out.open == 0 || g.unsent != nil {
+		return
 	}
 	why := g.lost(ctx)
 	if why == "" {
-		return nil
+		return
 	}
 	g.say(fmt.Sprintf("%d tasks %s, and are handed out again", len(g.plan.out.byTask), why))
 	g.plan.lost()
-	return either(ctx, g.q.Open(ctx, g.work.Job))
+	g.reopen = true
 }
 
 // lost says what became of the work that is out; "": nothing that is known. What errs is asked again: that the queue cannot be reached is told by who talks to it.

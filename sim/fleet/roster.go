@@ -13,6 +13,8 @@ const (
 	// nobodyFirst and nobodyAgain are when people are told that no worker serves a run: not at once, for workers take a while to come.
 	nobodyFirst = 3 * time.Second
 	nobodyAgain = 30 * time.Second
+	// refusalsMax are reasons for not serving a run that are told, and remembered; fleet status shows all.
+	refusalsMax = 100
 )
 
 // roster is who serves a run, by what workers say of themselves.
@@ -65,7 +67,7 @@ func (r *roster) hear(w *Worker, now time.Time) {
 		r.compare(w, is)
 		r.workers[w.ID] = member{Worker: *w, heard: now}
 	case w.Refuses[r.run] != "":
-		if why := w.Refuses[r.run]; !r.refusals[why] {
+		if why := w.Refuses[r.run]; !r.refusals[why] && len(r.refusals) < refusalsMax {
 			r.refusals[why] = true
 			r.say(fmt.Sprintf("worker %s on %s does not serve this run: %s", w.Name, w.Host, why))
 		}

@@ -25,6 +25,8 @@ type Overseer interface {
 	// Runs are those that are open, in the order in which they were begun.
 	Runs(ctx context.Context) ([]Run, error)
 	Listener
+	// Gathered says whether a coordinator of a run answers.
+	Gathered(ctx context.Context, run RunID) (bool, error)
 	Close(ctx context.Context, run RunID) error
 }
 
@@ -56,6 +58,18 @@ func Look(ctx context.Context, q Overseer) (*Status, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range runs {
+		if runs[i].Ended() || !runs[i].Absent() {
+			continue
+		}
+		here, err := q.Gathered(ctx, runs[i].Job.Run)
+		if err != nil {
+			return nil, err
+		}
+		if here { // what it reports is not kept, or comes late
+			runs[i].Heard = 0
+		}
+	}
 	listening, stop := context.WithTimeout(ctx, listenFor)
 	defer stop()
 	heard := map[string]Worker{}
@@ -78,7 +92,7 @@ func Look(ctx context.Context, q Overseer) (*Status, error) {
 	return &Status{Runs: runs, Workers: workers}, nil
 }
 
-// Forget ends a run that no coordinator gathers any more: its batches and its results are gone then. One whose coordinator was heard of lately is left alone.
+// Forget ends a run that no coordinator gathers any more: its batches and its results are gone then. One whose coordinator answers, or was heard of lately, is left alone.
 func Forget(ctx context.Context, q Overseer, run RunID) error {
 	runs, err := q.Runs(ctx)
 	if err != nil {
@@ -88,7 +102,15 @@ func Forget(ctx context.Context, q Overseer, run RunID) error {
 	if at < 0 {
 		return fmt.Errorf("run %s: no such run is open", run)
 	}
-	if r := &runs[at]; !r.Silent() {
+	r := &runs[at]
+	here, err := q.Gathered(ctx, run)
+	if err != nil {
+		return err
+	}
+	if here {
+		return fmt.Errorf("run %s (%s %s): its coordinator is there; end it first", run, r.Job.Kind, r.Job.Name)
+	}
+	if !r.Silent() {
 		return fmt.Errorf("run %s (%s %s): its coordinator was heard of %s ago; end it first, and wait for %s", run, r.Job.Kind, r.Job.Name, r.Heard.Round(time.Second), silentAfter)
 	}
 	return q.Close(ctx, run)

@@ -16,6 +16,11 @@ type overseen struct {
 	runs   []fleet.Run
 	words  []fleet.Worker
 	closed []fleet.RunID
+	here   fleet.RunID // whose coordinator answers
+}
+
+func (o *overseen) Gathered(_ context.Context, run fleet.RunID) (bool, error) {
+	return run == o.here, nil
 }
 
 func (o *overseen) Runs(context.Context) ([]fleet.Run, error) { return o.runs, nil }
@@ -48,6 +53,16 @@ func TestLookHasWorkersOnce(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
+// TestLookAsksWhoIsSilent has a coordinator whose reports are not kept, and one that is gone.
+func TestLookAsksWhoIsSilent(t *testing.T) {
+	o := &overseen{here: "1", runs: []fleet.Run{{Job: &fleet.Job{Run: "1"}, Heard: time.Minute}, {Job: &fleet.Job{Run: "2"}, Heard: time.Minute}}}
+	status, err := fleet.Look(t.Context(), o)
+	require.NoError(t, err)
+	require.Len(t, status.Runs, 2)
+	assert.False(t, status.Runs[0].Absent())
+	assert.True(t, status.Runs[1].Silent())
+}
+
 func TestForgetLeavesRunsThatLive(t *testing.T) {
 	o := &overseen{runs: []fleet.Run{
 		{Job: &fleet.Job{Run: "1", Kind: "sweep", Name: "limits"}, Heard: 2 * time.Second},
@@ -56,6 +71,9 @@ func TestForgetLeavesRunsThatLive(t *testing.T) {
 	}}
 	assert.EqualError(t, fleet.Forget(t.Context(), o, "1"), "run 1 (sweep limits): its coordinator was heard of 2s ago; end it first, and wait for 15s")
 	assert.EqualError(t, fleet.Forget(t.Context(), o, "3"), "run 3: no such run is open")
+	o.here = "2"
+	assert.EqualError(t, fleet.Forget(t.Context(), o, "2"), "run 2 ( ): its coordinator is there; end it first")
+	o.here = ""
 	assert.Empty(t, o.closed)
 	require.NoError(t, fleet.Forget(t.Context(), o, "2"))
 	require.NoError(t, fleet.Forget(t.Context(), o, "4"), "its coordinator said that it leaves")

@@ -44,7 +44,7 @@ func (f *Fleet) Explore(ctx context.Context, o *check.Options, mutantID string) 
 		return check.Exploration{}, err
 	}
 	s := sum{plan: p, progress: o.Progress}
-	got, err := f.Gather(ctx, &fleet.Work{Job: job, BatchMax: batchMax, Slots: f.Slots, Keep: s.keep, Say: f.Say})
+	got, err := f.Gather(ctx, &fleet.Work{Job: job, BatchMax: batchMax, Slots: f.Slots, Check: readable, Keep: s.keep, Say: f.Say})
 	if errors.Is(err, errEnough) || err != nil && ctx.Err() != nil {
 		f.forget(ctx, job.Run)
 		err = nil
@@ -70,6 +70,12 @@ type sum struct {
 	progress func(check.Counts)
 	came     []bool // by chunk, to the last that came
 	next     int    // all chunks before it have come
+}
+
+// readable says why a result is no chunk's.
+func readable(r fleet.Result) error {
+	var part check.Exploration
+	return json.Unmarshal(r.Data, &part)
 }
 
 // keep adds a chunk. What was set aside Gather tells in the end.

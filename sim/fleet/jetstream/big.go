@@ -36,6 +36,7 @@ const (
 	objectLasts = time.Minute // what one try may take
 	dataMax     = 1 << 30     // bytes of a result, wherever it lies
 	lateMax     = time.Minute // what a shared file may need until another machine sees it
+	readsMax    = 3           // tries to read an object that is there, until it is taken for damaged
 )
 
 var (
@@ -133,15 +134,15 @@ func (q *Queue) putObject(ctx context.Context, name string, data []byte) error {
 		if _, err := store.GetInfo(ctx, name); err == nil {
 			return nil // of the same digest
 		}
-		_, err = store.Put(ctx, jetstream.ObjectMeta{Name: name, Opts: &jetstream.ObjectMetaOptions{ChunkSize: chunkSize}}, bytes.NewReader(data))
+		_, err = store.Put(ctx, jetstream.ObjectMeta{Name: name, Opts: &jetstream.ObjectMetaOptions{ChunkSize: uint32(q.chunk)}}, bytes.NewReader(data))
 		return err
 	})
 }
 
 func (q *Queue) getObject(ctx context.Context, name string) (data []byte, err error) {
 	var broken errDamaged
-	began := time.Now()
-	err = q.tryFor(ctx, objectLasts, "reading a big result", func(ctx context.Context) error {
+	began, reads := time.Now(), 0
+	err = q.tryFor(ctx, q.readFor, "reading a big result", func(ctx context.Context) error {
 		store, err := q.js.ObjectStore(ctx, bigBucket)
 		if err != nil {
 			return err
@@ -156,7 +157,10 @@ func (q *Queue) getObject(ctx context.Context, name string) (data []byte, err er
 		}
 		defer func() { _ = object.Close() }() // it was read
 		data, err = readAll(object, q.object)
-		if errors.As(err, &broken) {
+		if reads++; err != nil && reads == readsMax && !errors.As(err, &broken) {
+			broken = errDamaged{fmt.Errorf("%d tries to read it: %w", reads, err)} // parts of it are gone, or other than they were
+		}
+		if broken.error != nil {
 			return nil // which no other try mends
 		}
 		return err
@@ -185,7 +189,7 @@ func (q *Queue) getShared(ctx context.Context, name string) ([]byte, error) {
 	defer stop()
 	for wait := pauseFirst; ; wait = min(2*wait, pauseMost) {
 		data, err := readShared(q.o.Shared, name)
-		if !errors.Is(err, fs.ErrNotExist) {
+		if err == nil || errors.As(err, &errDamaged{}) {
 			return data, err
 		}
 		if pause(due, wait) {
@@ -194,7 +198,13 @@ func (q *Queue) getShared(ctx context.Context, name string) ([]byte, error) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, fmt.Errorf("shared folder %s: %s is not there after %v; do worker and coordinator see the same folder?", q.o.Shared, name, q.late)
+		if _, none := os.Stat(q.o.Shared); none != nil {
+			return nil, none // which is no result's fault
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			err = errors.New("it is not there")
+		}
+		return nil, damaged("shared folder %s: %s: %w after %v; do worker and coordinator see the same folder?", q.o.Shared, name, err, q.late)
 	}
 }
 

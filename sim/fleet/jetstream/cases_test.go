@@ -133,6 +133,7 @@ func failsLate(t *testing.T, f *fixture) {
 }
 
 func returned(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.submit(t, 1, 2, 3)
 	l := f.lease(t, f.a)
 	f.put(t, l, "a", 1, "one")
@@ -162,6 +163,7 @@ func returned(t *testing.T, f *fixture) {
 
 // comesLate has a batch come to a worker that asked for it and was asked to stop then: it can be given back, which is no try.
 func comesLate(t *testing.T, f *fixture) {
+	f.lasting(t)
 	ctx, stop := context.WithCancel(f.ctx)
 	defer stop()
 	var l fleet.Lease
@@ -253,6 +255,7 @@ func alone(t *testing.T, f *fixture, l fleet.Lease, want bool) {
 
 // doneAlone gives a task back that was done alone: nobody was lost with it.
 func doneAlone(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.submit(t, 1, 2)
 	first := f.lease(t, f.a)
 	alone(t, f, first, false)
@@ -417,6 +420,7 @@ func closed(t *testing.T, f *fixture) {
 }
 
 func twoJobs(t *testing.T, f *fixture) {
+	f.lasting(t)
 	other, err := fleet.NewJob("toy", "another", 10, fleet.Needs{}, f.job.Data)
 	require.NoError(t, err)
 	require.NotEqual(t, f.run, other.Run)
@@ -455,6 +459,7 @@ func twoJobs(t *testing.T, f *fixture) {
 }
 
 func secondCoordinator(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.submit(t, 1, 2)
 	f.submit(t, 3)
 	l := f.lease(t, f.a)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	api "github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
@@ -99,6 +100,29 @@ func TestQuorumLost(t *testing.T) {
 	n, err := boss.Waiting(ctx, job.Run)
 	require.NoError(t, err)
 	assert.Equal(t, 1, n)
+}
+
+// TestMoreReplicas has a command that wants fewer replicas than the next one, and then one that wants fewer again.
+func TestMoreReplicas(t *testing.T) {
+	c := clustered(t)
+	ctx, cancel := context.WithTimeout(t.Context(), soon)
+	defer cancel()
+	job, err := fleet.NewJob("toy", t.Name(), 1, fleet.Needs{}, []byte(`{}`))
+	require.NoError(t, err)
+	for _, n := range []struct{ wanted, have int }{{1, 1}, {3, 3}, {1, 3}} {
+		boss := dialled(c.URLs()...)(t, jetstream.Options{Name: "boss", Replicas: n.wanted})
+		require.NoError(t, boss.Open(ctx, job))
+		js, err := api.New(boss.Conn())
+		require.NoError(t, err)
+		for _, name := range []string{"DMSIM_TASKS", "DMSIM_RESULTS", "DMSIM_JOBS", "OBJ_dmsim_results"} {
+			require.EventuallyWithT(t, func(c *assert.CollectT) { // which a node that is behind says late
+				stream, err := js.Stream(ctx, name)
+				require.NoError(c, err)
+				assert.Equal(c, n.have, stream.CachedInfo().Config.Replicas, name)
+			}, soon, 20*time.Millisecond)
+		}
+		boss.Disconnect()
+	}
 }
 
 // TestStoreLost has a server that forgets everything, once while tasks are done and once while parties wait for each other.

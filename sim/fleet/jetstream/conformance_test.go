@@ -168,9 +168,11 @@ func aBatch(t *testing.T, f *fixture) {
 	assert.Equal(t, 1, l.Tries())
 	f.waiting(t, 1)
 	f.put(t, l, "a", 3, "three")
-	missing, err := l.Missing(f.ctx)
-	require.NoError(t, err)
-	assert.Equal(t, []int{4, 5}, missing)
+	require.EventuallyWithT(t, func(c *assert.CollectT) { // a copy that lags behind may be asked
+		missing, err := l.Missing(f.ctx)
+		require.NoError(c, err)
+		assert.Equal(c, []int{4, 5}, missing)
+	}, soon, 5*time.Millisecond)
 	require.NoError(t, l.Extend(f.ctx))
 	f.put(t, l, "a", 4, "four")
 	require.NoError(t, l.Put(f.ctx, &fleet.Result{Task: 5, Failed: "it is\ntoo odd", Worker: "a"}))
@@ -184,6 +186,7 @@ func aBatch(t *testing.T, f *fixture) {
 }
 
 func sameBatchTwice(t *testing.T, f *fixture) {
+	f.lasting(t)
 	f.submit(t, 7, 8)
 	f.submit(t, 7)
 	f.waiting(t, 1)

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	api "github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
@@ -93,6 +96,90 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
+// twice has a result come that cannot be used, be done again and come in the same way, and is why its task is set aside then.
+func (f *fixture) twice(t *testing.T, put func(), event func(fleet.Event) error) string {
+	t.Helper()
+	put()
+	events := make(chan fleet.Event, 10)
+	ctx, stop := context.WithCancel(f.ctx)
+	var g errgroup.Group
+	g.Go(func() error {
+		return f.boss.Results(ctx, f.run, func(e fleet.Event) error {
+			if err := event(e); err != nil {
+				return err
+			}
+			if !e.Kept {
+				events <- e
+			}
+			return nil
+		})
+	})
+	assert.Equal(t, fleet.Event{Returned: &fleet.Batch{Tasks: []int{0}}}, <-events)
+	put()
+	e := <-events
+	stop()
+	require.ErrorIs(t, g.Wait(), context.Canceled)
+	require.NotNil(t, e.Result)
+	assert.Zero(t, e.Result.Task)
+	return e.Result.Failed
+}
+
+func taken(fleet.Event) error { return nil }
+
+// TestObjectWithoutItsParts has an object that is known and whose data are gone.
+func TestObjectWithoutItsParts(t *testing.T) {
+	t.Parallel()
+	f := fixed(t, embedded(t), 0)
+	f.lasting(t)
+	f.a.Bounds(1, 1<<20)
+	f.boss.ReadFor(300 * time.Millisecond)
+	f.submit(t, 0)
+	l := f.lease(t, f.a)
+	js, err := api.New(f.a.Conn())
+	require.NoError(t, err)
+	why := f.twice(t, func() {
+		f.put(t, l, "a", 0, "some data")
+		objects, err := js.Stream(f.ctx, "OBJ_dmsim_results")
+		require.NoError(t, err)
+		require.NoError(t, objects.Purge(f.ctx, api.WithPurgeSubject("$O.dmsim_results.C.>")))
+	}, taken)
+	assert.Contains(t, why, "the stored result of a is damaged: 3 tries to read it: ")
+}
+
+// TestSharedNeverComes has a worker whose folder is another one.
+func TestSharedNeverComes(t *testing.T) {
+	t.Parallel()
+	join := embedded(t)
+	f := fixed(t, join, 0)
+	f.lasting(t)
+	here := t.TempDir()
+	worker := join(t, jetstream.Options{Name: "sharing", Shared: t.TempDir()})
+	worker.Bounds(1, 2)
+	f.submit(t, 0)
+	l := f.lease(t, worker)
+	f.boss = join(t, jetstream.Options{Name: "boss", Shared: here})
+	f.boss.Late(time.Millisecond)
+	why := f.twice(t, func() { f.put(t, l, "sharing", 0, "data") }, taken)
+	assert.Contains(t, why, "the stored result of sharing is damaged: shared folder "+here+": ")
+	assert.Contains(t, why, "it is not there after 1ms; do worker and coordinator see the same folder?")
+}
+
+// TestUnusable has results that are as they were brought, and that who gathers them can make nothing of.
+func TestUnusable(t *testing.T) {
+	t.Parallel()
+	f := fixed(t, embedded(t), 0)
+	f.lasting(t)
+	f.submit(t, 0)
+	l := f.lease(t, f.a)
+	why := f.twice(t, func() { f.put(t, l, "a", 0, "data") }, func(e fleet.Event) error {
+		if e.Result != nil && e.Result.Failed == "" {
+			return fmt.Errorf("%w: no row", fleet.ErrUnusable)
+		}
+		return nil
+	})
+	assert.Equal(t, "the stored result of a is damaged: unusable: no row", why)
+}
+
 // TestSharedComesLate has a file that the coordinator's machine sees later than the message that tells of it.
 func TestSharedComesLate(t *testing.T) {
 	t.Parallel()
@@ -105,8 +192,14 @@ func TestSharedComesLate(t *testing.T) {
 	require.NoError(t, f.lease(t, worker).Put(f.ctx, &fleet.Result{Task: 0, Data: []byte("data"), Worker: "sharing"}))
 	f.boss = join(t, jetstream.Options{Name: "boss", Shared: here})
 	f.boss.Late(time.Millisecond)
+	assert.Equal(t, []fleet.Event{{Returned: &fleet.Batch{Tasks: []int{0}}}}, f.results(t, 1), "it costs its task another try, and never the run")
+	require.NoError(t, os.Rename(here, here+"-gone"))
+	f.submit(t, 1)
+	l := f.lease(t, worker)
+	require.NoError(t, l.Put(f.ctx, &fleet.Result{Task: 0, Data: []byte("data"), Worker: "sharing"}))
 	err := f.boss.Results(f.ctx, f.run, func(fleet.Event) error { return nil })
-	assert.ErrorContains(t, err, "is not there after 1ms; do worker and coordinator see the same folder?")
+	require.ErrorIs(t, err, fs.ErrNotExist, "where nothing could be read, nothing is dropped")
+	require.NoError(t, os.Rename(here+"-gone", here))
 	f.boss.Late(soon)
 	var g errgroup.Group
 	g.Go(func() error {

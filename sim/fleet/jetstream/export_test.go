@@ -20,6 +20,9 @@ func Answers(run fleet.RunID, subject string) bool {
 	return err == nil && answers.MatchString(subject)
 }
 
+// ReadFor sets how long one try to read an object may take.
+func (q *Queue) ReadFor(most time.Duration) { q.readFor = most }
+
 // Late sets how long a shared file is waited for.
 func (q *Queue) Late(most time.Duration) { q.late = most }
 

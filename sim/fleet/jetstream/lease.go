@@ -95,7 +95,7 @@ func (q *Queue) drop(run fleet.RunID) {
 
 func (q *Queue) leased(run fleet.RunID, slot int, msg jetstream.Msg, of term) (fleet.Lease, error) {
 	l := &lease{q: q, run: run, msg: msg, lasts: of.lasts}
-	l.until.Store(of.asked.Add(of.lasts).UnixNano())
+	l.extended(of.asked)
 	meta, err := msg.Metadata()
 	if err != nil {
 		return nil, err
@@ -115,9 +115,9 @@ type lease struct {
 	msg      jetstream.Msg
 	batch    fleet.Batch
 	tries    int
-	sequence uint64        // of the batch, in its stream
-	lasts    time.Duration // without being extended
-	until    atomic.Int64  // when it runs out, or somewhat earlier; nanoseconds of 1970: it is extended while it ends
+	sequence uint64                    // of the batch, in its stream
+	lasts    time.Duration             // without being extended
+	until    atomic.Pointer[time.Time] // when it runs out, or somewhat earlier, by the clock that nobody sets: it is extended while it ends
 	alone    aloneNote
 }
 
@@ -157,13 +157,18 @@ func (l *lease) Extend(ctx context.Context) error {
 	case hopeless(err):
 		return err
 	case err == nil && !l.over():
-		l.until.Store(asked.Add(l.lasts).UnixNano())
+		l.extended(asked)
 	}
 	return nil
 }
 
 // over says that the lease has run out: at the server it may last a little longer, but not less long.
-func (l *lease) over() bool { return time.Now().UnixNano() >= l.until.Load() }
+func (l *lease) over() bool { return !time.Now().Before(*l.until.Load()) }
+
+func (l *lease) extended(asked time.Time) {
+	until := asked.Add(l.lasts)
+	l.until.Store(&until)
+}
 
 func (l *lease) Complete(ctx context.Context) error { return l.finish(ctx) }
 
@@ -222,7 +227,7 @@ func (l *lease) stored(ctx context.Context) (bool, error) {
 // whileHeld passes over a call that did not work until the lease had run out: it has ended by itself then, for the store was lost, or another worker has it, which
 // will find what there is.
 func (l *lease) whileHeld(ctx context.Context, call func(context.Context) error) error {
-	held, cancel := context.WithDeadline(ctx, time.Unix(0, l.until.Load()))
+	held, cancel := context.WithDeadline(ctx, *l.until.Load())
 	defer cancel()
 	err := call(held)
 	if err != nil && held.Err() != nil && ctx.Err() == nil {

@@ -3,6 +3,7 @@ package jetstream
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -13,7 +14,11 @@ import (
 	"dmsim/sim/fleet"
 )
 
-const saidMax = 4096 // words of workers that nobody has looked at; they say it again a second later
+const (
+	saidMax   = 4096      // words of workers that nobody has looked at; they say it again a second later
+	heldMax   = leasesMax // names of workers, those of processes that are gone included, whose leases are remembered
+	heldSlots = 1024      // of each
+)
 
 // holding is what a worker says when it has leased a batch.
 type holding struct {
@@ -31,7 +36,7 @@ func (q *Queue) announce(run fleet.RunID, slot int, answer string) error {
 	return q.conn.Publish(leaseRoot+string(run), data)
 }
 
-// watch remembers who holds what of a run. A slot holds one lease, so this is bounded by the slots of the fleet.
+// watch remembers who holds what of a run, and answers who asks whether it is gathered.
 func (q *Queue) watch(run fleet.RunID) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -49,16 +54,32 @@ func (q *Queue) watch(run fleet.RunID) error {
 		}
 		q.mu.Lock()
 		defer q.mu.Unlock()
-		if q.held[h.Worker] == nil {
-			q.held[h.Worker] = map[int]string{}
-		}
-		q.held[h.Worker][h.Slot] = h.Answer
+		q.hold(&h)
 	})
 	if err != nil {
 		return err
 	}
-	q.watched[run] = []*nats.Subscription{sub}
+	here, err := q.conn.Subscribe(hereRoot+string(run), func(msg *nats.Msg) { _ = msg.Respond(nil) }) // who asked asks again
+	if err != nil {
+		return errors.Join(err, sub.Unsubscribe())
+	}
+	q.watched[run] = []*nats.Subscription{sub, here}
 	return nil
+}
+
+// hold remembers a lease, by the lock. Of what goes beyond the bound, leases run out by themselves.
+func (q *Queue) hold(h *holding) {
+	slots := q.held[h.Worker]
+	if slots == nil {
+		if len(q.held) >= heldMax {
+			return
+		}
+		slots = map[int]string{}
+		q.held[h.Worker] = slots
+	}
+	if _, known := slots[h.Slot]; known || len(slots) < heldSlots {
+		slots[h.Slot] = h.Answer
+	}
 }
 
 // answersOf matches the subjects where leases of a run are acknowledged, as servers have written them (ADR-15 of NATS): with five numbers and, in the newer form, with

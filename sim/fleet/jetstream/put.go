@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -96,7 +95,7 @@ func (q *Queue) place(ctx context.Context, what string, msg *nats.Msg, instead u
 // placeHeld is place while the lease lasts, and ErrOver afterwards, or where the batch is gone: the run may have been closed, and be open again.
 func (l *lease) placeHeld(ctx context.Context, what string, msg *nats.Msg, instead uint64) (placed bool, err error) {
 	for !l.over() {
-		held, cancel := context.WithDeadline(ctx, time.Unix(0, l.until.Load()))
+		held, cancel := context.WithDeadline(ctx, *l.until.Load())
 		stored := false
 		err = l.q.try(held, what, func(ctx context.Context) (err error) {
 			stored, err = l.stored(ctx)

@@ -43,6 +43,8 @@ type Queue struct {
 	end  context.CancelCauseFunc
 
 	inline, object int           // bounds, bytes
+	chunk          int           // bytes of an object's messages
+	readFor        time.Duration // bound of one try to read an object
 	late           time.Duration // bound of what a shared file may need until it is seen here
 	quiet          time.Duration // bound of what a consumer may have nothing
 
@@ -54,6 +56,7 @@ type Queue struct {
 	consumers map[fleet.RunID]jetstream.Consumer   // of runs that are leased from
 	held      map[string]map[int]string            // worker, slot: where the lease that it took last is answered
 	watched   map[fleet.RunID][]*nats.Subscription // of runs that are opened
+	reporting trouble                              // of reports, which nobody waits for
 }
 
 var (
@@ -69,18 +72,20 @@ func New(conn *nats.Conn, o Options) (*Queue, error) {
 		conn.Close()
 		return nil, err
 	}
-	js, err := jetstream.New(conn)
-	if err != nil {
-		conn.Close()
-		return nil, err
-	}
 	if o.LeaseLasts == 0 {
 		o.LeaseLasts = leaseLasts
 	}
+	payload := int(conn.MaxPayload()) // half of it leaves room for headers
 	q := &Queue{
-		o: o, conn: conn, js: js, inline: inlineMax, object: objectMax, late: lateMax, quiet: quietMost,
+		o: o, conn: conn, inline: min(inlineMax, payload/2), object: objectMax, chunk: min(chunkSize, payload/2), late: lateMax, quiet: quietMost, readFor: objectLasts,
 		opened: map[fleet.RunID]*fleet.Job{}, consumers: map[fleet.RunID]jetstream.Consumer{},
 		held: map[string]map[int]string{}, watched: map[fleet.RunID][]*nats.Subscription{},
+	}
+	var err error
+	q.js, err = jetstream.New(conn, jetstream.WithPublishAsyncTimeout(callLasts), jetstream.WithPublishAsyncErrHandler(q.unreported), jetstream.WithPublishAsyncAckHandler(q.reported))
+	if err != nil {
+		conn.Close()
+		return nil, err
 	}
 	q.ctx, q.end = context.WithCancelCause(context.Background())
 	q.session, q.renew = context.WithCancel(q.ctx)
@@ -102,7 +107,7 @@ func (q *Queue) Disconnect() {
 
 func (q *Queue) say(line string) {
 	if q.o.Say != nil {
-		q.o.Say(line)
+		q.o.Say(fleet.Printable(line, fleet.LineMax))
 	}
 }
 

@@ -77,13 +77,16 @@ func (r *reading) message(ctx context.Context, msg jetstream.Msg) error {
 	if err == nil {
 		data, err = r.q.unpack(ctx, r.run, task, &m, data)
 	}
-	if broken := (errDamaged{}); errors.As(err, &broken) {
+	if err == nil {
+		err = r.event(fleet.Event{Result: &fleet.Result{Task: task, Data: data, Failed: m.Failed, Worker: m.Worker}})
+		if err == nil || !errors.Is(err, fleet.ErrUnusable) {
+			return err
+		}
+	}
+	if broken := (errDamaged{}); errors.As(err, &broken) || errors.Is(err, fleet.ErrUnusable) {
 		return r.drop(ctx, msg, &fleet.Result{Task: task, Worker: m.Worker, Failed: fmt.Sprintf("the stored result of %s is damaged: %v", m.Worker, err)})
 	}
-	if err != nil {
-		return fmt.Errorf("task %d: %w", task, err)
-	}
-	return r.event(fleet.Event{Result: &fleet.Result{Task: task, Data: data, Failed: m.Failed, Worker: m.Worker}})
+	return fmt.Errorf("task %d: %w", task, err)
 }
 
 // drop has a task done again whose stored result cannot be read. The second time it is set aside: whatever damages results would do so for ever.

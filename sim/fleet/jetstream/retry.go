@@ -41,13 +41,17 @@ func (t *trouble) line(what string, err error) string {
 	t.told = now
 	why := err.Error()
 	if errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrJetStreamNotEnabled) {
-		why = "JetStream does not answer: a server wants the flag -js, or its configuration a jetstream block; a cluster that elects a leader needs some seconds"
+		why = "JetStream does not answer: a server wants the flag -js, or its configuration a jetstream block; a cluster that elects a leader needs some seconds; one whose disk was full has stopped it, and wants room and to be started again"
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, jetstream.ErrAsyncPublishTimeout) {
+		why += ": the server is there and does not answer, as when it is slow, has no leader, or has a full disk, after which it wants room and to be started again"
 	}
 	return fmt.Sprintf("%s: %s; trying again", what, why)
 }
 
 // Codes of the server that the client has no names for.
 const (
+	codeAccountFull  jetstream.ErrorCode = 10002 // what an account may store: mends when a run is done, or the account may store more
 	codeNoPeers      jetstream.ErrorCode = 10005 // no suitable peers for placement: mends when a node comes back
 	codeNotClustered jetstream.ErrorCode = 10074 // more than one replica wanted of a single server
 	statusBadRequest                     = 400
@@ -142,7 +146,7 @@ func hopeless(err error) bool {
 	switch api.ErrorCode {
 	case codeNotClustered:
 		return true
-	case codeNoPeers, jetstream.JSErrCodeStreamWrongLastSequenceConstant: // a message under way, which is stored or given up soon
+	case codeAccountFull, codeNoPeers, jetstream.JSErrCodeStreamWrongLastSequenceConstant: // a message under way, which is stored or given up soon
 		return false
 	}
 	return api.Code == statusBadRequest

@@ -21,6 +21,7 @@ func TestHopeless(t *testing.T) {
 		},
 		false: {
 			nil, errors.New("of the network"), nats.ErrNoResponders, api.ErrStreamNotFound,
+			&api.APIError{Code: 400, ErrorCode: 10002},                                        // an account that may store no more
 			&api.APIError{Code: 400, ErrorCode: 10005},                                        // no node to store at
 			&api.APIError{Code: 400, ErrorCode: api.JSErrCodeStreamWrongLastSequenceConstant}, // under way
 			&api.APIError{Code: 503, ErrorCode: 10008},                                        // no leader

@@ -10,14 +10,18 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"dmsim/sim/fleet"
 )
 
+const unreadable = "unreadable" // what stands for what another version wrote
+
 var errEnough = errors.New("all that was kept has come")
 
-// Report keeps how far a run is. It does not wait until it is kept: what is lost is reported again soon.
+// Report keeps how far a run is. It does not wait until it is kept: what is lost is reported again soon. That none is kept any more is told, for it is all that a
+// coordinator stores while its workers have nothing to say, as where the store is full.
 func (q *Queue) Report(run fleet.RunID, p *fleet.Progress) error {
 	if err := context.Cause(q.ctx); err != nil {
 		return err
@@ -26,7 +30,44 @@ func (q *Queue) Report(run fleet.RunID, p *fleet.Progress) error {
 	if err != nil {
 		return err
 	}
-	return q.conn.Publish(progressRoot+string(run), data)
+	_, err = q.js.PublishAsync(progressRoot+string(run), data)
+	return err
+}
+
+func (q *Queue) unreported(_ jetstream.JetStream, _ *nats.Msg, err error) {
+	q.mu.Lock()
+	line := q.reporting.line("keeping how far the run is", err)
+	q.mu.Unlock()
+	if line != "" && q.ctx.Err() == nil {
+		q.say(line)
+	}
+}
+
+func (q *Queue) reported(jetstream.JetStream, *nats.Msg, *jetstream.PubAck) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.reporting = trouble{}
+}
+
+// Gathered asks whether a coordinator gathers a run. What it has stored says so late, or not at all where nothing can be stored.
+func (q *Queue) Gathered(ctx context.Context, run fleet.RunID) (bool, error) {
+	if err := checked(run); err != nil {
+		return false, err
+	}
+	ctx, stop := q.joined(ctx)
+	defer stop()
+	asking, done := context.WithTimeout(ctx, callLasts)
+	defer done()
+	_, err := q.conn.RequestWithContext(asking, hereRoot+string(run), nil)
+	switch {
+	case err == nil:
+		return true, nil
+	case ctx.Err() != nil:
+		return false, context.Cause(ctx)
+	case errors.Is(err, nats.ErrNoResponders) || asking.Err() != nil: // of a process that is gone a server may not know yet
+		return false, nil
+	}
+	return false, err
 }
 
 // Runs are those that are open.
@@ -39,7 +80,12 @@ func (q *Queue) Runs(ctx context.Context) ([]fleet.Run, error) {
 	seen := sightings{jobs: map[fleet.RunID]*fleet.Job{}, progress: map[fleet.RunID]*fleet.Progress{}, last: map[fleet.RunID]time.Time{}}
 	err := q.replay(ctx, &replay{
 		stream: jobsStream, subjects: []string{jobRoot + "*", progressRoot + "*"},
-		each: seen.note,
+		each: func(msg jetstream.Msg) error {
+			if err := seen.note(msg); err != nil {
+				q.say(err.Error() + "; passed over")
+			}
+			return nil
+		},
 		kept: func() error { return errEnough },
 	})
 	if !errors.Is(err, errEnough) {
@@ -80,7 +126,9 @@ func (s *sightings) note(msg jetstream.Msg) error {
 	text, isProgress := strings.CutPrefix(msg.Subject(), progressRoot)
 	if !isProgress {
 		text = msg.Subject()[len(jobRoot):]
-		err = note(s.jobs, msg)
+		if err = note(s.jobs, msg); err != nil {
+			s.jobs[fleet.RunID(text)] = &fleet.Job{Run: fleet.RunID(text), Kind: unreadable, Name: unreadable} // so that it can be forgotten
+		}
 		if p := s.progress[fleet.RunID(text)]; p != nil {
 			p.Ended = false // another coordinator has opened the run since
 		}
@@ -88,6 +136,7 @@ func (s *sightings) note(msg jetstream.Msg) error {
 		p := &fleet.Progress{}
 		if err = json.Unmarshal(msg.Data(), p); err != nil {
 			err = fmt.Errorf("%s: want progress as JSON: %w", msg.Subject(), err)
+			p = nil
 		}
 		s.progress[fleet.RunID(text)] = p
 	}

@@ -35,6 +35,8 @@ func seeRuns(t *testing.T, join joinTo) {
 	newer.Begun = older.Begun.Add(time.Second)
 	require.NoError(t, boss.Open(ctx, newer))
 	require.NoError(t, boss.Open(ctx, older))
+	answers(t, onlooker, older.Run, true)
+	answers(t, onlooker, "nobodys", false)
 	progress := &fleet.Progress{Tasks: 10, Done: 4, Failed: 1, Running: 2, Workers: 3, Slots: 6, Left: 7 * time.Second}
 	require.NoError(t, boss.Report(older.Run, &fleet.Progress{Tasks: 10}))
 	require.NoError(t, boss.Report(older.Run, progress))
@@ -52,6 +54,7 @@ func seeRuns(t *testing.T, join joinTo) {
 		assert.GreaterOrEqual(t, r.Heard, time.Duration(0))
 		assert.Less(t, r.Heard, soon)
 	}
+	require.ErrorContains(t, fleet.Forget(ctx, onlooker, older.Run), "its coordinator is there; end it first")
 	require.NoError(t, onlooker.Close(ctx, older.Run))
 	runs, err = onlooker.Runs(ctx)
 	require.NoError(t, err)
@@ -62,6 +65,36 @@ func seeRuns(t *testing.T, join joinTo) {
 	require.NoError(t, err)
 	require.Len(t, runs, 2)
 	assert.Nil(t, runs[0].Progress, "what was forgotten does not come back")
+}
+
+// TestRunsThatCannotBeRead holds that what another version wrote hides no other run, and can be forgotten.
+func TestRunsThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	f := fixed(t, embedded(t), 0)
+	for _, subject := range []string{"dmsim.progress." + string(f.run), "dmsim.progress.other", "dmsim.job.other"} {
+		_, err := f.b.Conn().Request(subject, []byte("xx"), soon)
+		require.NoError(t, err)
+	}
+	runs, err := f.b.Runs(f.ctx)
+	require.NoError(t, err)
+	require.Len(t, runs, 2)
+	assert.ElementsMatch(t, []fleet.RunID{f.run, "other"}, []fleet.RunID{runs[0].Job.Run, runs[1].Job.Run})
+	assert.Nil(t, runs[0].Progress)
+	require.NoError(t, f.b.Close(f.ctx, "other"))
+	runs, err = f.b.Runs(f.ctx)
+	require.NoError(t, err)
+	require.Len(t, runs, 1)
+	assert.Equal(t, f.run, runs[0].Job.Run)
+}
+
+// answers waits until who gathers a run does so, or does not any more.
+func answers(t *testing.T, q *jetstream.Queue, run fleet.RunID, want bool) {
+	t.Helper()
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		here, err := q.Gathered(t.Context(), run)
+		require.NoError(c, err)
+		assert.Equal(c, want, here)
+	}, soon, 10*time.Millisecond)
 }
 
 // TestCoordinatorsReport gathers a run without workers until somebody else has seen how far it is.
@@ -97,6 +130,7 @@ func TestCoordinatorsReport(t *testing.T) {
 		}, soon, 10*time.Millisecond)
 	}
 	ended(true)
+	answers(t, onlooker, job.Run, false)
 	require.NoError(t, join(t, jetstream.Options{Name: "next"}).Open(ctx, job))
 	ended(false)
 }

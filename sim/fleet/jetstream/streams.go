@@ -47,7 +47,11 @@ func (q *Queue) replicas() int {
 // prepare makes what is stored, where it is not there. What another one has made is taken as it is.
 func (q *Queue) prepare(ctx context.Context) error {
 	for _, config := range q.streams() {
-		if _, err := q.js.CreateStream(ctx, config); err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+		_, err := q.js.CreateStream(ctx, config)
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+			err = q.replicate(ctx, config.Name)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -55,9 +59,28 @@ func (q *Queue) prepare(ctx context.Context) error {
 		Bucket: bigBucket, Description: "dmsim: results that do not fit a message", TTL: keptFor, Storage: jetstream.FileStorage, Replicas: q.replicas(),
 	})
 	if errors.Is(err, jetstream.ErrBucketExists) {
-		return nil
+		return q.replicate(ctx, "OBJ_"+bigBucket)
 	}
 	return err
+}
+
+// replicate sees to it that a stream which another command has made has as many replicas as this one counts on. It has none taken away, which others may count on.
+func (q *Queue) replicate(ctx context.Context, name string) error {
+	stream, err := q.js.Stream(ctx, name)
+	if err != nil {
+		return err
+	}
+	config, want := stream.CachedInfo().Config, q.replicas()
+	if config.Replicas >= want {
+		return nil
+	}
+	have := config.Replicas
+	config.Replicas = want
+	if _, err := q.js.UpdateStream(ctx, config); err != nil {
+		return fmt.Errorf("%s has %d replicas, and %d are wanted (--nats-replicas %d takes it as it is): %w", name, have, want, have, err)
+	}
+	q.say(fmt.Sprintf("nats: %s had %d replicas, and gets %d", name, have, want))
+	return nil
 }
 
 // prepareRun makes what workers lease from, and then tells of the job.

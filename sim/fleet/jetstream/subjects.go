@@ -23,6 +23,7 @@ const (
 	jobRoot      = root + "job."      // <run>: the job; empty: it is closed
 	progressRoot = root + "progress." // <run>: how far it is
 	meetRoot     = root + "meet."     // <name>.<party>
+	hereRoot     = root + "here."     // <run>, core NATS: who gathers it answers
 	leaseRoot    = root + "lease."    // <run>, core NATS: who has leased what
 	returnRoot   = root + "returned." // <run>, core NATS: tasks to be submitted anew
 	workersRoot  = root + "workers."  // <name>, core NATS: what workers say of themselves
