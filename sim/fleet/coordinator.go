@@ -135,12 +135,25 @@ func (g *gathering) gather(ctx context.Context) error {
 				return err
 			}
 		case now := <-look.C:
+			g.hear(workers) // or one that spoke while the queue was asked would be taken for silent
 			if err := g.look(ctx, now); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// hear takes what workers have said by now.
+func (g *gathering) hear(workers <-chan *Worker) {
+	for {
+		select {
+		case w := <-workers:
+			g.roster.hear(w, time.Now())
+		default:
+			return
+		}
+	}
 }
 
 // usable judges a result's data, where it has some.
