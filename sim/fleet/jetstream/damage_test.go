@@ -209,3 +209,24 @@ func TestSharedComesLate(t *testing.T) {
 	assert.Equal(t, []byte("data"), f.results(t, 1)[0].Result.Data)
 	require.NoError(t, g.Wait())
 }
+
+// TestHalfRestored has a store lost of which only a part can be made anew at first: what needs that part does not count as done until the rest is there.
+func TestHalfRestored(t *testing.T) {
+	t.Parallel()
+	join := embedded(t)
+	f := fixed(t, join, 0)
+	js, err := api.New(f.b.Conn())
+	require.NoError(t, err)
+	for _, name := range []string{"DMSIM_TASKS", "DMSIM_JOBS"} {
+		require.NoError(t, js.DeleteStream(f.ctx, name))
+	}
+	_, err = js.CreateStream(f.ctx, api.StreamConfig{Name: "IN_THE_WAY", Subjects: []string{"dmsim.job.*"}, Storage: api.MemoryStorage})
+	require.NoError(t, err)
+	require.ErrorContains(t, f.boss.Submit(f.ctx, f.run, fleet.Batch{Tasks: []int{1}}), "subjects overlap")
+	require.NoError(t, js.DeleteStream(f.ctx, "IN_THE_WAY"))
+	f.submit(t, 2)
+	jobs, err := js.Stream(f.ctx, "DMSIM_JOBS")
+	require.NoError(t, err)
+	_, err = jobs.GetLastMsgForSubject(f.ctx, "dmsim.job."+string(f.run))
+	require.NoError(t, err)
+}

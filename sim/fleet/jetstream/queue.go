@@ -26,6 +26,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -47,6 +48,8 @@ type Queue struct {
 	readFor        time.Duration // bound of one try to read an object
 	late           time.Duration // bound of what a shared file may need until it is seen here
 	quiet          time.Duration // bound of what a consumer may have nothing
+
+	missing atomic.Bool // something stored was gone, and has not been made anew as a whole
 
 	mu        sync.Mutex
 	session   context.Context // ends when the connection was lost and is there again

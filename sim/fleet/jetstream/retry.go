@@ -68,7 +68,7 @@ func (q *Queue) tryFor(ctx context.Context, lasts time.Duration, what string, ca
 	defer stop()
 	wait, failing := pauseFirst, trouble{}
 	for {
-		err := once(ctx, lasts, call)
+		err := q.whole(ctx, once(ctx, lasts, call))
 		switch {
 		case err == nil:
 			return nil
@@ -76,8 +76,6 @@ func (q *Queue) tryFor(ctx context.Context, lasts time.Duration, what string, ca
 			return ended(ctx, what, err)
 		case hopeless(err):
 			return fmt.Errorf("%s: %w", what, err)
-		case gone(err):
-			q.restore(ctx)
 		}
 		if line := failing.line(what, err); line != "" {
 			q.say(line)

@@ -35,6 +35,9 @@ func (q *Queue) Report(run fleet.RunID, p *fleet.Progress) error {
 }
 
 func (q *Queue) unreported(_ jetstream.JetStream, _ *nats.Msg, err error) {
+	if gone(err) {
+		q.missing.Store(true)
+	}
 	q.mu.Lock()
 	line := q.reporting.line("keeping how far the run is", err)
 	q.mu.Unlock()

@@ -103,9 +103,27 @@ func (q *Queue) prepareRun(ctx context.Context, j *fleet.Job) error {
 	return err
 }
 
-// restore makes anew what a coordinator needs, where a server has lost its store: workers go on with what is submitted then. Its errors are those of the call that
-// found something missing, which is tried again.
-func (q *Queue) restore(ctx context.Context) {
+// whole is the error of a call, after what a coordinator needs was made anew where a server has lost its store: workers go on with what is submitted then. Where that came
+// half way, a call may work that needs the first half only, and nobody asks for the rest: so it counts as failed until all is there.
+func (q *Queue) whole(ctx context.Context, err error) error {
+	if gone(err) {
+		q.missing.Store(true)
+	}
+	if !q.missing.Load() || err != nil && !gone(err) {
+		return err
+	}
+	restored := once(ctx, callLasts, q.restore)
+	if restored == nil {
+		q.missing.Store(false)
+	}
+	if err == nil {
+		return restored
+	}
+	return err
+}
+
+// restore makes what the jobs need that this queue has opened.
+func (q *Queue) restore(ctx context.Context) error {
 	q.mu.Lock()
 	jobs := make([]*fleet.Job, 0, len(q.opened))
 	for _, j := range q.opened {
@@ -113,17 +131,15 @@ func (q *Queue) restore(ctx context.Context) {
 	}
 	q.mu.Unlock()
 	if len(jobs) == 0 {
-		return
+		return nil
 	}
-	_ = once(ctx, callLasts, func(ctx context.Context) error {
-		if err := q.prepare(ctx); err != nil {
+	if err := q.prepare(ctx); err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if err := q.prepareRun(ctx, j); err != nil {
 			return err
 		}
-		for _, j := range jobs {
-			if err := q.prepareRun(ctx, j); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
