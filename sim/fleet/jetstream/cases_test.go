@@ -161,6 +161,34 @@ func returned(t *testing.T, f *fixture) {
 	assert.ErrorIs(t, g.Wait(), context.Canceled)
 }
 
+// oneAtATime has tasks returned while an event is under way: the next one waits for its end.
+func oneAtATime(t *testing.T, f *fixture) {
+	ctx, cancel := context.WithCancel(f.ctx)
+	defer cancel()
+	under, most, returned := 0, 0, 0
+	err := f.boss.Results(ctx, f.run, func(e fleet.Event) error {
+		under++
+		most = max(most, under)
+		if e.Kept {
+			for range 10 {
+				require.NoError(t, f.a.Conn().Publish("dmsim.returned."+string(f.run), []byte(`{"tasks":[1]}`)))
+			}
+			require.NoError(t, f.a.Conn().Flush())
+		}
+		time.Sleep(10 * time.Millisecond) // for the next one to come
+		under--
+		if e.Returned != nil {
+			returned++
+		}
+		if returned == 10 {
+			cancel()
+		}
+		return nil
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Equal(t, 1, most)
+}
+
 // comesLate has a batch come to a worker that asked for it and was asked to stop then: it can be given back, which is no try.
 func comesLate(t *testing.T, f *fixture) {
 	f.lasting(t)
