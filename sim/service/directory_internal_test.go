@@ -12,7 +12,7 @@ import (
 
 // TestNamesAtOnce has several claim the same names, while others look for these: each is given once. Nothing else of the service is here, whose own locks would keep them apart.
 func TestNamesAtOnce(t *testing.T) {
-	const names, clients = 200, 4
+	const names, clients = 5000, 4
 	d := &directory{}
 	d.reset()
 	given := make([]int, clients)
