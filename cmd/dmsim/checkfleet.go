@@ -67,7 +67,7 @@ func (f *checkFlags) crew(ctx context.Context, c *cobra.Command, campaign *check
 		return nil, err
 	}
 	by := chunk.Fleet{
-		Gather: crew.gather, Close: queue.queue.Close, Needs: fleet.Needs{Version: version().String(), Build: digest}, Slots: f.fleet.local, Say: talk.say,
+		Gather: crew.gather, Close: queue.forget, Needs: fleet.Needs{Version: version().String(), Build: digest}, Slots: f.fleet.local, Say: talk.say,
 	}
 	campaign.Elsewhere = func(ctx context.Context, o check.Options) (check.Exploration, error) {
 		o.Progress = func(n check.Counts) { crew.heard.Store(&n) }
@@ -93,7 +93,7 @@ func (k *checkCrew) line(p *fleet.Progress) string {
 	if heard := k.heard.Load(); heard != nil {
 		n = *heard
 	}
-	line := fmt.Sprintf("%d stories, %d attempts; %d chunks done, %d running, %d set aside, %s", n.Histories, n.Attempts, p.Done, p.Running, p.Failed, workersOf(p.Workers))
+	line := fmt.Sprintf("%d stories, %d attempts; %d chunks done, %d running, %d set aside, %s", n.Histories, n.Attempts, p.Done, p.Running, p.Failed, workersOf(p))
 	if k.plan.Stories > 0 && p.Left > 0 {
 		line += fmt.Sprintf(", %s left", p.Left.Round(time.Second))
 	}

@@ -37,6 +37,7 @@ func (l *comparing) gather(ctx context.Context, from, to int) error {
 	l.fleet.about.Run = string(work.Job.Run)
 	got, err := l.fleet.queue.gather(ctx, work)
 	servedBy(&l.fleet.about, &got.Progress)
+	l.fleet.about.Earlier += got.Earlier
 	l.fleet.queue.tellOpen(work.Job.Run, &got)
 	if err != nil {
 		return err

@@ -115,7 +115,21 @@ func (o *openFleet) tellOpen(run fleet.RunID, got *fleet.Gathered) {
 	if !got.Open || len(f.nats) == 0 {
 		return
 	}
-	o.say(fmt.Sprintf("run %s stays open at the cluster: workers go on with what was handed out, and the same command goes on; %s ends it", run, f.shown(f.words(), "dmsim", "fleet", "forget", string(run))))
+	o.say(fmt.Sprintf("run %s stays open at the cluster: workers go on with what was handed out, and the same command goes on; %s ends it", run, f.ending(run)))
+}
+
+// forget has the queue forget a run, or says how to have it forgotten later.
+func (o *openFleet) forget(ctx context.Context, run fleet.RunID) error {
+	err := o.queue.Close(ctx, run)
+	if err == nil || len(o.flags.nats) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w; %s ends it", err, o.flags.ending(run))
+}
+
+// ending is the command that ends a run.
+func (f *fleetFlags) ending(run fleet.RunID) string {
+	return f.shown(f.words(), "dmsim", "fleet", "forget", string(run))
 }
 
 // hint says what to do where no worker serves a run.

@@ -15,7 +15,7 @@ func servedBy(by *reports.Fleet, p *fleet.Progress) {
 
 // fleetAt moves the bar to where a fleet is, or prints a line where the last one is long ago. Tasks are what the verb calls them.
 func (p *progress) fleetAt(at fleet.Progress, before int, tasks string) {
-	crew := fmt.Sprintf("%d running, %s", at.Running, workersOf(at.Workers))
+	crew := fmt.Sprintf("%d running, %s", at.Running, workersOf(&at))
 	if at.Failed > 0 {
 		crew = fmt.Sprintf("%d set aside, %s", at.Failed, crew)
 	}
@@ -33,10 +33,14 @@ func (p *progress) fleetAt(at fleet.Progress, before int, tasks string) {
 	})
 }
 
-// workersOf counts workers for people.
-func workersOf(n int) string {
-	if n == 1 {
-		return "1 worker"
+// workersOf counts workers for people, and says why some take no work.
+func workersOf(at *fleet.Progress) string {
+	text := fmt.Sprintf("%d workers", at.Workers)
+	if at.Workers == 1 {
+		text = "1 worker"
 	}
-	return fmt.Sprintf("%d workers", n)
+	if at.Lent > 0 {
+		text += fmt.Sprintf(" (%d at a load)", at.Lent)
+	}
+	return text
 }

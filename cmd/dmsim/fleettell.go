@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"dmsim/sim/check/chunk"
 	"dmsim/sim/fleet"
 )
 
@@ -27,7 +28,7 @@ type fleetRun struct {
 	Kind         string      `json:"kind"`
 	Name         string      `json:"name"`
 	Begun        time.Time   `json:"begun"`
-	Tasks        int         `json:"tasks"`
+	Tasks        *int        `json:"tasks"` // null: as many as there is time for
 	Done         int         `json:"done"`
 	Running      *int        `json:"running"` // null: not known, as its coordinator has ended or is not heard of
 	Failed       int         `json:"failed"`  // set aside
@@ -46,7 +47,8 @@ type fleetWorker struct {
 	Host    string                 `json:"host"`
 	PID     int                    `json:"pid"`
 	Slots   int                    `json:"slots"`
-	Running int                    `json:"running"`
+	Running int                    `json:"running"` // tasks of all runs
+	Lent    bool                   `json:"lent"`    // it is an agent of a load, and takes no tasks
 	Done    uint64                 `json:"done"`
 	Version string                 `json:"version"`
 	Since   time.Time              `json:"since"`
@@ -57,18 +59,25 @@ type fleetWorker struct {
 func fleetDocumentOf(s *fleet.Status) *fleetDocument {
 	d := &fleetDocument{Schema: fleetSchema, Runs: []fleetRun{}, Workers: []fleetWorker{}}
 	for _, r := range s.Runs {
-		run := fleetRun{Run: r.Job.Run, Kind: r.Job.Kind, Name: r.Job.Name, Begun: r.Job.Begun, Tasks: r.Job.Tasks, HeardSeconds: r.Heard.Seconds(), Ended: r.Ended(), Silent: r.Silent(), absent: r.Absent()}
+		run := fleetRun{Run: r.Job.Run, Kind: r.Job.Kind, Name: r.Job.Name, Begun: r.Job.Begun, HeardSeconds: r.Heard.Seconds(), Ended: r.Ended(), Silent: r.Silent(), absent: r.Absent()}
+		endless := r.Job.Kind == chunk.Kind && r.Job.Tasks == chunk.Endless
+		if !endless {
+			run.Tasks = &r.Job.Tasks
+		}
 		if p := r.Progress; p != nil {
 			run.Done, run.Failed = p.Done, p.Failed
 			if !run.absent {
 				run.now(p)
 			}
 		}
+		if endless {
+			run.LeftSeconds = nil
+		}
 		d.Runs = append(d.Runs, run)
 	}
 	for _, w := range s.Workers {
 		d.Workers = append(d.Workers, fleetWorker{
-			ID: w.ID, Name: w.Name, Host: w.Host, PID: w.PID, Slots: w.Slots, Running: w.Running, Done: w.Done, Version: w.Version, Since: w.Since,
+			ID: w.ID, Name: w.Name, Host: w.Host, PID: w.PID, Slots: w.Slots, Running: w.Running, Lent: w.Lent, Done: w.Done, Version: w.Version, Since: w.Since,
 			Serves: append([]fleet.RunID{}, w.Serves...), Refuses: w.Refuses,
 		})
 	}
@@ -115,12 +124,22 @@ func (d *fleetDocument) tell(out io.Writer) error {
 		if r.LeftSeconds != nil {
 			left = span(*r.LeftSeconds)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%d\t%s\t%s\t%s\t%s\n",
-			r.Run, cell(r.Kind), cell(r.Name), r.Tasks, r.Done, count(r.Running), r.Failed, count(r.Workers), count(r.Slots), left, r.coordinator())
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%d\t%s\t%s\t%s\t%s\n",
+			r.Run, cell(r.Kind), cell(r.Name), count(r.Tasks), r.Done, count(r.Running), r.Failed, count(r.Workers), count(r.Slots), left, r.coordinator())
+	}
+	if len(d.Runs) == 0 {
+		fmt.Fprintln(w, "none is open")
 	}
 	fmt.Fprintln(w, "\nworker\thost\tslots\trunning\tdone\tversion")
 	for _, one := range d.Workers {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", cell(one.Name), cell(one.Host), one.Slots, one.Running, one.Done, cell(one.Version))
+		running := strconv.Itoa(one.Running)
+		if one.Lent {
+			running = "a load"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%d\t%s\n", cell(one.Name), cell(one.Host), one.Slots, running, one.Done, cell(one.Version))
+	}
+	if len(d.Workers) == 0 {
+		fmt.Fprintln(w, "none was heard of")
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -103,6 +103,7 @@ func (s *sweeping) keep(ctx context.Context, r *fleet.Result) error {
 // note takes down who made the runs, and what went wrong.
 func (s *sweeping) note(got *fleet.Gathered) {
 	servedBy(s.fleet, &got.Progress)
+	s.fleet.Earlier += got.Earlier
 	for _, r := range got.SetAside {
 		name := s.plan.Name(r.Task)
 		why := strings.TrimPrefix(r.Failed, (&experiment.Task{Name: name, Number: r.Task}).String()+": ") // an error of the run itself names it too

@@ -162,7 +162,7 @@ func (c *Campaign) explore(ctx context.Context, end time.Time, clock func() floa
 		return cmp.Or(err, c.shrink(ctx, e.Found, r)) // what was found before is told all the same
 	}
 	switch {
-	case e.Histories == 0:
+	case e.Histories == 0 && len(e.NotPlayed) == 0:
 		r.NotChecked = append(r.NotChecked, "drawn stories: there was no time for any")
 	case len(e.Found) == 0 && e.Histories < c.Stories:
 		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%d of the %d stories asked for", c.Stories-e.Histories, c.Stories))

@@ -84,6 +84,7 @@ type gathering struct {
 	reported   time.Time
 	opened     time.Time // last, when the queue was told of the run, which it keeps where it is not done; zero: it was not
 	doneBefore int       // results that cost no time here
+	earlier    int       // of these, what the queue had
 }
 
 // gather listens until there is nothing missing.
@@ -120,6 +121,7 @@ func (g *gathering) gather(ctx context.Context) error {
 	look := time.NewTicker(tellEvery)
 	defer look.Stop()
 	for !g.plan.done() {
+		g.hear(workers) // who comes is to be known before results end the run, and who speaks is not silent, however long the queue was asked
 		if err := g.submit(ctx); err != nil {
 			return err
 		}
@@ -135,7 +137,7 @@ func (g *gathering) gather(ctx context.Context) error {
 				return err
 			}
 		case now := <-look.C:
-			g.hear(workers) // or one that spoke while the queue was asked would be taken for silent
+			g.hear(workers)
 			if err := g.look(ctx, now); err != nil {
 				return err
 			}
@@ -186,7 +188,7 @@ func (g *gathering) event(e *Event) error {
 	case e.Returned != nil:
 		g.plan.returned(e.Returned.Tasks)
 	case e.Kept:
-		g.kept = true
+		g.kept, g.earlier = true, g.plan.has.count-g.doneBefore
 		g.began, g.doneBefore = time.Now(), g.plan.has.count
 	}
 	return nil
@@ -199,7 +201,9 @@ func (g *gathering) result(r *Result) error {
 	}
 	if r.Failed == "" {
 		if c := g.digests.compare(r); c != nil {
-			g.conflict(c)
+			if err := g.conflict(c); err != nil {
+				return err
+			}
 		}
 	}
 	first := g.plan.got(r.Task)
@@ -284,7 +288,7 @@ func (g *gathering) end(ctx context.Context) error {
 // leave tells who looks from outside how far the run came, and that nobody gathers it now.
 func (g *gathering) leave() {
 	p := g.progress(time.Now())
-	p.Running, p.Workers, p.Slots, p.Left, p.Ended = 0, 0, 0, 0, true
+	p.Running, p.Workers, p.Slots, p.Lent, p.Left, p.Ended = 0, 0, 0, 0, 0, true
 	_ = g.q.Report(g.work.Job.Run, &p) // where it is lost, that nothing follows says the same
 }
 
@@ -295,7 +299,7 @@ func (g *gathering) aside() []Result {
 func (g *gathering) progress(now time.Time) Progress {
 	p := Progress{
 		Tasks: g.plan.tasks, Done: g.plan.has.count - len(g.setAside), Failed: len(g.setAside),
-		Workers: len(g.roster.workers), Slots: g.roster.slots(),
+		Workers: len(g.roster.workers), Slots: g.roster.slots(), Lent: g.roster.lent(),
 	}
 	p.Running = min(g.roster.running(), p.Tasks-p.Done-p.Failed)
 	if here := g.plan.has.count - g.doneBefore; here > 0 {
@@ -305,8 +309,11 @@ func (g *gathering) progress(now time.Time) Progress {
 }
 
 func (g *gathering) gathered() Gathered {
+	if !g.kept { // all there is was there
+		g.earlier = g.plan.has.count - g.doneBefore
+	}
 	return Gathered{
-		Progress: g.progress(time.Now()), Open: !g.opened.IsZero() && !g.plan.done(), SetAside: g.aside(),
+		Progress: g.progress(time.Now()), Earlier: g.earlier, Open: !g.opened.IsZero() && !g.plan.done(), SetAside: g.aside(),
 		Conflicts: slices.SortedFunc(maps.Values(g.conflicts), func(a, b Conflict) int { return cmp.Compare(a.Task, b.Task) }),
 	}
 }

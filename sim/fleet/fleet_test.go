@@ -372,12 +372,19 @@ func TestOtherResultAfterTheFirst(t *testing.T) {
 			{Result: &fleet.Result{Task: 2, Data: []byte("y"), Worker: "b"}},
 			{Result: &fleet.Result{Task: 0, Data: []byte("z"), Worker: "a"}},
 		}
+		again := newMemory()
+		again.log = slices.Clone(q.log)
 		got, err := fleet.Gather(t.Context(), q, w)
 		require.NoError(t, err)
 		first := fleet.Digest{Worker: "a", SHA256: "2d711642b726b044"}
 		second := fleet.Digest{Worker: "b", SHA256: "a1fce4363854ff888cff4b8e7875d600c2682390412a8cf79b37d0b11148b0fa"}
 		assert.Equal(t, []fleet.Conflict{{Task: 1, First: first, Second: second}, {Task: 2, First: first, Second: second}}, got.Conflicts)
 		assert.Equal(t, map[int][]string{0: {"z"}, 1: {"x"}}, rec.kept)
+		assert.Equal(t, 2, got.Earlier, "which the queue had")
+
+		w.Differs = func(fleet.Conflict) error { return errors.New("cannot be written down") }
+		_, err = fleet.Gather(t.Context(), again, w)
+		require.EqualError(t, err, "cannot be written down", "a finding is not lost")
 	})
 }
 
@@ -629,7 +636,20 @@ func TestIdleWorkerEndsBesideAnOpenRun(t *testing.T) {
 			o.Room.Release(2)
 		}()
 		begun = time.Now()
+		said := 0
+		listening, deaf := context.WithCancel(t.Context())
+		var heard sync.WaitGroup
+		heard.Go(func() {
+			_ = q.Workers(listening, "", func(w fleet.Worker) {
+				if w.Lent {
+					said++
+				}
+			})
+		})
 		require.NoError(t, fleet.Serve(t.Context(), q, o))
+		deaf()
+		heard.Wait()
+		assert.InDelta(t, 60, said, 2, "it says so each second")
 		<-lent
 		assert.GreaterOrEqual(t, time.Since(begun), 70*time.Second)
 	})

@@ -26,6 +26,7 @@ type Progress struct {
 	Running int           `json:"running"`
 	Workers int           `json:"workers"` // that were heard of in the last seconds and serve the run
 	Slots   int           `json:"slots"`   // of those
+	Lent    int           `json:"lent"`    // workers of those that somebody else has
 	Left    time.Duration `json:"left"`    // until the end, by the pace so far; 0: not known
 	Ended   bool          `json:"ended"`   // what a coordinator says last that leaves a run open
 }
@@ -33,6 +34,7 @@ type Progress struct {
 // Gathered is what a run came to.
 type Gathered struct {
 	Progress
+	Earlier   int        // results that the queue had of an earlier start, beside those that Work.Has
 	Open      bool       // the queue keeps the run: it was begun, and not all of its tasks were done
 	SetAside  []Result   // in the order of the tasks, without data
 	Conflicts []Conflict // in the order of the tasks

@@ -10,7 +10,8 @@ type Worker struct {
 	PID     int              `json:"pid"`
 	Slots   int              `json:"slots"`
 	Version string           `json:"version"`
-	Running int              `json:"running"` // tasks
+	Running int              `json:"running"` // tasks, of all runs
+	Lent    bool             `json:"lent"`    // somebody else has the worker, such as a load whose agent it is: it takes no task until it is free
 	Done    uint64           `json:"done"`    // tasks, since it started
 	Serves  []RunID          `json:"serves"`
 	Refuses map[RunID]string `json:"refuses"` // jobs that it does not serve, and why

@@ -27,6 +27,7 @@ type roster struct {
 	refusals  map[string]bool   // reasons that were told: a thousand workers of a wrong version say it once
 	nobody    time.Time         // since when there is none
 	nobodySay time.Time
+	looked    time.Time // last; zero: never
 }
 
 type member struct {
@@ -89,8 +90,15 @@ func (r *roster) compare(w *Worker, known bool) {
 	of.last = w.ID
 }
 
-// look finds those who are silent, and tells where nobody is left.
+// look finds those who are silent, and tells where nobody is left. Where it comes late, nobody listened meanwhile.
 func (r *roster) look(now time.Time) {
+	if late := now.Sub(r.looked) - tellEvery; !r.looked.IsZero() && late > tellEvery {
+		for id, m := range r.workers {
+			m.heard = m.heard.Add(late)
+			r.workers[id] = m
+		}
+	}
+	r.looked = now
 	r.forgetAll(fmt.Sprintf("is lost: not heard of for %v", lostAfter), now, func(m *member) bool { return now.Sub(m.heard) > lostAfter })
 	if len(r.workers) == 0 && !now.Before(r.nobodySay) {
 		r.say(fmt.Sprintf("no worker serves this run: none for %v%s", now.Sub(r.nobody).Round(time.Second), r.hint))
@@ -123,10 +131,19 @@ func (r *roster) forget(m *member, how string, now time.Time) {
 	}
 }
 
-// slots and running add up what the workers have.
+// slots, lent and running add up what the workers have.
 func (r *roster) slots() (n int) {
 	for _, m := range r.workers {
 		n += m.Slots
+	}
+	return n
+}
+
+func (r *roster) lent() (n int) {
+	for _, m := range r.workers {
+		if m.Lent {
+			n++
+		}
 	}
 	return n
 }

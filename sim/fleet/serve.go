@@ -170,6 +170,7 @@ func (w *worker) idle(now time.Time) time.Duration {
 func (w *worker) say(leaving bool) {
 	w.mu.Lock()
 	self := w.self
+	self.Lent = w.lent()
 	self.Leaving, self.Serves, self.Refuses = leaving, nil, map[RunID]string{}
 	for run, s := range w.services {
 		switch {

@@ -111,7 +111,7 @@ func Forget(ctx context.Context, q Overseer, run RunID) error {
 		return fmt.Errorf("run %s (%s %s): its coordinator is there; end it first", run, r.Job.Kind, r.Job.Name)
 	}
 	if !r.Silent() {
-		return fmt.Errorf("run %s (%s %s): its coordinator was heard of %s ago; end it first, and wait for %s", run, r.Job.Kind, r.Job.Name, r.Heard.Round(time.Second), silentAfter)
+		return fmt.Errorf("run %s (%s %s): its coordinator was heard of %s ago and may be there; if it has ended, try again in %s", run, r.Job.Kind, r.Job.Name, r.Heard.Round(time.Second), (silentAfter - r.Heard + time.Second).Truncate(time.Second))
 	}
 	return q.Close(ctx, run)
 }

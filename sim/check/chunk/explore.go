@@ -33,7 +33,8 @@ type Fleet struct {
 var errEnough = errors.New("enough was found")
 
 // Explore does what check.Explore does with the same options, and finds the same. It ends when all stories are played, ctx is done, or nothing that is still to be
-// played can be among the first findings. The queue forgets the run then, also one that was interrupted: what it came to is told, and stories cost little to play again. An error is the queue's, and leaves the run open.
+// played can be among the first findings. The queue forgets the run then, also one that was interrupted: what it came to is told, and stories cost little to play again. Where
+// nobody played any more when the time was over, that stands among what was not played. An error is the queue's, and leaves the run open.
 func (f *Fleet) Explore(ctx context.Context, o *check.Options, mutantID string) (check.Exploration, error) {
 	p, err := NewPlan(o, mutantID)
 	if err != nil {
@@ -46,7 +47,10 @@ func (f *Fleet) Explore(ctx context.Context, o *check.Options, mutantID string) 
 	s := sum{plan: p, progress: o.Progress}
 	got, err := f.Gather(ctx, &fleet.Work{Job: job, BatchMax: batchMax, Slots: f.Slots, Check: readable, Keep: s.keep, Say: f.Say})
 	if errors.Is(err, errEnough) || err != nil && ctx.Err() != nil {
-		f.forget(ctx, job.Run)
+		forgotten := f.forget(ctx, job.Run)
+		if !errors.Is(err, errEnough) && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			s.over(&got, forgotten)
+		}
 		err = nil
 	}
 	s.tell(&got)
@@ -55,12 +59,14 @@ func (f *Fleet) Explore(ctx context.Context, o *check.Options, mutantID string) 
 }
 
 // forget ends a run early.
-func (f *Fleet) forget(ctx context.Context, run fleet.RunID) {
+func (f *Fleet) forget(ctx context.Context, run fleet.RunID) error {
 	closing, stop := context.WithTimeout(context.WithoutCancel(ctx), forgetFor)
 	defer stop()
-	if err := f.Close(closing, run); err != nil && f.Say != nil {
+	err := f.Close(closing, run)
+	if err != nil && f.Say != nil {
 		f.Say(fmt.Sprintf("the queue keeps run %s, which is over: %v", run, err))
 	}
+	return err
 }
 
 // sum is what has come so far.
@@ -106,6 +112,16 @@ func (s *sum) keep(r fleet.Result) error {
 func (s *sum) enough() bool {
 	n := len(s.Found)
 	return n >= s.plan.Findings && s.Found[n-1].Number < uint64(s.next)*s.plan.Size
+}
+
+// over says who was not there to the end of the time: a fleet that was lost on the way has checked less than it seems.
+func (s *sum) over(got *fleet.Gathered, forgotten error) {
+	switch {
+	case got.Workers == 0:
+		s.NotPlayed = append(s.NotPlayed, "the stories of others: no worker was heard of when their time was over")
+	case forgotten != nil:
+		s.NotPlayed = append(s.NotPlayed, fmt.Sprintf("the stories of others: the queue was not reached when their time was over: %v", forgotten))
+	}
 }
 
 // tell adds what was set aside and what came out twice, in sentences.

@@ -20,9 +20,10 @@ const (
 	// task has the same result wherever it is done, and multiples of 16, of which an exploration hears what could be broken.
 	drawnSize = 512
 	smallSize = 4096
-	// chunksMax bounds the tasks of an exploration that time ends: for a thousand processors they last two hours. A coordinator keeps a byte of each.
-	chunksMax = 1 << 26
 )
+
+// Endless is how many tasks an exploration has that time ends: for a thousand processors they last two hours. A coordinator keeps a byte of each.
+const Endless = 1 << 26
 
 // Plan is an exploration of our own world as workers are told of it.
 type Plan struct {
@@ -67,8 +68,8 @@ func (p *Plan) check() error {
 	switch {
 	case p.Size == 0:
 		return errors.New("size of a chunk: want at least 1 story, got 0")
-	case p.Stories > chunksMax*p.Size:
-		return fmt.Errorf("stories: want at most %d on a fleet, got %d", chunksMax*p.Size, p.Stories)
+	case p.Stories > Endless*p.Size:
+		return fmt.Errorf("stories: want at most %d on a fleet, got %d", Endless*p.Size, p.Stories)
 	}
 	return nil
 }
@@ -76,7 +77,7 @@ func (p *Plan) check() error {
 // chunks counts the tasks.
 func (p *Plan) chunks() int {
 	if p.Stories == 0 {
-		return chunksMax
+		return Endless
 	}
 	return int((p.Stories-1)/p.Size) + 1
 }

@@ -180,7 +180,8 @@ func (a *agent) part(m *nats.Msg) ([]byte, error) {
 	return []byte(digest(plain)), nil
 }
 
-// start begins an order at an instant, or errs where that has passed.
+// start begins an order at an instant. Where that has passed, such as of a process that was held up, what is due is late, and is made and told as late as that, like in a process
+// that offers alone; long after it there is nothing left to measure.
 func (a *agent) start(data []byte) error {
 	var s starting
 	if err := json.Unmarshal(data, &s); err != nil {
@@ -193,7 +194,7 @@ func (a *agent) start(data []byte) error {
 		return fmt.Errorf("order %d has not come", s.Order)
 	}
 	zero := a.clock.moment(s.Zero)
-	if late := time.Since(zero.Add(o.order.Items[0].Due)); late > 0 {
+	if late := time.Since(zero.Add(o.order.Items[0].Due)); late > lateMost {
 		return fmt.Errorf("the instant to begin had passed by %v", late)
 	}
 	delete(a.ready, s.Order)

@@ -33,8 +33,15 @@ func Meet(ctx context.Context, conn *nats.Conn, o Options) (*Crew, error) {
 		return nil, err
 	}
 	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx))
-	c.unwatch = unwatch
-	go c.keepWatch(watching)
+	watched := make(chan struct{})
+	c.unwatch = func() {
+		unwatch()
+		<-watched
+	}
+	go func() {
+		defer close(watched)
+		c.keepWatch(watching)
+	}()
 	return c, nil
 }
 

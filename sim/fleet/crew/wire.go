@@ -28,6 +28,7 @@ const (
 	replyWithin = 10 * time.Second // of a request that is answered at once
 	readyWithin = 5 * time.Minute  // of the last part of an order, which is read then
 	lead        = 500 * time.Millisecond
+	lateMost    = lostAfter // of a start
 	joinEvery   = 100 * time.Millisecond
 	wantedEvery = 500 * time.Millisecond
 )
