@@ -93,9 +93,9 @@ func TestCompareGoesOn(t *testing.T) {
 	assert.True(t, r.Result.Interrupted)
 
 	assert.Equal(t, "dmsim: x.unfinished holds a comparison that was not finished: --resume goes on with it, or remove the file to begin anew\n", refusal(t, compareCommand(folder)))
-	assert.Equal(t, "dmsim: x.unfinished: the unfinished comparison is another one: the seed is 5 now, and was 1; remove the file to begin anew\n",
+	assert.Equal(t, "dmsim: x.unfinished: the unfinished comparison is another one: the seed is 5 now, and was 1; give another --out, or remove the file to begin anew\n",
 		refusal(t, compareCommand(folder, "--resume", "--seed", "5")))
-	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished comparison is another one: the hash is \w+ now, and was \w+; remove the file to begin anew\n$`,
+	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished comparison is another one: the hash is \w+ now, and was \w+; give another --out, or remove the file to begin anew\n$`,
 		refusal(t, comparePolicies(folder, "seed,open", "--resume")))
 
 	require.NoError(t, compareCommand(folder, "--quiet", "--resume").Run())

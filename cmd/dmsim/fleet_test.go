@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dmsim/sim/check/chunk"
 	"dmsim/sim/fleet"
 	"dmsim/sim/fleet/broker"
 	"dmsim/sim/fleet/jetstream"
@@ -64,6 +65,15 @@ func TestFleetTellsSilence(t *testing.T) {
 	t.Parallel()
 	job := &fleet.Job{Run: "0123456789abcdef", Kind: "check", Name: "seed", Tasks: 10}
 	var out bytes.Buffer
+	require.NoError(t, fleetDocumentOf(&fleet.Status{}).tell(&out))
+	assert.Contains(t, out.String(), "none is open\n")
+	assert.Contains(t, out.String(), "none was heard of\n")
+	out.Reset()
+	endless := &fleet.Status{Runs: []fleet.Run{{Job: &fleet.Job{Run: "1", Kind: chunk.Kind, Name: "seed", Tasks: chunk.Endless}, Progress: &fleet.Progress{Done: 4, Left: time.Hour}}}, Workers: []fleet.Worker{{Name: "w", Lent: true}}}
+	require.NoError(t, fleetDocumentOf(endless).tell(&out))
+	assert.Contains(t, out.String(), "1    check  seed  -      4     0        0       0        0      -     is there\n")
+	assert.Contains(t, out.String(), "w             0      a load   0")
+	out.Reset()
 	status := &fleet.Status{Runs: []fleet.Run{{Job: job, Heard: 3*time.Minute + 200*time.Millisecond, Progress: &fleet.Progress{Tasks: 10, Done: 4, Running: 2, Workers: 2, Left: time.Minute}}}}
 	require.NoError(t, fleetDocumentOf(status).tell(&out))
 	assert.Contains(t, out.String(), "0123456789abcdef  check  seed  10     4     -        0       -        -      -     not heard of for 3m0s\n")

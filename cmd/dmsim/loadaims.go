@@ -29,7 +29,7 @@ type loadAims struct {
 
 func (f *loadAims) add(c *cobra.Command) {
 	flags := c.Flags()
-	flags.BoolVar(&f.capacity, "find-capacity", false, "search for the highest rate that holds all objectives; the one of --rate is tried first, the run that confirms lasts --duration")
+	flags.BoolVar(&f.capacity, "find-capacity", false, "search for the highest rate that holds all objectives; one near --rate is tried first, the run that confirms lasts --duration")
 	flags.DurationVar(&f.budget, "budget", capacity.Default().Budget, "with --find-capacity: how long it may take")
 	flags.IntSliceVar(&f.scaling, "scaling", nil, "such as 1,2,4,8: fit the Universal Scalability Law to closed loops of so many workers, or connections of a target that is not in process")
 	flags.BoolVar(&f.costs, "rule-costs", false, "what each rule costs, by leaving it out")
@@ -112,7 +112,7 @@ func (l *loading) findCapacity(ctx context.Context, folder *reports.Folder) (*ca
 		if t.Phase == capacity.Confirming && t.Verdict == capacity.Held {
 			confirming[heard] = last
 		}
-		l.talk.say(fmt.Sprintf("trial %d: %.4g a second for %.3g s: %s%s", t.Number+1, t.Rate, t.Seconds, t.Verdict, because(t.Reasons)))
+		l.talk.say(fmt.Sprintf("trial %d: %.0f a second for %.3g s: %s%s", t.Number+1, t.Rate, t.Seconds, t.Verdict, because(t.Reasons)))
 	}
 	enough := trialMost / 8
 	if !l.target.decides() {

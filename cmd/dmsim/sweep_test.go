@@ -131,7 +131,7 @@ func TestSweepInterrupted(t *testing.T) {
 
 	assert.Equal(t, "dmsim: stopped.unfinished holds a sweep that was not finished: --resume goes on with it, or remove the file to begin anew\n",
 		refusal(t, sweepCommand(folder, "--quiet", "--out", "stopped")))
-	assert.Equal(t, "dmsim: stopped.unfinished: the unfinished sweep is another one: the seed is 5 now, and was 1; remove the file to begin anew\n",
+	assert.Equal(t, "dmsim: stopped.unfinished: the unfinished sweep is another one: the seed is 5 now, and was 1; give another --out, or remove the file to begin anew\n",
 		refusal(t, sweepCommand(folder, "--quiet", "--out", "stopped", "--resume", "--seed", "5")))
 
 	require.NoError(t, sweepCommand(folder, "--quiet", "--out", "stopped", "--resume").Run())
@@ -163,7 +163,7 @@ func TestSweepOfOtherContent(t *testing.T) {
 	graph(1)
 	killed(t, folder, arguments...)
 	graph(2)
-	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the file g.txt has the SHA-256 \w{64} now, and had \w{64}; remove the file to begin anew\n$`, refusal(t, sweepCommand(folder, arguments...)))
+	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the file g.txt has the SHA-256 \w{64} now, and had \w{64}; give another --out, or remove the file to begin anew\n$`, refusal(t, sweepCommand(folder, arguments...)))
 	graph(1)
 
 	self, err := os.Executable()
@@ -173,7 +173,7 @@ func TestSweepOfOtherContent(t *testing.T) {
 	other.Path = otherPath
 	copying := exec.Command("sh", "-c", `cp "$0" "$1" && echo >>"$1"`, self, otherPath) // longer, and it does the same; by a process of its own, since a file that is open for writing in this one, or its children, cannot be run
 	require.NoError(t, copying.Run())
-	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the build is \w{64} now, and was \w{64}; remove the file to begin anew\n$`, refusal(t, other))
+	assert.Regexp(t, `^dmsim: x.unfinished: the unfinished sweep is another one: the build is \w{64} now, and was \w{64}; give another --out, or remove the file to begin anew\n$`, refusal(t, other))
 	clean, err := build(reports.Version{Revision: "a commit"})
 	require.NoError(t, err)
 	assert.Empty(t, clean, "the version says it")

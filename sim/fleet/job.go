@@ -13,7 +13,7 @@ type RunID string
 // Job is a run as workers are told of it.
 type Job struct {
 	Run   RunID           `json:"run"`
-	Kind  string          `json:"kind"`  // of the program that does it: sweep, compare, check, load
+	Kind  string          `json:"kind"`  // of the program that does it: sweep, compare, check
 	Name  string          `json:"name"`  // for people
 	Tasks int             `json:"tasks"` // numbered from 0; of a run that time ends, more than there is time for
 	Needs Needs           `json:"needs"`

@@ -114,7 +114,7 @@ func TestCheckInterrupted(t *testing.T) {
 func TestCheckWithoutWorkers(t *testing.T) {
 	t.Parallel()
 	text := checked(t, t.TempDir(), 4, "--for", "1s", "--nats", server(t))
-	assert.Equal(t, "not checked: drawn stories: there was no time for any\n", text)
+	assert.Equal(t, "not checked: the stories of others: no worker was heard of when their time was over\n", text)
 }
 
 // TestCheckWithoutServers: servers that are not there are waited for as long as there would be exploring; what this process does is done.

@@ -41,6 +41,7 @@ func (a *alone) fleet() *chunk.Fleet {
 func (a *alone) gather(ctx context.Context, w *fleet.Work) (got fleet.Gathered, err error) {
 	p, err := chunk.Open(ctx, w.Job)
 	require.NoError(a.t, err)
+	got.Workers = 1
 	tasks := make([]int, min(w.Job.Tasks, 64))
 	for i := range tasks {
 		tasks[i] = i
@@ -207,6 +208,7 @@ func TestEnds(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, uint64(512), e.Histories)
 	assert.Len(t, a.closed, 1)
+	assert.Empty(t, e.NotPlayed)
 
 	stopped, stop := context.WithCancel(t.Context())
 	a = &alone{t: t, until: stop}
@@ -214,6 +216,28 @@ func TestEnds(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, uint64(512), e.Histories)
 	assert.Len(t, a.closed, 1)
+
+	for _, lost := range []struct {
+		workers int
+		closing error
+		want    []string
+	}{
+		{0, nil, []string{"the stories of others: no worker was heard of when their time was over"}},
+		{1, errors.New("no answer"), []string{"the stories of others: the queue was not reached when their time was over: no answer"}},
+		{1, nil, nil},
+	} {
+		ended, cancel := context.WithDeadline(t.Context(), time.Now())
+		defer cancel()
+		away := &chunk.Fleet{
+			Gather: func(ctx context.Context, _ *fleet.Work) (fleet.Gathered, error) {
+				return fleet.Gathered{Progress: fleet.Progress{Workers: lost.workers}}, ctx.Err()
+			},
+			Close: func(context.Context, fleet.RunID) error { return lost.closing },
+		}
+		e, err = away.Explore(ended, &o, "")
+		require.NoError(t, err)
+		assert.Equal(t, lost.want, e.NotPlayed)
+	}
 
 	broken := &chunk.Fleet{Gather: func(context.Context, *fleet.Work) (fleet.Gathered, error) {
 		return fleet.Gathered{}, errors.New("no queue")

@@ -134,7 +134,7 @@ func (s *Store) judge() error {
 		return err
 	}
 	if what := was.Differs(&s.identity); what != "" {
-		return fmt.Errorf("the unfinished %s is another one: %s; remove the file to begin anew", s.identity.Kind, what)
+		return fmt.Errorf("the unfinished %s is another one: %s; give another --out, or remove the file to begin anew", s.identity.Kind, what)
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func TestStoreOfAnother(t *testing.T) {
 	assert.EqualError(t, s.Each(func(int, []byte) error { return nil }), "damaged: want a row, got something else")
 	require.NoError(t, s.Close())
 	_, err = kept.Resume(path, identity("sweep"))
-	assert.EqualError(t, err, path+": the unfinished sweep is another one: the kind is sweep now, and was comparison; remove the file to begin anew")
+	assert.EqualError(t, err, path+": the unfinished sweep is another one: the kind is sweep now, and was comparison; give another --out, or remove the file to begin anew")
 }
 
 // TestFindings: what was found out about a task stays with the file, the first of a task.
@@ -119,7 +119,7 @@ func TestIdentities(t *testing.T) {
 		other := full()
 		change(&other)
 		_, err := kept.Resume(path, other)
-		assert.EqualError(t, err, path+": the unfinished "+other.Kind+" is another one: "+want+"; remove the file to begin anew")
+		assert.EqualError(t, err, path+": the unfinished "+other.Kind+" is another one: "+want+"; give another --out, or remove the file to begin anew")
 	}
 	_, err = kept.Resume(filepath.Join(t.TempDir(), "none"), full())
 	assert.ErrorIs(t, err, os.ErrNotExist)

@@ -152,7 +152,7 @@ func TestNotPermitted(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
 			err := call.do(q, ctx)
-			require.ErrorContains(t, err, "Permissions Violation for ")
+			require.ErrorContains(t, err, "the key or user may not do that, such as one of workers that starts a run: nats: permissions violation: Permissions Violation for ")
 			assert.NoError(t, ctx.Err(), "told at once")
 			assert.ErrorContains(t, err, call.why)
 			assert.NotContains(t, err.Error(), "\n")

@@ -136,7 +136,11 @@ func (q *Queue) reconnected(conn *nats.Conn) {
 // erred hears of errors that no call returns. A subject that is not permitted is one of these: the call itself would only never be answered.
 func (q *Queue) erred(_ *nats.Conn, _ *nats.Subscription, err error) {
 	if hopeless(err) {
-		q.end(fmt.Errorf("nats: %s: %w", Shown(q.conn.Servers()...), err))
+		what := ""
+		if errors.Is(err, nats.ErrPermissionViolation) {
+			what = "the key or user may not do that, such as one of workers that starts a run: "
+		}
+		q.end(fmt.Errorf("%s: %s%w", Shown(q.conn.Servers()...), what, err))
 		return
 	}
 	q.say("nats: " + err.Error())

@@ -57,6 +57,8 @@ const (
 	statusBadRequest                     = 400
 )
 
+var errUnconnected = errors.New("there is no connection to a server")
+
 // try calls until it works, ctx is done or the error cannot mend. What has gone with a lost store is made anew on the way.
 func (q *Queue) try(ctx context.Context, what string, call func(context.Context) error) error {
 	return q.tryFor(ctx, callLasts, what, call)
@@ -76,6 +78,9 @@ func (q *Queue) tryFor(ctx context.Context, lasts time.Duration, what string, ca
 			return ended(ctx, what, err)
 		case hopeless(err):
 			return fmt.Errorf("%s: %w", what, err)
+		}
+		if !q.conn.IsConnected() && errors.Is(err, context.DeadlineExceeded) {
+			err = errUnconnected
 		}
 		if line := failing.line(what, err); line != "" {
 			q.say(line)

@@ -220,7 +220,7 @@ func TestTaskThatKills(t *testing.T) {
 // TestNotDeterministic has two processes do one task, whose results differ.
 func TestNotDeterministic(t *testing.T) {
 	t.Parallel()
-	o := &toy{Tasks: 60, Sleep: 20 * time.Millisecond, PIDs: t.TempDir()}
+	o := &toy{Tasks: 150, Sleep: 20 * time.Millisecond, PIDs: t.TempDir()} // so many that the second result of task 1 comes before the last one
 	f := newFixture(t)
 	ctx, stop := context.WithCancel(t.Context())
 	var abandoning sync.WaitGroup
