@@ -38,6 +38,9 @@ func (q *Queue) unreported(_ jetstream.JetStream, _ *nats.Msg, err error) {
 	if gone(err) {
 		q.missing.Store(true)
 	}
+	if !q.conn.IsConnected() {
+		err = errUnconnected
+	}
 	q.mu.Lock()
 	line := q.reporting.line("keeping how far the run is", err)
 	q.mu.Unlock()
