@@ -198,6 +198,19 @@ func oneAtATime(t *testing.T, f *fixture) {
 	assert.Equal(t, 1, most)
 }
 
+// returnedToNobody has a batch given back while its coordinator does not listen: it hears of it when it does.
+func returnedToNobody(t *testing.T, f *fixture) {
+	f.lasting(t)
+	f.submit(t, 1, 2)
+	l := f.lease(t, f.a)
+	f.a.ReturnFor(soon)
+	var g errgroup.Group
+	g.Go(func() error { return l.Return(f.ctx, []int{1, 2}) })
+	f.waiting(t, 0) // the batch is given back, and is not yet told
+	assert.Equal(t, fleet.Event{Returned: &fleet.Batch{Tasks: []int{1, 2}}}, f.results(t, 1)[0])
+	require.NoError(t, g.Wait())
+}
+
 // comesLate has a batch come to a worker that asked for it and was asked to stop then: it can be given back, which is no try.
 func comesLate(t *testing.T, f *fixture) {
 	f.lasting(t)

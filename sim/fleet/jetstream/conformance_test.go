@@ -62,6 +62,7 @@ func conform(t *testing.T, join joinTo) {
 		{"a lease that is extended", extended},
 		{"a failure of a worker that was held up", failsLate},
 		{"a batch that is returned", returned},
+		{"a batch that is returned to nobody at first", returnedToNobody},
 		{"one event at a time", oneAtATime},
 		{"a batch that comes while a worker stops", comesLate},
 		{"a worker that is abandoned", abandoned},

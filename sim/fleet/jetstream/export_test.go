@@ -26,6 +26,9 @@ func (q *Queue) ReadFor(most time.Duration) { q.readFor = most }
 // Late sets how long a shared file is waited for.
 func (q *Queue) Late(most time.Duration) { q.late = most }
 
+// ReturnFor sets how long a coordinator is asked to take tasks back.
+func (q *Queue) ReturnFor(most time.Duration) { q.returnFor = most }
+
 // Quiet sets how long a consumer may have nothing.
 func (q *Queue) Quiet(most time.Duration) { q.quiet = most }
 

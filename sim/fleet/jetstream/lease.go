@@ -187,10 +187,30 @@ func (l *lease) Return(ctx context.Context, tasks []int) error {
 	if err != nil {
 		return err
 	}
-	if err := l.q.conn.Publish(returnRoot+string(l.run), data); err != nil {
-		return err
+	return l.tellReturned(ctx, data)
+}
+
+const (
+	returnMost  = 3 * time.Second // how long a coordinator is asked to take tasks back
+	returnAgain = 500 * time.Millisecond
+)
+
+// tellReturned asks the coordinator to take tasks back, until it says that it has: it may have lost its connection for a moment. One that has ended takes back all that has no result
+// when it is started again.
+func (l *lease) tellReturned(ctx context.Context, tasks []byte) error {
+	ctx, stop := context.WithTimeout(ctx, l.q.returnFor)
+	defer stop()
+	for {
+		asking, done := context.WithTimeout(ctx, returnAgain)
+		_, err := l.q.conn.RequestWithContext(asking, returnRoot+string(l.run), tasks)
+		done()
+		if err == nil || hopeless(err) {
+			return err
+		}
+		if !pause(ctx, returnAgain/5) {
+			return nil
+		}
 	}
-	return l.q.try(ctx, "returning", l.q.conn.FlushWithContext)
 }
 
 // finish takes the batch from the queue.

@@ -47,6 +47,7 @@ type Queue struct {
 	chunk          int           // bytes of an object's messages
 	readFor        time.Duration // bound of one try to read an object
 	late           time.Duration // bound of what a shared file may need until it is seen here
+	returnFor      time.Duration // bound of what a coordinator is asked to take tasks back
 	quiet          time.Duration // bound of what a consumer may have nothing
 
 	missing atomic.Bool // something stored was gone, and has not been made anew as a whole
@@ -80,7 +81,7 @@ func New(conn *nats.Conn, o Options) (*Queue, error) {
 	}
 	payload := int(conn.MaxPayload()) // half of it leaves room for headers
 	q := &Queue{
-		o: o, conn: conn, inline: min(inlineMax, payload/2), object: objectMax, chunk: min(chunkSize, payload/2), late: lateMax, quiet: quietMost, readFor: objectLasts,
+		o: o, conn: conn, inline: min(inlineMax, payload/2), object: objectMax, chunk: min(chunkSize, payload/2), late: lateMax, quiet: quietMost, readFor: objectLasts, returnFor: returnMost,
 		opened: map[fleet.RunID]*fleet.Job{}, consumers: map[fleet.RunID]jetstream.Consumer{},
 		held: map[string]map[int]string{}, watched: map[fleet.RunID][]*nats.Subscription{},
 	}

@@ -119,6 +119,7 @@ func (r *reading) forward(ctx context.Context, returned <-chan *nats.Msg) error 
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case msg := <-returned:
+			_ = msg.Respond(nil) // else it comes again, and what is taken back already is passed over
 			b := &fleet.Batch{}
 			if err := json.Unmarshal(msg.Data, b); err != nil || len(b.Tasks) == 0 {
 				r.q.say(fmt.Sprintf("%s: want a batch of tasks, got %.60q; passed over", msg.Subject, msg.Data))
