@@ -49,7 +49,7 @@ func Gather(ctx context.Context, q Coordinating, w *Work) (Gathered, error) {
 			w.Say(Printable(line, LineMax))
 		}
 	}
-	g.began, g.doneBefore = time.Now(), p.has.count
+	g.began, g.doneBefore, g.had = time.Now(), p.has.count, p.has.count
 	g.roster = newRoster(w, g.say, g.began)
 	if !p.done() {
 		err = g.gather(ctx)
@@ -84,7 +84,7 @@ type gathering struct {
 	reported   time.Time
 	opened     time.Time // last, when the queue was told of the run, which it keeps where it is not done; zero: it was not
 	doneBefore int       // results that cost no time here
-	earlier    int       // of these, what the queue had
+	had        int       // of these, what Work.Has
 }
 
 // gather listens until there is nothing missing.
@@ -121,10 +121,10 @@ func (g *gathering) gather(ctx context.Context) error {
 	look := time.NewTicker(tellEvery)
 	defer look.Stop()
 	for !g.plan.done() {
-		g.hear(workers) // who comes is to be known before results end the run, and who speaks is not silent, however long the queue was asked
 		if err := g.submit(ctx); err != nil {
 			return err
 		}
+		g.hear(workers) // who comes is to be known before results end the run, and who speaks is not silent, however long the queue was asked
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -137,7 +137,6 @@ func (g *gathering) gather(ctx context.Context) error {
 				return err
 			}
 		case now := <-look.C:
-			g.hear(workers)
 			if err := g.look(ctx, now); err != nil {
 				return err
 			}
@@ -188,7 +187,7 @@ func (g *gathering) event(e *Event) error {
 	case e.Returned != nil:
 		g.plan.returned(e.Returned.Tasks)
 	case e.Kept:
-		g.kept, g.earlier = true, g.plan.has.count-g.doneBefore
+		g.kept = true
 		g.began, g.doneBefore = time.Now(), g.plan.has.count
 	}
 	return nil
@@ -288,8 +287,7 @@ func (g *gathering) end(ctx context.Context) error {
 // leave tells who looks from outside how far the run came, and that nobody gathers it now.
 func (g *gathering) leave() {
 	p := g.progress(time.Now())
-	p.Running, p.Workers, p.Slots, p.Lent, p.Left, p.Ended = 0, 0, 0, 0, 0, true
-	_ = g.q.Report(g.work.Job.Run, &p) // where it is lost, that nothing follows says the same
+	_ = g.q.Report(g.work.Job.Run, &Progress{Tasks: p.Tasks, Done: p.Done, Failed: p.Failed, Ended: true}) // where it is lost, that nothing follows says the same
 }
 
 func (g *gathering) aside() []Result {
@@ -309,11 +307,12 @@ func (g *gathering) progress(now time.Time) Progress {
 }
 
 func (g *gathering) gathered() Gathered {
+	before := g.doneBefore
 	if !g.kept { // all there is was there
-		g.earlier = g.plan.has.count - g.doneBefore
+		before = g.plan.has.count
 	}
 	return Gathered{
-		Progress: g.progress(time.Now()), Earlier: g.earlier, Open: !g.opened.IsZero() && !g.plan.done(), SetAside: g.aside(),
+		Progress: g.progress(time.Now()), Earlier: before - g.had, Open: !g.opened.IsZero() && !g.plan.done(), SetAside: g.aside(),
 		Conflicts: slices.SortedFunc(maps.Values(g.conflicts), func(a, b Conflict) int { return cmp.Compare(a.Task, b.Task) }),
 	}
 }
